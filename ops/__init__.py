@@ -1,0 +1,1 @@
+"""How it is started, fed, measured and moved."""
