@@ -1,0 +1,106 @@
+"""The private keys this machine holds: one file each, readable by nobody else.
+
+``<home>/keys/<key id>.json`` holds ``{"actor","generation","key":KEY,"seed":"<base64>"}``. The generation
+counts an actor's keys from 1; the highest one speaks for the actor, the older ones stay, since a
+rotated key may still have to sign the revocation of itself.
+"""
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.errors import LedgerError
+from ledger.signing import PrivateKey
+
+
+class KeystoreUnreadable(LedgerError):
+    """A key file is not what this program wrote."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"key file {path.name}: {reason}")
+        self.path = path
+
+
+class NoLocalKey(LedgerError):
+    """This machine holds no key of the actor."""
+
+    def __init__(self, actor: str) -> None:
+        super().__init__(f"no key of {actor} on this machine: mingjing key issue {actor}")
+        self.actor = actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldKey:
+    """A private key and whose it is."""
+
+    actor: str
+    generation: int
+    private: PrivateKey
+
+
+class Keystore:
+    """The keys below one directory (mode 0700, files 0600)."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def add(self, actor: str, private: PrivateKey) -> HeldKey:
+        """Keep a key, durably: a key whose issue is in the ledger must not be lost in a crash."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        generation = 1 + max((k.generation for k in self.keys() if k.actor == actor), default=0)
+        held = HeldKey(actor=actor, generation=generation, private=private)
+        document = {
+            "actor": actor,
+            "generation": generation,
+            "key": private.public.as_json(),
+            "seed": base64.b64encode(private.seed).decode(),
+        }
+        path = self.directory / f"{private.public.id}.json"
+        write_private(path, json.dumps(document, sort_keys=True).encode() + b"\n")
+        return held
+
+    def keys(self) -> Iterator[HeldKey]:
+        """Every key held here, in the order of their ids."""
+        for path in sorted(self.directory.glob("*.json")):
+            try:
+                document = json.loads(path.read_bytes())
+                seed = base64.b64decode(document["seed"], validate=True)
+                yield HeldKey(
+                    actor=document["actor"],
+                    generation=document["generation"],
+                    private=PrivateKey.from_seed(seed),
+                )
+            except (OSError, ValueError, KeyError, TypeError, binascii.Error) as error:
+                raise KeystoreUnreadable(path, str(error)) from error
+
+    def newest(self) -> dict[str, PrivateKey]:
+        """Each actor's newest key: the one that signs."""
+        best: dict[str, HeldKey] = {}
+        for held in self.keys():
+            if held.actor not in best or held.generation > best[held.actor].generation:
+                best[held.actor] = held
+        return {actor: held.private for actor, held in best.items()}
+
+    def by_id(self, key_id: str) -> HeldKey | None:
+        return next((held for held in self.keys() if held.private.public.id == key_id), None)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file only its owner can read, whole or not at all, surviving a power cut."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
