@@ -1,0 +1,63 @@
+"""Fixtures that several folders need."""
+
+import os
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ops.postgres import EmbeddedServer, PostgresError
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def shared(path):
+    """A file or folder of the data beside the checkout; the test is skipped where it is absent.
+
+    CI may lay it elsewhere: MINGJING_SHARED.
+    """
+    found = Path(os.environ.get("MINGJING_SHARED", SHARED), path)
+    if not found.exists():
+        pytest.skip(f"needs {found}, which is kept beside the checkout and not in it")
+    return found
+
+
+@pytest.fixture(scope="session")
+def reachable_directory():
+    """A directory that other users get through to, unlike tmp_path when the tests run as root."""
+    directory = Path(tempfile.mkdtemp(prefix="mingjing-tests-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def embedded_server(reachable_directory):
+    """One PostgreSQL for the whole session; each test takes a database of its own."""
+    try:
+        server = EmbeddedServer.start(reachable_directory / "home")
+    except PostgresError as reason:
+        if "CI" in os.environ:
+            raise
+        pytest.skip(str(reason))
+    yield server
+    server.discard()
+
+
+@pytest.fixture(scope="session")
+def _database_names():
+    return (f"test_{number}" for number in count(1))
+
+
+@pytest.fixture
+def database_url(embedded_server, _database_names):
+    """The superuser's address of an empty database that lives as long as the test."""
+    name = next(_database_names)
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    yield embedded_server.url(database=name)
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
