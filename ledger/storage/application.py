@@ -1,0 +1,61 @@
+"""The ledger as an application of the event-sourcing library."""
+
+from typing import Any, ClassVar, cast
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import BaseInfrastructureFactory, Mapper
+from eventsourcing.postgres import (
+    PostgresFactory,
+    PostgresTrackingRecorder,
+    TPostgresTrackingRecorder,
+)
+from eventsourcing.utils import Environment, EnvType
+
+from ledger.storage.datastore import Datastore
+from ledger.storage.mapper import EntryMapper
+from ledger.storage.recorder import EntryRecorder
+
+URL = "MINGJING_DATABASE_URL"
+
+
+class LedgerFactory(PostgresFactory):
+    """Makes the library's parts from a URL; migrations, not the library, make the tables."""
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        BaseInfrastructureFactory.__init__(self, env)
+        self.datastore: Datastore = Datastore(self.env.get(URL, ""))
+
+    def tracking_recorder(
+        self, tracking_recorder_class: type[TPostgresTrackingRecorder] | None = None
+    ) -> TPostgresTrackingRecorder:
+        kind: type[Any] = tracking_recorder_class or PostgresTrackingRecorder
+        recorder: TPostgresTrackingRecorder = kind(self.datastore, tracking_table_name="tracking")
+        return recorder
+
+
+class LedgerApplication(Application[str]):
+    """Streams are its aggregates' ids, entries its events, the log its notifications.
+
+    `LedgerApplication(environment(url))`, or given with its class to a ProjectionRunner.
+    """
+
+    name = "ledger"
+    env: ClassVar[dict[str, str]] = {}
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        # The process's environment is not asked: it could switch on compression or a cipher.
+        return Environment(name, env)
+
+    def construct_mapper(self) -> Mapper[str]:
+        return EntryMapper()
+
+    def construct_recorder(self) -> EntryRecorder:
+        return EntryRecorder(self.datastore)
+
+    @property
+    def datastore(self) -> Datastore:
+        return cast("LedgerFactory", self.factory).datastore
+
+
+def environment(url: str) -> dict[str, str]:
+    return {"PERSISTENCE_MODULE": f"{__name__}:{LedgerFactory.__qualname__}", URL: url}

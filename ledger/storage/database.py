@@ -1,0 +1,119 @@
+"""The ledger's database, as the rest of the ledger sees it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import psycopg
+import psycopg_pool
+from eventsourcing import persistence
+from psycopg import Connection
+
+from ledger.storage.application import LedgerApplication, environment
+from ledger.storage.errors import AlreadyRecorded, StorageBusy, StorageFailed
+from ledger.storage.mapper import Placed
+from ledger.storage.recorder import LogHead, locked_head, read_head
+from ledger.storage.sessions import Lease, Listener, only_one
+
+if TYPE_CHECKING:
+    from eventsourcing.domain import DomainEventProtocol
+
+_BUSY = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+    psycopg_pool.PoolTimeout,
+    psycopg_pool.TooManyRequests,
+)
+
+
+class Database:
+    """A pool of connections to one log. A context manager; one per process is enough.
+
+    Raises errors of this package alone, the library's and the driver's within them.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        with _failures():
+            self.application = LedgerApplication(environment(url))
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Any]]:
+        """A pooled connection in autocommit mode."""
+        with _failures(), self.application.datastore.get_connection() as connection:
+            yield connection
+
+    def head(self) -> LogHead:
+        with self.connection() as connection:
+            return read_head(connection)
+
+    @contextmanager
+    def placing(self) -> Iterator[tuple[Connection[Any], LogHead]]:
+        """A transaction that holds the head's lock: until it ends nobody else appends."""
+        with self.connection() as connection, connection.transaction():
+            yield connection, locked_head(connection)
+
+    def append(
+        self, placed: Sequence[Placed], head: LogHead, holding: Connection[Any] | None = None
+    ) -> None:
+        """Write entries right behind `head`, within the transaction of `placing` if held.
+
+        All or none. Raises HeadMoved, AlreadyRecorded, StorageBusy, or StorageFailed, after
+        which only another look tells whether they are there.
+        """
+        with _failures():
+            self.application.events.put(
+                cast("Sequence[DomainEventProtocol[str]]", placed), head=head, holding=holding
+            )
+
+    def discard_broken(self) -> None:
+        """Replace the pool's connections that no longer answer."""
+        with _failures():
+            self.application.datastore.pool.check()
+
+    @contextmanager
+    def only_one(self, name: str, stop: Event) -> Iterator[Lease]:
+        """Be the only session with this name, after waiting for it until `stop` is set.
+
+        An already set `stop` tries once. Raises NotTheOne if the wait was in vain. Ends with
+        the block, with `Lease.held()` false if the session was lost in between, and with the
+        process: then another takes over.
+        """
+        with _failures(), only_one(self.url, name, stop) as lease:
+            yield lease
+
+    @contextmanager
+    def listener(self) -> Iterator[Listener]:
+        """Hears of new entries on a session of its own."""
+        with Listener(self.url) as listener:
+            yield listener
+
+    def close(self) -> None:
+        self.application.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Give the library's and the driver's errors our names."""
+    try:
+        yield
+    except (persistence.PersistenceError, psycopg.Error) as error:
+        cause = error.__cause__ or error
+        if isinstance(cause, psycopg.errors.UniqueViolation):
+            raise AlreadyRecorded(str(cause)) from error
+        if isinstance(cause, _BUSY):
+            raise StorageBusy(str(cause)) from error
+        raise StorageFailed(str(cause)) from error

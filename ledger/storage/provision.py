@@ -1,0 +1,34 @@
+"""Makes a database with two roles: who owns the tables, and who may only append."""
+
+import psycopg
+from psycopg import sql
+
+OWNER = "mingjing_owner"
+APPLICATION = "mingjing"
+
+
+def provision(
+    superuser_url: str, database: str, *, owner_password: str, application_password: str
+) -> None:
+    """Make the roles and the database where they are missing; repeating it changes nothing."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        for role, password in ((OWNER, owner_password), (APPLICATION, application_password)):
+            if not _exists(connection, "pg_roles", "rolname", role):
+                connection.execute(
+                    sql.SQL("create role {} login password {}").format(
+                        sql.Identifier(role), sql.Literal(password)
+                    )
+                )
+        if not _exists(connection, "pg_database", "datname", database):
+            connection.execute(
+                sql.SQL("create database {} owner {}").format(
+                    sql.Identifier(database), sql.Identifier(OWNER)
+                )
+            )
+
+
+def _exists(connection: psycopg.Connection, catalogue: str, column: str, name: str) -> bool:
+    query = sql.SQL("select 1 from {} where {} = {}").format(
+        sql.Identifier(catalogue), sql.Identifier(column), sql.Literal(name)
+    )
+    return connection.execute(query).fetchone() is not None

@@ -1,0 +1,154 @@
+"""Every question that is put to the tables, as SQL beside the function that asks it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import Connection, Cursor
+from psycopg.rows import tuple_row
+
+_ENTRIES = """
+    select notification_id - 1, state from entries
+    where notification_id > %s and notification_id <= %s order by notification_id
+"""
+
+_LEAVES = """
+    select leaf from entries
+    where notification_id > %s and notification_id <= %s order by notification_id
+"""
+
+_STREAM = """
+    select notification_id - 1, state from entries
+    where originator_id = %s and originator_version > %s
+    order by originator_version limit %s
+"""
+
+_SAID = """
+    select e.actor, e.statement_id, e.notification_id - 1, e.state
+    from unnest(%s::text[], %s::text[]) as asked(actor, statement_id)
+    join entries e on e.actor = asked.actor and e.statement_id = asked.statement_id
+"""
+
+# The literal list is the predicate of entries_control_idx: with another one the index is not used.
+_CONTROL = """
+    select notification_id - 1, state from entries
+    where topic in ('ledger.Genesis', 'key.Issued', 'key.Rotated', 'key.Revoked',
+                    'org.RoleGranted', 'org.RoleRevoked') and notification_id > %s
+    order by notification_id
+"""
+
+_ENDS = """
+    select asked.stream, e.originator_version, e.leaf
+    from unnest(%s::text[]) as asked(stream)
+    cross join lateral (
+        select originator_version, leaf from entries
+        where originator_id = asked.stream order by originator_version desc limit 1
+    ) e
+"""
+
+_MOVED_ENDS = """
+    select distinct on (originator_id) originator_id, originator_version, leaf
+    from entries where notification_id > %s and notification_id <= %s
+    order by originator_id, originator_version desc
+"""
+
+# Hops from one stream's name to the next over the primary key, so that its cost grows with
+# the streams and not with the log.
+_NAMES = """
+    with recursive names(name) as (
+        (select originator_id from entries
+         where originator_id > %(after)s and originator_id < %(end)s
+         order by originator_id limit 1)
+        union all
+        select (select originator_id from entries
+                where originator_id > names.name and originator_id < %(end)s
+                order by originator_id limit 1)
+        from names where names.name is not null
+    )
+    select name from names where name is not null limit %(limit)s
+"""
+
+_HEADS = """
+    with recursive names(name) as (
+        (select originator_id from entries order by originator_id limit 1)
+        union all
+        select (select originator_id from entries where originator_id > names.name
+                order by originator_id limit 1)
+        from names where names.name is not null
+    )
+    select names.name, e.originator_version, e.leaf from names
+    cross join lateral (
+        select originator_version, leaf from entries
+        where originator_id = names.name and notification_id <= %s
+        order by originator_version desc limit 1
+    ) e
+    where names.name is not null
+"""
+
+_LAST = (
+    "select topic, state, notification_id - 1 from entries order by notification_id desc limit 1"
+)
+
+StreamEnd = tuple[str, int, bytes]
+"""A stream, the seq of its last entry and that entry's leaf hash."""
+
+
+def _ask(connection: Connection[Any]) -> Cursor[Any]:
+    return connection.cursor(row_factory=tuple_row, binary=True)
+
+
+def entries(connection: Connection[Any], start: int, stop: int) -> list[tuple[int, bytes]]:
+    """Index and bytes of entries start … stop-1."""
+    return _ask(connection).execute(_ENTRIES, (start, stop), prepare=True).fetchall()
+
+
+def leaves(connection: Connection[Any], start: int, stop: int) -> list[bytes]:
+    rows = _ask(connection).execute(_LEAVES, (start, stop), prepare=True).fetchall()
+    return [leaf for (leaf,) in rows]
+
+
+def stream(
+    connection: Connection[Any], name: str, after: int, limit: int
+) -> list[tuple[int, bytes]]:
+    return _ask(connection).execute(_STREAM, (name, after, limit), prepare=True).fetchall()
+
+
+def said(
+    connection: Connection[Any], statements: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[int, bytes]]:
+    """Which of these (actor, id) are in the log: index and bytes."""
+    actors, ids = zip(*statements, strict=True)
+    rows = _ask(connection).execute(_SAID, (list(actors), list(ids)), prepare=True)
+    return {(actor, id_): (index, raw) for actor, id_, index, raw in rows}
+
+
+def control(connection: Connection[Any], start: int) -> list[tuple[int, bytes]]:
+    """The entries that say who may speak: genesis, keys and roles, from an index onwards."""
+    return _ask(connection).execute(_CONTROL, (start,)).fetchall()
+
+
+def ends(connection: Connection[Any], names: Sequence[str]) -> list[StreamEnd]:
+    """The last entries of these streams; a stream that does not exist is left out."""
+    return _ask(connection).execute(_ENDS, (list(names),), prepare=True).fetchall()
+
+
+def moved_ends(connection: Connection[Any], start: int, stop: int) -> list[StreamEnd]:
+    """The last entries of the streams that entries start … stop-1 moved, as of `stop`."""
+    return _ask(connection).execute(_MOVED_ENDS, (start, stop), prepare=True).fetchall()
+
+
+def heads(connection: Connection[Any], size: int) -> list[StreamEnd]:
+    """The last entry of every stream as of `size`, in byte order of the names."""
+    return _ask(connection).execute(_HEADS, (size,)).fetchall()
+
+
+def names(connection: Connection[Any], prefix: str, after: str, limit: int) -> list[str]:
+    # Names are printable ASCII: none that begins with the prefix sorts behind prefix + DEL.
+    where = {"after": max(after, prefix[:-1]), "end": prefix + "\x7f", "limit": limit}
+    rows = _ask(connection).execute(_NAMES, where).fetchall()
+    return [name for (name,) in rows if name.startswith(prefix)]
+
+
+def last(connection: Connection[Any]) -> tuple[str, bytes, int] | None:
+    """Type, bytes and index of the newest entry."""
+    row: tuple[str, bytes, int] | None = _ask(connection).execute(_LAST, prepare=True).fetchone()
+    return row

@@ -1,0 +1,162 @@
+"""How entries get into the table: in one transaction, without gaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from ledger.storage.datastore import Datastore
+from ledger.storage.errors import HeadMoved
+from ledger.storage.mapper import StoredEntry
+
+TABLE = "entries"
+CHANNEL = TABLE
+"""The library listens on the channel named like the table."""
+
+_HEAD = "select size, leaf, received_at from log_head"
+
+_LOCKED_HEAD = _HEAD + " for update"
+
+_COPY = """
+    copy entries (originator_id, originator_version, topic, state, notification_id, leaf, actor,
+                  statement_id, received_at)
+    from stdin (format binary)
+"""
+_COPY_TYPES = ("text", "int8", "text", "bytea", "int8", "bytea", "text", "text", "text")
+
+_MOVE_HEAD = """
+    with moved as (
+        update log_head set size = %s, leaf = %s, received_at = %s
+        where size = %s and leaf = %s returning size
+    )
+    select size, pg_notify('entries', '') from moved
+"""
+
+# Everything in one statement, hence one round trip and no lock held while we think. If
+# somebody else came first the head is not as expected, nothing is written, no row returns.
+_PLACE_ONE = """
+    with moved as (
+        update log_head set size = size + 1, leaf = %b, received_at = %s
+        where size = %s and leaf = %b returning size
+    ), placed as (
+        insert into entries (originator_id, originator_version, topic, state, notification_id,
+                             leaf, actor, statement_id, received_at)
+        select %s, %s::bigint, %s, %b::bytea, size, %b::bytea, %s, %s, %s from moved
+        returning notification_id
+    )
+    select notification_id, pg_notify('entries', '') from placed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The end of the log: how many entries, the last one's leaf hash and time of receipt."""
+
+    size: int
+    leaf: bytes
+    received_at: str
+
+
+class EntryRecorder(PostgresApplicationRecorder):
+    """The library's recorder with another way in; its ways out are used as they are."""
+
+    def __init__(self, datastore: Datastore) -> None:
+        super().__init__(datastore, events_table_name=TABLE)
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        head: LogHead | None = None,
+        holding: Connection[Any] | None = None,
+        **_: object,
+    ) -> Sequence[int]:
+        """Append after `head`, or raise HeadMoved. Without `head`, after whatever is there.
+
+        `holding` is a connection whose transaction has the head's lock already. Nothing is
+        repeated here when a connection is lost: the entry may have been kept, and only the
+        caller can find out.
+        """
+        entries = cast("Sequence[StoredEntry]", stored_events)
+        if not entries:
+            return []
+        if holding is not None and head is not None:
+            return _insert_batch(holding, head, entries)
+        with self.datastore.get_connection() as connection:
+            if head is not None and len(entries) == 1:
+                return _insert_one(connection, head, entries[0])
+            with connection.transaction():
+                found = locked_head(connection)
+                return _insert_batch(connection, head or found, entries)
+
+
+def read_head(connection: Connection[Any]) -> LogHead:
+    row = connection.cursor(row_factory=tuple_row).execute(_HEAD, prepare=True).fetchone()
+    return LogHead(*cast("tuple[int, bytes, str]", row))
+
+
+def locked_head(connection: Connection[Any]) -> LogHead:
+    """Take the lock that orders all appends; it lasts until the transaction ends."""
+    row = connection.cursor(row_factory=tuple_row).execute(_LOCKED_HEAD, prepare=True).fetchone()
+    return LogHead(*cast("tuple[int, bytes, str]", row))
+
+
+def _insert_one(connection: Connection[Any], head: LogHead, entry: StoredEntry) -> Sequence[int]:
+    row = (
+        connection.cursor(row_factory=tuple_row)
+        .execute(
+            _PLACE_ONE,
+            (
+                entry.leaf,
+                entry.received_at,
+                head.size,
+                head.leaf,
+                entry.originator_id,
+                entry.originator_version,
+                entry.topic,
+                entry.state,
+                entry.leaf,
+                entry.actor,
+                entry.statement_id,
+                entry.received_at,
+            ),
+            prepare=True,
+        )
+        .fetchone()
+    )
+    if row is None:
+        raise HeadMoved(head.size)
+    return [row[0]]
+
+
+def _insert_batch(
+    connection: Connection[Any], head: LogHead, entries: Sequence[StoredEntry]
+) -> Sequence[int]:
+    cursor = connection.cursor(row_factory=tuple_row)
+    size, last = head.size + len(entries), entries[-1]
+    moved = cursor.execute(
+        _MOVE_HEAD, (size, last.leaf, last.received_at, head.size, head.leaf), prepare=True
+    ).fetchone()
+    if moved is None:
+        raise HeadMoved(head.size)
+    with cursor.copy(_COPY) as copy:
+        copy.set_types(_COPY_TYPES)
+        for notification_id, entry in enumerate(entries, head.size + 1):
+            copy.write_row(
+                (
+                    entry.originator_id,
+                    entry.originator_version,
+                    entry.topic,
+                    entry.state,
+                    notification_id,
+                    entry.leaf,
+                    entry.actor,
+                    entry.statement_id,
+                    entry.received_at,
+                )
+            )
+    return range(head.size + 1, size + 1)
