@@ -1,0 +1,180 @@
+"""The event catalogue: what may be said, by whom, with which fields.
+
+It is data: `events/<stage>.toml` has one table per event, `events/fields.toml` one per field.
+A changed meaning is a new event, `contract.Signed@2`; the old one stays readable for ever.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from ledger.canonical import Json
+from ledger.errors import Malformed
+from ledger.fields import SCHEMAS, BrokenCatalogue, Field, Schema, Use, object_schema
+
+DIRECTORY = Path(__file__).parent / "events"
+FIELDS_FILE = "fields.toml"
+
+SPEAKERS = frozenset(
+    {
+        "LEADING", "SUPERVISING", "PUBLISHING", "TENDERER", "AGENCY", "BIDDER", "DISCIPLINE",
+        "ASSESSOR", "ARCHIVE",  # roles an organisation may hold
+        "ROOT", "LEDGER", "MONITOR",  # genesis's root actor, actor `ledger`, actor `monitor`
+    }
+)  # fmt: skip
+
+_NAME = re.compile(r"[a-z][A-Za-z]*\.[A-Z][A-Za-z]*(?:@[2-9]|@[1-9][0-9]+)?")
+_SHOWN_LENGTH_MAX = 60
+
+
+class UnknownEventType(Malformed):
+    """A type the catalogue does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("/type", f"no event {name!r} in the catalogue")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """One event. `by` empty: any registered actor may say it."""
+
+    name: str
+    stage: str
+    zh: str
+    en: str
+    fields: tuple[Use, ...]
+    by: frozenset[str]
+    source: str
+    ocds: str = ""
+    std: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Every event by name and every field by name, in the order of their files."""
+
+    events: Mapping[str, EventType]
+    fields: Mapping[str, Field]
+    _validators: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict)
+
+    def check(self, name: str, data: Json) -> None:
+        """Refuse data that do not fit the event, with the path inside the statement."""
+        validator = self._validators.get(name)
+        if validator is None:
+            validator = jsonschema_rs.Draft202012Validator(
+                self.json_schema(name), validate_formats=True
+            )
+            self._validators[name] = validator
+        if not validator.is_valid(data):
+            raise _malformed(next(iter(validator.iter_errors(data))))
+
+    def json_schema(self, name: str) -> Schema:
+        """Draft 2020-12, whole in itself."""
+        event = self._event(name)
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"{event.zh} {event.en}",
+            **object_schema(event.fields, self.fields),
+        }
+
+    def personal(self, name: str) -> tuple[str, ...]:
+        """Where the event's data lead to a person: `/approver`, `/members/*/member`."""
+        return tuple(self._personal(self._event(name).fields))
+
+    def _event(self, name: str) -> EventType:
+        event = self.events.get(name)
+        if event is None:
+            raise UnknownEventType(name)
+        return event
+
+    def _personal(self, uses: tuple[Use, ...]) -> Iterator[str]:
+        for use in uses:
+            here = f"/{use.key}" + "/*" * use.many
+            definition = self.fields[use.of]
+            if definition.personal:
+                yield here
+            yield from (here + below for below in self._personal(definition.members))
+
+
+@lru_cache(maxsize=1)
+def load() -> Catalogue:
+    """The catalogue this version of the product ships."""
+    return read(DIRECTORY)
+
+
+def read(directory: Path) -> Catalogue:
+    """Read a catalogue from its files. Raises BrokenCatalogue."""
+    fields = {
+        name: Field(name=name, members=_uses(table.pop("members", ())), **table)
+        for name, table in _tables(directory / FIELDS_FILE)
+    }
+    events: dict[str, EventType] = {}
+    for file in sorted(directory.glob("*.toml")):
+        if file.name == FIELDS_FILE:
+            continue
+        for name, table in _tables(file):
+            if name in events:
+                raise BrokenCatalogue(f"{name} is in two files, {file.stem} is the second")
+            events[name] = _event_type(name, file.stem, table)
+    _check_references(events, fields)
+    return Catalogue(events=events, fields=fields)
+
+
+def _tables(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
+    except (OSError, ValueError) as problem:
+        raise BrokenCatalogue(f"{file.name}: {problem}") from None
+
+
+def _event_type(name: str, stage: str, table: dict[str, Any]) -> EventType:
+    if not _NAME.fullmatch(name):
+        raise BrokenCatalogue(f"{name!r} is not the name of an event")
+    fields = _uses(table.pop("fields"))
+    if len({use.key for use in fields}) < len(fields):
+        raise BrokenCatalogue(f"{name} has a key twice")
+    by = frozenset(table.pop("by"))
+    if not by <= SPEAKERS:
+        raise BrokenCatalogue(f"{name}: nobody holds the role {min(by - SPEAKERS)}")
+    std = tuple(table.pop("std", "").replace(",", " ").split())
+    return EventType(name=name, stage=stage, fields=fields, by=by, std=std, **table)
+
+
+def _uses(texts: list[str]) -> tuple[Use, ...]:
+    return tuple(Use.parse(text) for text in texts)
+
+
+def _check_references(events: Mapping[str, EventType], fields: Mapping[str, Field]) -> None:
+    users = [(event.name, event.fields) for event in events.values()]
+    users += [(definition.name, definition.members) for definition in fields.values()]
+    for user, uses in users:
+        for use in uses:
+            if use.of not in fields:
+                raise BrokenCatalogue(f"{user} uses the field {use.of}, which is not defined")
+    for definition in fields.values():
+        if definition.type not in SCHEMAS:
+            raise BrokenCatalogue(f"{definition.name}: no type {definition.type!r}")
+
+
+def _malformed(error: jsonschema_rs.ValidationError) -> Malformed:
+    path = ["data", *error.instance_path]
+    kind: Any = error.kind
+    if kind.name == "required":
+        path.append(kind.property)
+        reason = "missing"
+    elif kind.name == "additionalProperties":
+        path.append(kind.unexpected[0])
+        reason = "not a field of this event"
+    else:
+        reason = error.message
+        if len(reason) > 2 * _SHOWN_LENGTH_MAX:
+            reason = reason[:_SHOWN_LENGTH_MAX] + " … " + reason[-_SHOWN_LENGTH_MAX:]
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    return Malformed("/" + "/".join(steps), reason)
