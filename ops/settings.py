@@ -1,0 +1,110 @@
+"""What the environment says, read once when a command starts."""
+
+import os
+import pwd
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from ops.errors import OpsError
+
+SYSTEM_HOME = Path("/var/lib/mingjing")
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8420
+PORT_MAX = 65_535
+
+
+class NoHome(OpsError):
+    """Nothing says where the ledger's files go."""
+
+    def __init__(self, uid: int) -> None:
+        super().__init__(
+            f"HOME is empty and uid {uid} has no passwd entry: name a directory in MINGJING_HOME"
+        )
+        self.uid = uid
+
+
+class UnusableSetting(OpsError):
+    """A variable is set to something that cannot be meant."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        super().__init__(f"{name} is {value!r}, wanted is {wanted}")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One site on this machine.
+
+    MINGJING_HOME           keys, objects, tiles and, without a server of the site's, the database
+    MINGJING_DATABASE_URL   the site's PostgreSQL; empty or unset: an embedded one in the home
+    MINGJING_POSTGRES_BIN   programs for the embedded one, instead of the wheel's
+    MINGJING_HOST, _PORT    where `serve` listens
+    """
+
+    home: Path
+    database_url: str | None = None
+    postgres_bin: Path | None = None
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, uid: int | None = None
+    ) -> Self:
+        """Read the process's own environment and user, or those given."""
+        said = os.environ if environment is None else environment
+        who = os.geteuid() if uid is None else uid
+        programs = said.get("MINGJING_POSTGRES_BIN")
+        return cls(
+            home=_home(said, who),
+            database_url=_database(said.get("MINGJING_DATABASE_URL")),
+            postgres_bin=Path(programs).absolute() if programs else None,
+            host=said.get("MINGJING_HOST") or DEFAULT_HOST,
+            port=_port(said.get("MINGJING_PORT")),
+        )
+
+    def at(self, home: Path) -> Self:
+        """The same site's settings for another home: a demonstration's."""
+        return replace(self, home=home)
+
+    def listening(self, host: str | None, port: int | None) -> Self:
+        """With what the command line says, where it says anything."""
+        return replace(
+            self,
+            host=self.host if host is None else host,
+            port=self.port if port is None else port,
+        )
+
+
+def _home(said: Mapping[str, str], uid: int) -> Path:
+    named = said.get("MINGJING_HOME")
+    if named:
+        return Path(named).absolute()
+    if uid == 0:
+        return SYSTEM_HOME
+    person = said.get("HOME")
+    if not person:
+        try:
+            person = pwd.getpwuid(uid).pw_dir
+        except KeyError:
+            raise NoHome(uid) from None
+    return Path(person, ".local/share/mingjing").absolute()
+
+
+def _database(url: str | None) -> str | None:
+    if not url:
+        return None
+    if not url.startswith(("postgresql://", "postgres://")):
+        # Never shown: it holds a password.
+        raise UnusableSetting("MINGJING_DATABASE_URL", "…", "an address postgresql://…")
+    return url
+
+
+def _port(said: str | None) -> int:
+    if not said:
+        return DEFAULT_PORT
+    if not (said.isascii() and said.isdigit() and int(said) <= PORT_MAX):
+        raise UnusableSetting("MINGJING_PORT", said, f"a number from 0 to {PORT_MAX}")
+    return int(said)
