@@ -99,6 +99,11 @@ class Tree:
     def root(self) -> bytes:
         return _fold(self._peaks)
 
+    def copy(self) -> "Tree":
+        other = Tree()
+        other.size, other._peaks = self.size, [*self._peaks]
+        return other
+
 
 class Subtrees:
     """Every complete subtree of a tree held in memory, for making proofs."""

@@ -9,9 +9,9 @@ Hash i of tile n on tile level L is the root over the leaves
 written, never changes; a partial tile is a prefix of its successors.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.errors import LedgerError, Malformed
 from ledger.merkle import HASH_BYTES, Read, Subtrees
@@ -96,28 +96,23 @@ class TileReader:
     """`read(level, index)` of a tree whose tiles `fetch(path)` brings.
 
     The bytes are trusted to be the log's: whoever reads from a stranger checks the root.
+    `size` may be raised as the log grows.
     """
 
     def __init__(self, fetch: Callable[[str], bytes], size: int) -> None:
         self.size = size
         self._fetch = fetch
-        self._cache: OrderedDict[tuple[int, int], Subtrees] = OrderedDict()
+        self._tile = lru_cache(TILES_CACHED_MAX)(self._load)
 
     def read(self, level: int, index: int) -> bytes:
         tile_level, inside = divmod(level, TILE_HEIGHT)
         n, place = divmod(index << inside, TILE_WIDTH)
-        return self._tile(tile_level, n).read(inside, place >> inside)
+        width = tile_width(tile_level, n, self.size)
+        return self._tile(tile_level, n, width).read(inside, place >> inside)
 
-    def _tile(self, level: int, n: int) -> Subtrees:
-        found = self._cache.pop((level, n), None)
-        if found is None:
-            width = tile_width(level, n, self.size)
-            path = tile_path(level, n, width)
-            found = Subtrees(unpack_hashes(self._fetch(path), path, width))
-            if len(self._cache) >= TILES_CACHED_MAX:
-                self._cache.popitem(last=False)
-        self._cache[level, n] = found
-        return found
+    def _load(self, level: int, n: int, width: int) -> Subtrees:
+        path = tile_path(level, n, width)
+        return Subtrees(unpack_hashes(self._fetch(path), path, width))
 
 
 def unpack_hashes(data: bytes, path: str, width: int) -> list[bytes]:
