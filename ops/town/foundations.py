@@ -1,0 +1,119 @@
+"""What stands before the first project: organisations, roles, sources, the pool, the node maps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ops.town.act import Script
+from ops.town.cast import REGION
+from ops.town.days import moment, utc_text
+from ops.town.draws import SPECIALTIES
+from ops.town.nodes import NODES, node_map
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from ops.town.act import Act
+    from ops.town.cast import Cast
+
+EXPERTS_ADMITTED = 6
+"""The pool is larger; the admission of a few is enough to show its chain."""
+
+REPORTED = {
+    "project": (
+        "project.*", "lot.*", "exemption.*", "activity.*", "tender.*", "procurement.*",
+        "correction.*", "bid.*", "opening.*", "deposit.*", "draw.*", "committee.*", "member.*",
+        "evaluation.*", "report.*", "candidate.*", "objection.*", "award.*", "result.*",
+        "contract.*", "acceptance.*", "performance.*", "land.*", "mining.*", "property.*",
+        "other.*", "publication.*", "disclosure.*", "session.*", "monitor.*", "record.*",
+    ),
+    "foi": ("foi.*",),
+    "catalogue": ("information.*", "licence.*", "punishment.*", "publication.*", "disclosure.*"),
+}  # fmt: skip
+"""Which events each source reports, by the kind of stream it reports into."""
+
+
+def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
+    """Root registers everybody and grants the roles."""
+    acts = []
+    for organisation in cast.everybody():
+        script = Script(organisation.actor)
+        script.say(root, "org.Registered", at, org=organisation.actor, name=organisation.name)
+        for role in organisation.roles:
+            script.say(
+                root,
+                "org.RoleGranted",
+                at + timedelta(minutes=1),
+                org=organisation.actor,
+                role=role,
+                regions=[REGION],
+                trading_types=list(organisation.trading_types) or None,
+            )
+        acts += script.acts
+    return acts
+
+
+def set_rules(tag: str, cast: Cast, at: datetime) -> list[Act]:
+    """The office says what each node of a trading type must publish."""
+    script = Script("rules", slug=f"{tag}.rules")
+    for trading_type in NODES:
+        script.say(cast.office.actor, "nodeMap.Activated", at, **node_map(trading_type))
+    return script.acts
+
+
+def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -> list[Act]:
+    """One source for each kind of stream, its watermarks the last of which closes the town."""
+    acts = []
+    for kind, events in REPORTED.items():
+        source = f"{tag}-{kind}"
+        script = Script(f"site/{source}")
+        script.say(
+            cast.centre.actor,
+            "source.Connected",
+            since,
+            source=source,
+            event_types=list(events),
+            streams=f"{kind}/{tag}-",
+            **{"from": utc_text(since)},
+        )
+        for watermark in watermarks:
+            script.say(
+                cast.centre.actor,
+                "source.WatermarkAdvanced",
+                watermark,
+                source=source,
+                through=utc_text(watermark),
+            )
+        acts += script.acts
+    return acts
+
+
+def admit_experts(tag: str, cast: Cast, day: date) -> list[Act]:
+    """Experts enter the pool: they apply, the department reviews, the office approves."""
+    acts = []
+    for number in range(1, EXPERTS_ADMITTED + 1):
+        expert = f"expert/{tag}-{number:03d}"
+        script = Script(expert)
+        specialties = [SPECIALTIES[number % len(SPECIALTIES)]]
+        office, housing = cast.office.actor, cast.supervisors["engineering"].actor
+        script.say(
+            office, "expert.Applied", moment(day, "09:30"), expert=expert, specialties=specialties
+        )
+        script.say(
+            housing,
+            "expert.DeptReviewed",
+            moment(day, "14:30"),
+            expert=expert,
+            result="pass",
+            dept=housing,
+        )
+        script.say(
+            office,
+            "expert.PoolApproved",
+            moment(day, "16:30"),
+            expert=expert,
+            specialties=specialties,
+        )
+        acts += script.acts
+    return acts

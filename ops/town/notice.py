@@ -1,0 +1,70 @@
+"""The notice and the documents (公告、招标文件), until the deadline for bids is final."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ops.town import bids
+from ops.town.days import days_after, first_day, is_working, moment, utc_text, working_day
+from ops.town.project import disclose
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from ops.town.project import Project
+
+EXTENDED_BEFORE_DEADLINE_DAYS = 8
+
+
+def announce(project: Project, day: date, family: str) -> datetime:
+    """Publish the notice and issue the documents; answers the deadline as last extended.
+
+    `family` is `tender` or `procurement`: the two laws name the same acts differently.
+    """
+    plan = project.plan
+    issued = first_day(day, lambda first: is_working(days_after(first, plan.bid_days)))
+    deadline = moment(days_after(issued, plan.bid_days), "09:30")
+    project.say(
+        project.agency,
+        f"{family}.NoticePublished",
+        moment(issued, "10:00"),
+        notice_id=project.name("notice"),
+        bid_deadline=utc_text(deadline),
+        opening_at=utc_text(deadline),
+        medium=["中国招标投标公共服务平台", "浙江省公共资源交易服务平台"],
+    )
+    disclose(
+        project,
+        "notice",
+        moment(issued, "10:50"),
+        checked=plan.notice_checked,
+        changed_after_check=plan.notice_changed_after_check,
+    )
+    project.say(
+        project.agency,
+        f"{family}.DocIssued",
+        moment(issued, "14:00"),
+        document_id=project.name("document"),
+        bid_deadline=utc_text(deadline),
+    )
+    bids.clarify(project, issued, family)
+    if plan.documents_objection is not None:
+        bids.object_to(
+            project,
+            "tender_docs",
+            moment(working_day(days_after(issued, 3)), "11:00"),
+            plan.documents_objection,
+            suspends=plan.documents_objection_suspends,
+        )
+    if plan.deadline_extended_by:
+        said = moment(days_after(issued, plan.bid_days - EXTENDED_BEFORE_DEADLINE_DAYS), "16:00")
+        deadline = moment(
+            working_day(days_after(issued, plan.bid_days + plan.deadline_extended_by)), "09:30"
+        )
+        project.say(
+            project.agency,
+            f"{family}.DeadlineExtended",
+            said,
+            bid_deadline=utc_text(deadline),
+        )
+    return deadline

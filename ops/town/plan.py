@@ -1,0 +1,134 @@
+"""What a project, an application and a piece of information go through, as a plan.
+
+Every default is lawful with room to spare. A planting (`plantings.py`) is a plan with one or two
+of these words changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ops.town.days import When
+
+
+class Order(Enum):
+    """Where one act stood to another that it must come before or after."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    NEVER = "not at all"
+
+
+class Release(Enum):
+    """On what authority a supervision record was retrieved."""
+
+    NONE = "no record of this project was asked for"
+    APPROVED = "the competent department approved, and the approval had not expired"
+    EXPIRES_A_MINUTE_LATER = "the approval expired a minute after the record was handed over"
+    EXPIRED_A_MINUTE_BEFORE = "the approval had expired a minute before"
+    NOT_APPROVED = "nobody approved"
+    DENIED = "the competent department refused"
+    APPROVED_AFTERWARDS = "the approval came an hour after the record had gone"
+    OTHER_RECORD = "the approval names another record"
+    ORDERED = "a supervision commission ordered it: no approval is needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectPlan:
+    """The life of one project of any trading type; each type reads the words it knows."""
+
+    # the project
+    method: str = "open_tender"
+    mandatory_tender: bool = True
+    lots: int = 1
+    connected: bool = True  # a source reports what happens in it
+    registered_in_time: bool = True  # else after its contract
+    exemption: str | None = None
+
+    # notice and documents
+    bid_days: int = 24  # from the first issue of the documents to the deadline
+    deadline_extended_by: int = 0
+    notice_checked: Order = Order.BEFORE
+    notice_changed_after_check: bool = False
+    documents_objection: When | None = None  # when an objection to them was answered
+    documents_objection_suspends: bool = True
+
+    # bids and opening
+    bidders: int = 4
+    consortium: int = 0  # how many firms stand behind the first bid
+    withdrawn: int = 0
+    resubmitted: int = 0  # bids handed in again by who had already handed one in
+    bid_read: Order = Order.NEVER  # before or after the opening
+    opening_minutes_late: int = 0
+
+    # the draw of experts
+    pool_level: str | None = "local"
+    draw_approved: Order = Order.BEFORE
+    present: tuple[str, ...] = ("SUPERVISING", "PUBLISHING", "TENDERER")
+    left_before_draw: str | None = None
+    supplementary_draw: bool = False
+
+    # the committee
+    experts: int = 4
+    representatives: int = 1
+    interested_member: Order = Order.NEVER  # BEFORE: replaced before the evaluation began
+    names_disclosed: Order = Order.AFTER  # to the determination of the winner
+
+    # report, publicity, winner
+    report_handed_over: When = When.EARLY
+    publicity_started: When = When.EARLY
+    publicity_days: int = 4
+    result_objection: When | None = None
+    result_objection_suspends: bool = True
+    award_determined: When = When.EARLY
+    result_announced: When = When.EARLY
+    written_report: When = When.EARLY
+
+    # contract
+    contract_signed: When = When.EARLY
+    award_revoked: bool = False  # instead of a contract
+    contract_announced: When = When.EARLY
+    announced_on_designated_medium: bool = True
+    contract_disclosed: When = When.EARLY
+    deposits_refunded: When = When.EARLY
+    deposit_form: str = "transfer"
+    change_percent: tuple[int, ...] = ()  # each change of the contract, of the original amount
+
+    # afterwards
+    release: Release = Release.NONE
+    alert_left_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationPlan:
+    """The life of one application for information (依申请公开)."""
+
+    channel: str = "internet"
+    basis: str | None = None  # the basis that belongs to the channel
+    clear: bool = True
+    correction_requested: When | None = None
+    corrections: int = 1
+    corrected: bool = True
+    extension_approved: bool = False
+    extension_notified: Order = Order.NEVER  # before or after the first limit expired
+    extension_days: int = 20
+    third_party: bool = False
+    agency: bool = False
+    withdrawn: bool = False
+    replied: When = When.EARLY  # in the time that then remains
+    reply_type: str = "disclosed"
+    ground: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationPlan:
+    """What becomes of one piece of government information, a licence or a punishment."""
+
+    kind: str = "information"  # or licence, punishment
+    attribute: str | None = "proactive"
+    producer_kind: str = "administrative"
+    outcome: str = "granted"
+    disclosed: When = When.EARLY
+    disclosed_on_web: bool = True
+    changed: When | None = None  # a later version, and when that one was disclosed

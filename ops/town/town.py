@@ -1,0 +1,220 @@
+"""A simulated town: everything that happens in it, as unsigned acts, from one seed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from ops.town import engineering, foundations, procurement, sale
+from ops.town.act import Act, Script
+from ops.town.cast import Cast, Organisation, cast
+from ops.town.days import moment, working_day
+from ops.town.foi import Application
+from ops.town.information import Information
+from ops.town.plan import ApplicationPlan, InformationPlan
+from ops.town.plantings import APPLICATION, INFORMATION, PLANTINGS, Planting
+from ops.town.project import Project
+from ops.town.registration import lot_name, register
+from ops.town.variety import any_application, any_information, any_project, usual_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SETTLING_DAYS = 14
+"""Between the town's first day, when everybody registers, and its first project."""
+
+LIFE_DAYS_MAX = 240
+"""The longest life a plan gives anything, to the day its last omission is decided."""
+
+WATERMARK_DAYS = 30
+
+LIVES: dict[str, Callable[[Project, date], None]] = {
+    "engineering": engineering.live,
+    "government_procurement": procurement.live,
+    "land_and_mining": sale.live,
+    "state_property": sale.live,
+    "other": sale.live,
+}
+"""How a lot of each trading type lives."""
+
+LETTERS = {
+    "engineering": "GC",
+    "government_procurement": "CG",
+    "land_and_mining": "TD",
+    "state_property": "CQ",
+    "other": "QT",
+}
+
+SHARES = {
+    "engineering": 6,
+    "government_procurement": 7,
+    "land_and_mining": 2,
+    "state_property": 2,
+    "other": 3,
+}
+"""How often each trading type comes among the lawful projects."""
+
+
+class TownTooShort(Exception):
+    """Between start and end there is no room for a project's whole life."""
+
+    def __init__(self, start: date, end: date) -> None:
+        super().__init__(
+            f"from {start} to {end} a project cannot live to its end: "
+            f"{SETTLING_DAYS + LIFE_DAYS_MAX} days are needed"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planted:
+    """One planting in this town: what it is, and the stream it is planted in."""
+
+    planting: Planting
+    stream: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """The acts in the order they happened, who signs them, and what was planted among them."""
+
+    tag: str
+    organisations: tuple[Organisation, ...]
+    acts: tuple[Act, ...]
+    planted: tuple[Planted, ...]
+
+    def answers(self) -> dict[str, list[dict[str, str]]]:
+        """The file of plantings: what the monitors must find, and what they must not."""
+        return {
+            name: [
+                {"rule": each.planting.rule, "stream": each.stream}
+                for each in self.planted
+                if each.planting.breaks is breaks
+            ]
+            for name, breaks in (("violations", True), ("near_misses", False))
+        }
+
+
+def town(seed: int, projects: int, *, start: date, end: date, root: str = "root") -> Town:
+    """Make the town of this seed; the same arguments give the same acts, byte for byte.
+
+    Everything happens between the two dates, and early enough that by `end`, when every source
+    has reported, nothing is left open. `root` is the actor that registers organisations.
+    """
+    return _Builder(seed, projects, start, end, root).build()
+
+
+class _Builder:
+    def __init__(self, seed: int, projects: int, start: date, end: date, root: str) -> None:
+        self.rng = Random(f"mingjing/town/{seed}/{projects}")  # noqa: S311  # a simulation
+        self.projects = projects
+        self.start, self.end, self.root = start, end, root
+        self.opens = start + timedelta(days=SETTLING_DAYS)
+        self.room = (end - self.opens).days - LIFE_DAYS_MAX
+        if self.room <= 0:
+            raise TownTooShort(start, end)
+        # Two towns in one ledger never speak of the same project.
+        said = f"{seed}/{projects}/{start}/{end}"
+        self.tag = "TZ" + hashlib.sha256(said.encode()).hexdigest()[:6].upper()
+        self.cast: Cast = cast(self.tag)
+        self.acts: list[Act] = []
+        self.planted: list[Planted] = []
+
+    def build(self) -> Town:
+        self._found()
+        plantings = list(PLANTINGS)
+        self.rng.shuffle(plantings)
+        of_projects = [each for each in plantings if each.of_project][: self.projects]
+        lawful = self.projects - len(of_projects)
+        types = self.rng.choices(list(SHARES), weights=list(SHARES.values()), k=lawful)
+        todo: list[Planting | str] = [*of_projects, *types]
+        self.rng.shuffle(todo)
+        for number, each in enumerate(todo, 1):
+            self._project(number, each)
+        others: list[Planting | str] = [each for each in plantings if not each.of_project]
+        others += [APPLICATION] * (self.projects // 8) + [INFORMATION] * (self.projects // 8)
+        for number, each in enumerate(others, 1):
+            self._other(number, each)
+        acts = sorted(self.acts, key=lambda act: act.occurred_at)
+        return Town(
+            tag=self.tag,
+            organisations=self.cast.everybody(),
+            acts=tuple(acts),
+            planted=tuple(sorted(self.planted, key=lambda each: each.stream)),
+        )
+
+    def _found(self) -> None:
+        begins = moment(self.start, "08:00")
+        closes = moment(self.end + timedelta(days=1), "00:00")
+        watermarks = [moment(day, "00:00") for day in _every(self.opens, self.end, WATERMARK_DAYS)]
+        self.acts += foundations.organise(self.cast, self.root, begins)
+        later = begins + timedelta(hours=1)
+        self.acts += foundations.set_rules(self.tag, self.cast, later)
+        self.acts += foundations.connect(self.tag, self.cast, later, [*watermarks, closes])
+        self.acts += foundations.admit_experts(
+            self.tag, self.cast, working_day(self.start + timedelta(days=2))
+        )
+
+    def _first_day(self) -> date:
+        return working_day(self.opens + timedelta(days=self.rng.randrange(self.room)))
+
+    def _note(self, each: Planting | str, stream: str) -> None:
+        if isinstance(each, Planting):
+            self.planted.append(Planted(planting=each, stream=stream))
+
+    def _project(self, number: int, each: Planting | str) -> None:
+        if isinstance(each, Planting):
+            trading_type = each.life
+            plan = replace(usual_project(trading_type), **each.change)
+        else:
+            trading_type = each
+            plan = any_project(trading_type, self.rng)
+        tag = self.tag if plan.connected else f"{self.tag}X"
+        code = f"{tag}-{LETTERS[trading_type]}-{number:04d}"
+        script = Script(f"project/{code}")
+        project = Project(
+            code=code,
+            trading_type=trading_type,
+            plan=plan,
+            cast=self.cast,
+            script=script,
+            rng=self.rng,
+            owner=self.rng.choice(self.cast.tenderers),
+            agency=self.rng.choice(self.cast.agencies),
+            amount=self.rng.randrange(40, 900) * 10_000,
+        )
+        day = self._first_day()
+        if plan.registered_in_time:
+            register(project, moment(day, "09:15"))
+        for lot in range(1, plan.lots + 1):
+            # A planting speaks of the first lot; what else there is lives lawfully beside it.
+            lot_plan = plan if lot == 1 else usual_project(trading_type)
+            LIVES[trading_type](
+                replace(project, lot=lot_name(lot), plan=lot_plan), day + timedelta(days=4)
+            )
+        self._note(each, script.stream)
+        self._keep(script)
+
+    def _other(self, number: int, each: Planting | str) -> None:
+        life = each.life if isinstance(each, Planting) else each
+        change: dict[str, Any] = each.change if isinstance(each, Planting) else {}
+        name = f"{self.tag}-{number:04d}"
+        script = Script(f"{life}/{name}")
+        planned = isinstance(each, Planting)
+        if life == APPLICATION:
+            application = ApplicationPlan(**change) if planned else any_application(self.rng)
+            Application(name, application, self.cast, script, self.rng).live(self._first_day())
+        else:
+            information = InformationPlan(**change) if planned else any_information(self.rng)
+            Information(name, information, self.cast, script, self.rng).live(self._first_day())
+        self._note(each, script.stream)
+        self._keep(script)
+
+    def _keep(self, script: Script) -> None:
+        self.acts += script.acts
+
+
+def _every(start: date, end: date, days: int) -> list[date]:
+    return [start + timedelta(days=n) for n in range(days, (end - start).days, days)]
