@@ -3,13 +3,17 @@
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from ledger.storage import APPLICATION, OWNER, migrate, provision
 from ops.postgres import EmbeddedServer, PostgresError
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "ops" / "migrations"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -59,5 +63,44 @@ def database_url(embedded_server, _database_names):
     with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
         connection.execute(f"create database {name}")
     yield embedded_server.url(database=name)
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+@dataclass(frozen=True)
+class LedgerUrls:
+    """A migrated, empty ledger: its owner's address, the application's, the superuser's."""
+
+    owner: str
+    application: str
+    superuser: str
+
+
+@pytest.fixture(scope="session")
+def _ledger_template(embedded_server):
+    """Migrated once; the tests' databases are copies of it."""
+    passwords = {role: embedded_server.password(role) for role in (OWNER, APPLICATION)}
+    provision(
+        embedded_server.url(),
+        "ledger_template",
+        owner_password=passwords[OWNER],
+        application_password=passwords[APPLICATION],
+    )
+    url = embedded_server.url(OWNER, "ledger_template")
+    migrate(url, MIGRATIONS, application_role=APPLICATION)
+    return "ledger_template"
+
+
+@pytest.fixture
+def ledger_urls(embedded_server, _database_names, _ledger_template):
+    """A fresh database with the ledger's tables, which lives as long as the test."""
+    name = next(_database_names)
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute(f"create database {name} template {_ledger_template} owner {OWNER}")
+    yield LedgerUrls(
+        owner=embedded_server.url(OWNER, name),
+        application=embedded_server.url(APPLICATION, name),
+        superuser=embedded_server.url(database=name),
+    )
     with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")

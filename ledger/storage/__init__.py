@@ -18,7 +18,7 @@ from ledger.storage.errors import (
 from ledger.storage.mapper import Placed
 from ledger.storage.migrate import migrate
 from ledger.storage.provision import APPLICATION, OWNER, provision
-from ledger.storage.recorder import LogHead
+from ledger.storage.recorder import LogHead, read_head
 from ledger.storage.sessions import Lease, Listener
 
 __all__ = [
@@ -43,4 +43,5 @@ __all__ = [
     "StorageFailed",
     "migrate",
     "provision",
+    "read_head",
 ]

@@ -32,7 +32,8 @@ _SAID = """
 _CONTROL = """
     select notification_id - 1, state from entries
     where topic in ('ledger.Genesis', 'key.Issued', 'key.Rotated', 'key.Revoked',
-                    'org.RoleGranted', 'org.RoleRevoked') and notification_id > %s
+                    'org.RoleGranted', 'org.RoleRevoked')
+      and notification_id > %s and notification_id <= %s
     order by notification_id
 """
 
@@ -84,9 +85,7 @@ _HEADS = """
     where names.name is not null
 """
 
-_LAST = (
-    "select topic, state, notification_id - 1 from entries order by notification_id desc limit 1"
-)
+_NEWEST = "select topic from entries order by notification_id desc limit 1"
 
 StreamEnd = tuple[str, int, bytes]
 """A stream, the seq of its last entry and that entry's leaf hash."""
@@ -121,9 +120,9 @@ def said(
     return {(actor, id_): (index, raw) for actor, id_, index, raw in rows}
 
 
-def control(connection: Connection[Any], start: int) -> list[tuple[int, bytes]]:
-    """The entries that say who may speak: genesis, keys and roles, from an index onwards."""
-    return _ask(connection).execute(_CONTROL, (start,)).fetchall()
+def control(connection: Connection[Any], start: int, stop: int) -> list[tuple[int, bytes]]:
+    """Those of entries start … stop-1 that say who may speak: genesis, keys and roles."""
+    return _ask(connection).execute(_CONTROL, (start, stop)).fetchall()
 
 
 def ends(connection: Connection[Any], names: Sequence[str]) -> list[StreamEnd]:
@@ -148,7 +147,7 @@ def names(connection: Connection[Any], prefix: str, after: str, limit: int) -> l
     return [name for (name,) in rows if name.startswith(prefix)]
 
 
-def last(connection: Connection[Any]) -> tuple[str, bytes, int] | None:
-    """Type, bytes and index of the newest entry."""
-    row: tuple[str, bytes, int] | None = _ask(connection).execute(_LAST, prepare=True).fetchone()
-    return row
+def newest(connection: Connection[Any]) -> str:
+    """The type of the newest entry, of a log that has one."""
+    row: tuple[str] = _ask(connection).execute(_NEWEST, prepare=True).fetchone()  # type: ignore[assignment]
+    return row[0]

@@ -1,0 +1,276 @@
+"""The one way in: statements get their place, in one order, for good.
+
+A batch is checked on all cores (`ledger.door`), then waits for its turn. Whoever finds nobody
+placing takes everything that waits and places it in one transaction; the others find their
+verdicts ready. Between processes the lock on the head row makes the order, and whoever gets it
+first reads what others placed. No verdict is given before the database has confirmed.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+from ledger.canonical import Object, format_time, to_base64
+from ledger.catalogue import Catalogue
+from ledger.door import Door, Item, RootAt
+from ledger.errors import LedgerError
+from ledger.founding import create
+from ledger.frontier import Frontier
+from ledger.heads import Head, heads_root
+from ledger.key_events import HEADS_RECORDED, LEDGER_ACTOR, SYSTEM
+from ledger.placing import Places
+from ledger.quick import encode_quickly
+from ledger.signing import PrivateKey, PublicKey
+from ledger.statement import Signed, sign
+from ledger.storage import (
+    AlreadyRecorded,
+    Database,
+    HeadMoved,
+    LogHead,
+    StorageBusy,
+    StorageFailed,
+    queries,
+    read_head,
+)
+from ledger.verdict import Accepted, Duplicate, Refused, Verdict
+
+__all__ = [
+    "Accepted", "Duplicate", "LedgerBusy", "Refused", "Sequencer", "TooManyItems", "Verdict",
+    "create",
+]  # fmt: skip
+
+SUBMIT_ITEMS_MAX = 1_000
+"""Items of one call: about 60 ms of work, 16 MB at the very most. More are more calls."""
+
+COMMIT_ITEMS_MAX = 2_000
+"""Entries of one transaction. It holds the head's lock, and what it costs beyond the items
+themselves is already spread over enough of them."""
+
+COMMIT_BYTES_MAX = 8 * 1024 * 1024
+"""Bytes of one transaction: it bounds what a lost connection makes us do again."""
+
+WAITING_ITEMS_MAX = 20_000
+"""Items that wait for their place: a second or two of work. More would only wait longer than
+their senders do."""
+
+RETRY_AFTER_SECONDS = 2
+"""What a sender is told to wait: the time in which a full queue empties."""
+
+ATTEMPTS_MAX = 4
+"""Of one commit. A lost race or a lost connection is over at the second; after the fourth the
+database is not merely restarting."""
+
+
+class LedgerBusy(LedgerError):
+    """Too much is waiting already. Nothing was placed: send it again later."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"too much is waiting; come back in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyItems(LedgerError):
+    """A batch is larger than one call may be."""
+
+    def __init__(self, items: int) -> None:
+        super().__init__(f"{items} items in one batch; at most {SUBMIT_ITEMS_MAX} are taken")
+        self.items = items
+
+
+class HeadsRefused(LedgerError):
+    """The ledger's own key is no longer good: no heads are recorded until a new one is."""
+
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__(f"the heads cannot be recorded: {refusal.reason}")
+        self.refusal = refusal
+
+
+class Sequencer:
+    """Places statements. Thread-safe; a process needs one, each process may have its own.
+
+    Raises NotCreated where there is no log yet, LogWentBack where the database is no longer
+    the one that this process has seen.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        *,
+        root_at: RootAt,
+        ledger_key: PrivateKey,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._ledger_key = ledger_key
+        self._now = now
+        self._placing = Lock()
+        self._waiting: deque[Item] = deque()
+        self._frontier = Frontier(database)
+        with database.connection() as connection:
+            self._frontier.catch_up(connection, read_head(connection))
+        self.origin = self._frontier.genesis.origin
+        self._door = Door(catalogue, self.origin, root_at)
+
+    def submit(self, batch: Sequence[Signed]) -> list[Verdict]:
+        """One verdict per item, in their order; each is placed or refused by itself.
+
+        Raises LedgerBusy, or StorageFailed when the database does not come back: then any of
+        the batch may have been placed, and sending it again tells.
+        """
+        if len(batch) > SUBMIT_ITEMS_MAX:
+            raise TooManyItems(len(batch))
+        if len(self._waiting) + len(batch) > WAITING_ITEMS_MAX:
+            raise LedgerBusy(RETRY_AFTER_SECONDS)
+        items = self._door.enter(batch, self._key)
+        placeable = [item for item in items if item.verdict is None]
+        if placeable:
+            self._waiting.extend(placeable)
+            last = placeable[-1]
+            # One order for all: when the last has its verdict, so have those before it.
+            while last.verdict is None and last.failure is None:
+                with self._placing:
+                    if last.verdict is None and last.failure is None:
+                        self._place_waiting()
+        return [_settled(item) for item in items]
+
+    def record_heads(self) -> int:
+        """The index of the entry that records every stream's head, a new one where needed.
+
+        Nothing is added when nothing else was placed since the last one.
+        """
+        # All streams are read before the lock is taken; under it, only those that moved since.
+        with self._database.connection() as connection:
+            size = read_head(connection).size
+            ends = {stream: (seq, leaf) for stream, seq, leaf in queries.heads(connection, size)}
+        with self._placing:
+            for attempt in range(ATTEMPTS_MAX):
+                try:
+                    return self._place_heads(ends, size)
+                except StorageFailed as failure:
+                    self._recover(failure, attempt)
+        raise AssertionError  # the last attempt's failure was raised
+
+    def close(self) -> None:
+        self._door.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _key(self, key: str) -> PublicKey | None:
+        record = self._frontier.ring.records.get(key)
+        if record is None:
+            # Another process may have let it in.
+            with self._placing, self._database.connection() as connection:
+                self._catch_up(connection, read_head(connection))
+            record = self._frontier.ring.records.get(key)
+        return None if record is None else record.public
+
+    def _place_waiting(self) -> None:
+        """Place what waits, up to the limits of one commit. The caller holds the lock."""
+        items: list[Item] = []
+        size = 0
+        while self._waiting and len(items) < COMMIT_ITEMS_MAX and size < COMMIT_BYTES_MAX:
+            items.append(self._waiting.popleft())
+            size += len(items[-1].body)
+        try:
+            self._commit(items)
+        except LedgerError as failure:
+            for item in items:
+                item.failure = failure
+        except BaseException:
+            for item in items:
+                item.failure = StorageFailed("the process was interrupted while it placed this")
+            raise
+
+    def _commit(self, items: Sequence[Item]) -> None:
+        """Place items in one transaction, a single one even without taking the lock first."""
+        hurried = len(items) == 1
+        for attempt in range(ATTEMPTS_MAX):
+            try:
+                if hurried and attempt == 0 and not self._frontier.stirred:
+                    places = self._assign(items, None, ask=False)
+                    places.write(self._database, None)
+                else:
+                    with self._database.placing() as (connection, head):
+                        self._catch_up(connection, head)
+                        places = self._assign(items, connection, ask=attempt > 0)
+                        places.write(self._database, connection)
+            except StorageBusy:
+                raise LedgerBusy(RETRY_AFTER_SECONDS) from None
+            except (HeadMoved, AlreadyRecorded, StorageFailed) as failure:
+                self._recover(failure, attempt)
+            else:
+                places.confirm(self._database)
+                return
+
+    def _catch_up(self, connection: Any, head: LogHead) -> None:  # noqa: ANN401 - storage's own
+        if self._frontier.stirred:
+            self._frontier = Frontier(self._database)
+        self._frontier.catch_up(connection, head)
+
+    def _assign(self, items: Sequence[Item], connection: Any, *, ask: bool) -> Places:  # noqa: ANN401
+        places = Places(self._frontier, self._catalogue, format_time(self._now()))
+        places.assign(items, connection, ask=ask)
+        return places
+
+    def _recover(self, failure: LedgerError, attempt: int) -> None:
+        """Prepare for another attempt, which finds out under the lock what became of this one."""
+        if attempt == ATTEMPTS_MAX - 1:
+            raise failure
+        if isinstance(failure, StorageFailed):
+            self._database.discard_broken()
+
+    def _place_heads(self, ends: dict[str, tuple[int, bytes]], size: int) -> int:
+        with self._database.placing() as (connection, head):
+            self._catch_up(connection, head)
+            newest = queries.newest(connection)
+            if newest == HEADS_RECORDED:
+                return head.size - 1
+            for stream, seq, leaf in queries.moved_ends(connection, size, head.size):
+                ends[stream] = (seq, leaf)
+            heads = [Head(stream, seq, leaf) for stream, (seq, leaf) in ends.items()]
+            signed = sign(self._heads_statement(heads, head.size), self._ledger_key)
+            item = Item(signed, encode_quickly(signed.statement))
+            places = self._assign([item], connection, ask=False)
+            if isinstance(item.outcome, Refused):
+                raise HeadsRefused(item.outcome)
+            places.write(self._database, connection)
+        places.confirm(self._database)
+        return head.size
+
+    def _heads_statement(self, heads: Sequence[Head], index: int) -> Object:
+        return {
+            "v": 1,
+            "log": self.origin,
+            "id": f"heads-{index}",
+            "stream": SYSTEM,
+            "type": HEADS_RECORDED,
+            "occurred_at": format_time(self._now()),
+            "actor": LEDGER_ACTOR,
+            "data": {
+                "size": index,
+                "streams": len(heads),
+                "root": to_base64(heads_root(heads)),
+            },
+        }
+
+
+def _settled(item: Item) -> Verdict:
+    if item.failure is not None:
+        raise item.failure
+    if item.verdict is None:
+        raise AssertionError
+    return item.verdict

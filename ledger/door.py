@@ -1,0 +1,153 @@
+"""What can be said of one statement before its turn comes: form, size, catalogue, signature.
+
+The door refuses what is malformed or unauthorised, never what is unlawful: the ledger records
+violations, it does not prevent them.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.canonical import from_base64
+from ledger.catalogue import Catalogue
+from ledger.entry import ENTRY_BYTES_MAX, NO_PREVIOUS
+from ledger.errors import LedgerError, Malformed
+from ledger.key_events import GENESIS, HEADS_RECORDED, ISSUED
+from ledger.quick import encode_quickly, place_quickly
+from ledger.signing import PublicKey
+from ledger.statement import Signed, check_shape, message_of
+from ledger.verdict import Refused, Verdict
+
+CHUNK_ITEMS = 64
+"""Signatures handed to a thread at once: 4 ms of work, little beside it for the hand-over."""
+
+ANCHORS_KNOWN_MAX = 1_024
+"""Roots remembered by size: senders anchor in the newest checkpoints, over and over."""
+
+_SEQ_LONGEST = 10**15
+_TIME_LONGEST = "0001-01-01T00:00:00.000000Z"
+
+RootAt = Callable[[int], bytes]
+"""The root of our tree at a size; a LedgerError where the published tree is not so large."""
+
+KeyOf = Callable[[str], PublicKey | None]
+
+
+@dataclass(slots=True)
+class Item:
+    """One statement on its way in, and where it has got to."""
+
+    signed: Signed
+    body: bytes = b""
+    verdict: Verdict | None = None
+    failure: LedgerError | None = None
+    outcome: Verdict | None = None
+    attempts: list[bytes] = field(default_factory=list)
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What occurs once in a log."""
+        return self.signed.statement["actor"], self.signed.statement["id"]
+
+
+class Door:
+    """Checks batches on all cores."""
+
+    def __init__(self, catalogue: Catalogue, origin: str, root_at: RootAt) -> None:
+        self._catalogue = catalogue
+        self._origin = origin
+        self._root_at = root_at
+        self._roots: dict[int, bytes] = {}
+        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="verify")
+
+    def enter(self, batch: Sequence[Signed], key_of: KeyOf) -> list[Item]:
+        """Check a batch; an item with a verdict is refused, the others wait for their place."""
+        items = [Item(signed) for signed in batch]
+        issued = _keys_issued(batch)
+        running: list[Future[None]] = []
+
+        def public(key: str) -> PublicKey | None:
+            return issued.get(key) or key_of(key)
+
+        for start in range(0, len(items), CHUNK_ITEMS):
+            chunk = items[start : start + CHUNK_ITEMS]
+            for item in chunk:
+                self._check(item)
+            if len(items) == 1:
+                _verify(chunk, [public(item.signed.key) for item in chunk])
+            else:
+                keys = [public(item.signed.key) for item in chunk]
+                running.append(self._threads.submit(_verify, chunk, keys))
+        for future in running:
+            future.result()
+        return items
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+    def _check(self, item: Item) -> None:
+        statement = item.signed.statement
+        try:
+            check_shape(statement)
+            if statement["log"] != self._origin:
+                raise Malformed("/log", f"this is the log {self._origin}")
+            if statement["type"] in (GENESIS, HEADS_RECORDED):
+                raise Malformed("/type", "only the ledger itself says this")
+            self._catalogue.check(statement["type"], statement["data"])
+            item.body = encode_quickly(statement)
+            if size_at_most(item.signed, item.body) > ENTRY_BYTES_MAX:
+                raise Malformed("", f"its entry would have more than {ENTRY_BYTES_MAX} bytes")
+            if "anchor" in statement:
+                self._check_anchor(statement["anchor"])
+        except LedgerError as error:
+            item.verdict = Refused.of(error, "/statement")
+
+    def _check_anchor(self, anchor: Mapping[str, Any]) -> None:
+        size = anchor["size"]
+        root = self._roots.get(size)
+        if root is None:
+            try:
+                root = self._root_at(size)
+            except LedgerError as error:
+                raise Malformed("/anchor/size", f"not published: {error}") from None
+            if len(self._roots) >= ANCHORS_KNOWN_MAX:
+                self._roots.clear()
+            self._roots[size] = root
+        if from_base64(anchor["root"], "/anchor/root") != root:
+            raise Malformed("/anchor/root", "not the root of this log at this size")
+
+
+def size_at_most(signed: Signed, body: bytes) -> int:
+    """Size of the entry wherever it is placed, as `ledger.entry.size_if_placed` counts it."""
+    return len(
+        place_quickly(signed, body, seq=_SEQ_LONGEST, prev=NO_PREVIOUS, received_at=_TIME_LONGEST)
+    )
+
+
+def _keys_issued(batch: Sequence[Signed]) -> dict[str, PublicKey]:
+    """Keys that the batch itself issues: what follows in it may be signed with them.
+
+    A key's id is a digest of it, so wherever a key of that id is found, it is the one.
+    """
+    keys = {}
+    for signed in batch:
+        statement = signed.statement
+        if isinstance(statement, dict) and statement.get("type") == ISSUED:
+            try:
+                key = PublicKey.from_json(statement["data"]["key"], "")
+            except (LedgerError, KeyError, TypeError):
+                continue  # refused with its reason when its turn comes
+            keys[key.id] = key
+    return keys
+
+
+def _verify(items: Sequence[Item], keys: Sequence[PublicKey | None]) -> None:
+    for item, key in zip(items, keys, strict=True):
+        if item.verdict is not None:
+            continue
+        if key is None:
+            item.verdict = Refused("/signature/key", "nobody was issued this key")
+        elif not key.verify(message_of(item.body, item.signed.key), item.signed.value):
+            item.verdict = Refused("/signature/value", "not this key's signature of the statement")

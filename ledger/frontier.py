@@ -1,0 +1,136 @@
+"""What a sequencer knows of the log's end: enough to give the next entry its place.
+
+Everything here can be read again from the database, and is whenever in doubt.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ledger.canonical import Object
+from ledger.catalogue import EventType
+from ledger.entry import NO_PREVIOUS, Entry
+from ledger.key_events import GENESIS, LEDGER_ACTOR, Genesis
+from ledger.keys import KeyRing
+from ledger.storage import Database, LogHead, LogWentBack, NotCreated, queries
+
+STREAMS_KNOWN_MAX = 100_000
+"""Ends of streams kept in memory, about 25 MB; the others are one index probe away."""
+
+CATCH_UP_ENTRIES_MAX = 5_000
+"""Others' entries read to learn which streams they moved. Behind by more, all ends are
+forgotten instead: reading them back one by one as they are needed is cheaper."""
+
+MONITOR_ACTOR = "monitor"
+
+ROLE_GRANTED = "org.RoleGranted"
+ROLE_REVOKED = "org.RoleRevoked"
+
+StreamEnd = tuple[int, str]
+"""The seq and, in hex, the leaf hash of a stream's last entry."""
+
+BEFORE_THE_FIRST: StreamEnd = (0, NO_PREVIOUS)
+
+
+class Frontier:
+    """The state of the log at `head`. Not thread-safe: the sequencer's lock guards it.
+
+    `stirred` while it holds keys or roles of entries that are not confirmed: if their commit
+    fails, this frontier is thrown away.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ends: OrderedDict[str, StreamEnd] = OrderedDict()
+        self.head = LogHead(0, b"", "")
+        self.ring = KeyRing()
+        self.roles: dict[str, set[str]] = {}
+        self.stirred = False
+
+    @property
+    def genesis(self) -> Genesis:
+        if self.ring.genesis is None:
+            raise NotCreated
+        return self.ring.genesis
+
+    def catch_up(self, connection: Any, head: LogHead) -> None:  # noqa: ANN401 - storage's own
+        """Read what others placed between our head and this one.
+
+        Raises LogWentBack where the database is not the one that we knew.
+        """
+        known = self.head.size
+        if head == self.head:
+            return
+        last = queries.leaves(connection, known - 1, known) if known else [b""]
+        if head.size <= known or last != [self.head.leaf]:
+            raise LogWentBack(known=known, found=head.size)
+        for index, raw in queries.control(connection, known, head.size):
+            entry = Entry.load(index, raw)
+            self._fold(index, entry.key, entry.statement)
+        if head.size - known > CATCH_UP_ENTRIES_MAX:
+            self._ends.clear()
+        else:
+            for stream, seq, leaf in queries.moved_ends(connection, known, head.size):
+                self._keep(stream, (seq, leaf.hex()))
+        self.head = head
+
+    def take_in(self, index: int, key: str, statement: Object) -> None:
+        """Let an entry that is about to be written change who speaks with which key and role."""
+        if self._fold(index, key, statement):
+            self.stirred = True
+
+    def ends(self, streams: Iterable[str], connection: Any = None) -> dict[str, StreamEnd]:  # noqa: ANN401
+        """The ends of these streams, from memory or the database."""
+        wanted = dict.fromkeys(streams, BEFORE_THE_FIRST)
+        missing = []
+        for stream in wanted:
+            end = self._ends.get(stream)
+            if end is None:
+                missing.append(stream)
+            else:
+                wanted[stream] = end
+        if missing:
+            if connection is None:
+                with self._database.connection() as pooled:
+                    found = queries.ends(pooled, missing)
+            else:
+                found = queries.ends(connection, missing)
+            for stream, seq, leaf in found:
+                wanted[stream] = (seq, leaf.hex())
+        return wanted
+
+    def advance(self, head: LogHead, ends: Mapping[str, StreamEnd]) -> None:
+        """Note what we ourselves placed and the database confirmed."""
+        self.head = head
+        self.stirred = False
+        for stream, end in ends.items():
+            self._keep(stream, end)
+
+    def may_say(self, actor: str, event: EventType) -> bool:
+        """Whether the roles named in the catalogue include one that the actor holds."""
+        return (
+            not event.by
+            or not event.by.isdisjoint(self.roles.get(actor, ()))
+            or ("ROOT" in event.by and actor == self.genesis.root_actor)
+            or ("LEDGER" in event.by and actor == LEDGER_ACTOR)
+            or ("MONITOR" in event.by and actor == MONITOR_ACTOR)
+        )
+
+    def _keep(self, stream: str, end: StreamEnd) -> None:
+        self._ends[stream] = end
+        self._ends.move_to_end(stream)
+        if len(self._ends) > STREAMS_KNOWN_MAX:
+            self._ends.popitem(last=False)
+
+    def _fold(self, index: int, key: str, statement: Object) -> bool:
+        """Take in an entry; tells whether it changed who speaks with which key and role."""
+        kind, data = statement["type"], statement["data"]
+        if kind == GENESIS or kind.startswith("key."):
+            self.ring.fold(index, key, statement)
+        elif kind == ROLE_GRANTED:
+            self.roles.setdefault(data["org"], set()).add(data["role"])
+        elif kind == ROLE_REVOKED:
+            self.roles.get(data["org"], set()).discard(data["role"])
+        else:
+            return False
+        return True
