@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ledger.sealed import KEY_BYTES, Opening, commit
 from ops.town.days import utc_text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from random import Random
+
+    from ledger.canonical import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,8 @@ class Act:
     actor: str
     occurred_at: str
     data: dict[str, Any]
-    sealed: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, Opening] = field(default_factory=dict)
+    """What is sealed in the statement, by name, with the keys that would open it."""
 
     def statement(self, log: str) -> dict[str, Any]:
         """The statement of formats §2 that the actor's key signs."""
@@ -35,8 +40,11 @@ class Act:
             "actor": self.actor,
             "data": self.data,
         }
-        if self.sealed:
-            statement["sealed"] = self.sealed
+        if self.secrets:
+            statement["sealed"] = {
+                name: commit(secret.key, statement, name, secret.value)
+                for name, secret in self.secrets.items()
+            }
         return statement
 
 
@@ -68,9 +76,10 @@ class Script:
             )
         )
 
-    def seal(self, sealed: dict[str, str]) -> None:
-        """Add sealed values to the act written last."""
-        self.acts[-1] = replace(self.acts[-1], sealed=sealed)
+    def seal(self, rng: Random, secrets: dict[str, Json]) -> None:
+        """Seal values into the act written last. The keys are as random as the town is."""
+        opened = {name: Opening(rng.randbytes(KEY_BYTES), each) for name, each in secrets.items()}
+        self.acts[-1] = replace(self.acts[-1], secrets=opened)
 
 
 def yuan(amount: int) -> dict[str, Any]:

@@ -29,6 +29,7 @@ REPORTED = {
         "other.*", "publication.*", "disclosure.*", "session.*", "monitor.*", "record.*",
     ),
     "foi": ("foi.*",),
+    "retrieval": ("record.*",),
     "catalogue": ("information.*", "licence.*", "punishment.*", "publication.*", "disclosure.*"),
 }  # fmt: skip
 """Which events each source reports, by the kind of stream it reports into."""

@@ -10,7 +10,10 @@ from ops.town.plan import Release
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from random import Random
 
+    from ops.town.act import Script
+    from ops.town.cast import Cast
     from ops.town.project import Project
 
 MINUTE = timedelta(minutes=1)
@@ -113,4 +116,70 @@ def _decide(
         records=[f"{record}-other" if release is Release.OTHER_RECORD else record],
         valid_from=utc_text(decided),
         valid_until=utc_text(expires),
+    )
+
+
+def retrieve_in_secret(cast: Cast, script: Script, record: str, day: date, rng: Random) -> None:
+    """A supervision commission's order that the project's own people must not yet know of.
+
+    It stands in a stream of its own; who handled it and why is sealed.
+    """
+    request_no = script.stream.replace("/", "-")
+    commission, archive = cast.discipline.actor, cast.archive.actor
+    seen = moment(working_days_after(day, 1), "14:00")
+    script.say(
+        commission,
+        "record.RetrievalOrdered",
+        moment(day, "09:00"),
+        request_no=request_no,
+        requester_org=commission,
+        ground_kind="supervision_commission",
+        officers=2,
+        records=[record],
+        mode=["copy"],
+        confidential=True,
+        copies=1,
+        medium="disc",
+        needed_until=utc_text(seen + timedelta(days=5)),
+    )
+    script.seal(
+        rng, {"handlers": ["person/officer-1", "person/officer-2"], "purpose": "核查问题线索"}
+    )
+    script.say(
+        archive, "record.Preserved", moment(day, "09:20"), request_no=request_no, records=[record]
+    )
+    script.say(
+        archive,
+        "record.Retrieved",
+        seen,
+        request_no=request_no,
+        records=[record],
+        retriever="person/officer-1",
+        mode=["copy"],
+    )
+    copy_no = f"{request_no}-1"
+    script.say(
+        archive,
+        "record.CopyIssued",
+        seen + 20 * MINUTE,
+        request_no=request_no,
+        copy_no=copy_no,
+        medium="disc",
+    )
+    lifted = moment(working_days_after(day, 20), "10:00")
+    script.say(commission, "record.ConfidentialityLifted", lifted, request_no=request_no)
+    script.say(
+        archive,
+        "record.RetrievalNotified",
+        lifted + 30 * MINUTE,
+        request_no=request_no,
+        to_org=cast.office.actor,
+    )
+    script.say(
+        archive,
+        "record.CopyReturned",
+        lifted + 90 * MINUTE,
+        request_no=request_no,
+        copy_no=copy_no,
+        witnesses=["person/archivist-1", "person/archivist-2"],
     )

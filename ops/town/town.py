@@ -17,6 +17,7 @@ from ops.town.information import Information
 from ops.town.plan import ApplicationPlan, InformationPlan
 from ops.town.plantings import APPLICATION, INFORMATION, PLANTINGS, Planting
 from ops.town.project import Project
+from ops.town.records import retrieve_in_secret
 from ops.town.registration import lot_name, register
 from ops.town.variety import any_application, any_information, any_project, usual_project
 
@@ -30,6 +31,7 @@ LIFE_DAYS_MAX = 240
 """The longest life a plan gives anything, to the day its last omission is decided."""
 
 WATERMARK_DAYS = 30
+SECRETS_EVERY = 25
 
 LIVES: dict[str, Callable[[Project, date], None]] = {
     "engineering": engineering.live,
@@ -137,6 +139,7 @@ class _Builder:
         others += [APPLICATION] * (self.projects // 8) + [INFORMATION] * (self.projects // 8)
         for number, each in enumerate(others, 1):
             self._other(number, each)
+        self._secrets()
         acts = sorted(self.acts, key=lambda act: act.occurred_at)
         return Town(
             tag=self.tag,
@@ -211,6 +214,15 @@ class _Builder:
             Information(name, information, self.cast, script, self.rng).live(self._first_day())
         self._note(each, script.stream)
         self._keep(script)
+
+    def _secrets(self) -> None:
+        """Some archived records are ordered in secret, each into a stream nobody can guess."""
+        archived = [act for act in self.acts if act.type == "record.Archived"]
+        for act in self.rng.sample(archived, self.projects // SECRETS_EVERY):
+            script = Script(f"retrieval/{self.tag}-{self.rng.randbytes(8).hex()}")
+            day = date.fromisoformat(act.occurred_at[:10]) + timedelta(days=10)
+            retrieve_in_secret(self.cast, script, act.data["record_id"], working_day(day), self.rng)
+            self._keep(script)
 
     def _keep(self, script: Script) -> None:
         self.acts += script.acts
