@@ -2,6 +2,6 @@
 
 from ops.town.act import Act
 from ops.town.cast import Organisation
-from ops.town.town import Planted, Town, TownTooShort, town
+from ops.town.town import END, START, Planted, Town, TownTooShort, town
 
-__all__ = ["Act", "Organisation", "Planted", "Town", "TownTooShort", "town"]
+__all__ = ["END", "START", "Act", "Organisation", "Planted", "Town", "TownTooShort", "town"]

@@ -24,6 +24,9 @@ from ops.town.variety import any_application, any_information, any_project, usua
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+START, END = date(2025, 1, 6), date(2026, 6, 30)
+"""Two years whose days off the State Council has announced, and which are over."""
+
 SETTLING_DAYS = 14
 """Between the town's first day, when everybody registers, and its first project."""
 
@@ -99,7 +102,9 @@ class Town:
         }
 
 
-def town(seed: int, projects: int, *, start: date, end: date, root: str = "root") -> Town:
+def town(
+    seed: int, projects: int, *, start: date = START, end: date = END, root: str = "root"
+) -> Town:
     """Make the town of this seed; the same arguments give the same acts, byte for byte.
 
     Everything happens between the two dates, and early enough that by `end`, when every source
