@@ -45,16 +45,7 @@ def command(
     raise typer.Exit(1 if failed else 0)
 
 
-def main() -> None:
-    """Run as `python -m ops.cli.check`, which needs nothing but the tools themselves."""
-    typer.run(command)
-
-
 def _passes(name: str) -> bool:
     print(f"── {name}", flush=True)
     done = subprocess.run([sys.executable, *CHECKS[name]], cwd=ROOT, check=False)
     return done.returncode == 0
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,35 @@
+"""Five doors, one line: who may import whom, as pyproject.toml says."""
+
+import shutil
+import subprocess
+import sys
+
+from ops.cli.check import CHECKS
+from tests.architecture.conftest import DOORS, ROOT
+
+
+def lint_imports(directory):
+    command = [sys.executable, *CHECKS["imports"]]
+    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+
+
+def test_the_contracts_are_kept():
+    done = lint_imports(ROOT)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_import_of_the_wrong_direction_is_found(tmp_path):
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for door in DOORS:
+        shutil.copytree(
+            ROOT / door,
+            tmp_path / door,
+            ignore=lambda _, names: [n for n in names if n == "static"],
+        )
+    (tmp_path / "ledger/merkle.py").open("a").write("\nimport gateway\n")
+
+    done = lint_imports(tmp_path)
+
+    assert done.returncode == 1
+    assert "ledger.merkle -> gateway" in done.stdout
