@@ -34,8 +34,8 @@ COMPANIES = 24
 class Organisation:
     """One actor of the town.
 
-    `key_seed` is derived from the actor's name, which holds the town's tag: anybody can make it
-    again, and it is good for a simulation and for nothing else.
+    `key_seed` is derived from the actor's name: anybody can make it again, and it is good for a
+    simulation and for nothing else.
     """
 
     actor: str
@@ -73,14 +73,14 @@ class Cast:
         )
 
 
-def cast(tag: str) -> Cast:
-    """The people of the town `tag`."""
+def cast() -> Cast:
+    """The people of the district: the same in every town, as are the rules its office set."""
     here = names.DISTRICT
 
     def organisation(
         slug: str, name: str, *roles: str, trading_types: tuple[str, ...] = ()
     ) -> Organisation:
-        actor = f"org/{tag}/{slug}"
+        actor = f"org/chenglan/{slug}"
         return Organisation(
             actor=actor,
             name=name,

@@ -36,10 +36,13 @@ REPORTED = {
 
 
 def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
-    """Root registers everybody and grants the roles."""
+    """Root registers everybody and grants the roles.
+
+    Another town of the same first day says the same again, under the same ids.
+    """
     acts = []
     for organisation in cast.everybody():
-        script = Script(organisation.actor)
+        script = Script(organisation.actor, slug=_slug(organisation.actor, at))
         script.say(root, "org.Registered", at, org=organisation.actor, name=organisation.name)
         for role in organisation.roles:
             script.say(
@@ -55,9 +58,9 @@ def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
     return acts
 
 
-def set_rules(tag: str, cast: Cast, at: datetime) -> list[Act]:
+def set_rules(cast: Cast, at: datetime) -> list[Act]:
     """The office says what each node of a trading type must publish."""
-    script = Script("rules", slug=f"{tag}.rules")
+    script = Script("rules", slug=_slug("chenglan.rules", at))
     for trading_type in NODES:
         script.say(cast.office.actor, "nodeMap.Activated", at, **node_map(trading_type))
     return script.acts
@@ -90,12 +93,12 @@ def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -
     return acts
 
 
-def admit_experts(tag: str, cast: Cast, day: date) -> list[Act]:
+def admit_experts(cast: Cast, day: date) -> list[Act]:
     """Experts enter the pool: they apply, the department reviews, the office approves."""
     acts = []
     for number in range(1, EXPERTS_ADMITTED + 1):
-        expert = f"expert/{tag}-{number:03d}"
-        script = Script(expert)
+        expert = f"expert/zj-{number:03d}"
+        script = Script(expert, slug=_slug(expert, moment(day, "00:00")))
         specialties = [SPECIALTIES[number % len(SPECIALTIES)]]
         office, housing = cast.office.actor, cast.supervisors["engineering"].actor
         script.say(
@@ -118,3 +121,7 @@ def admit_experts(tag: str, cast: Cast, day: date) -> list[Act]:
         )
         acts += script.acts
     return acts
+
+
+def _slug(stream: str, at: datetime) -> str:
+    return f"{stream.replace('/', '.')}.{at:%Y%m%d}"

@@ -125,7 +125,7 @@ class _Builder:
         # Two towns in one ledger never speak of the same project.
         said = f"{seed}/{projects}/{start}/{end}"
         self.tag = "TZ" + hashlib.sha256(said.encode()).hexdigest()[:6].upper()
-        self.cast: Cast = cast(self.tag)
+        self.cast: Cast = cast()
         self.acts: list[Act] = []
         self.planted: list[Planted] = []
 
@@ -159,10 +159,10 @@ class _Builder:
         watermarks = [moment(day, "00:00") for day in _every(self.opens, self.end, WATERMARK_DAYS)]
         self.acts += foundations.organise(self.cast, self.root, begins)
         later = begins + timedelta(hours=1)
-        self.acts += foundations.set_rules(self.tag, self.cast, later)
+        self.acts += foundations.set_rules(self.cast, later)
         self.acts += foundations.connect(self.tag, self.cast, later, [*watermarks, closes])
         self.acts += foundations.admit_experts(
-            self.tag, self.cast, working_day(self.start + timedelta(days=2))
+            self.cast, working_day(self.start + timedelta(days=2))
         )
 
     def _first_day(self) -> date:
