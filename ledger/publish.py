@@ -22,7 +22,7 @@ from ledger.errors import LedgerError
 from ledger.key_events import HEADS_RECORDED, SYSTEM
 from ledger.log_signer import LogSigner
 from ledger.merkle import Tree
-from ledger.published import PublishedLog
+from ledger.published import NothingPublished, PublishedLog
 from ledger.storage import Lease, NotTheOne, StorageFailed
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "DatabaseDiffers",
     "LeafSource",
     "LogSigner",
+    "NothingPublished",
     "PublishedLog",
     "PublishedUnsigned",
     "Publisher",

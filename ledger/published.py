@@ -15,7 +15,7 @@ from pathlib import Path
 from ledger.checkpoint import Checkpoint
 from ledger.durable import FileChanged, replace, write_once
 from ledger.errors import LedgerError
-from ledger.merkle import consistency_proof, inclusion_proof, root_at
+from ledger.merkle import NoSuchTree, consistency_proof, inclusion_proof, root_at
 from ledger.note import Note
 from ledger.tiles import TileReader, new_tiles
 from ledger.tlog_proof import TlogProof
@@ -70,11 +70,17 @@ class PublishedLog:
             raise NothingPublished(self._directory) from None
 
     def checkpoint_at(self, size: int) -> bytes:
-        """The checkpoint of a size at which heads were recorded. Raises NotPublishedAt."""
+        """The checkpoint of a size at which heads were recorded, or the latest if of that size.
+
+        Raises NotPublishedAt, or NothingPublished.
+        """
         try:
             return self._kept(size).read_bytes()
         except FileNotFoundError:
-            raise NotPublishedAt(size) from None
+            note = self.checkpoint()
+        if Checkpoint.parse(Note.parse(note).text).size != size:
+            raise NotPublishedAt(size)
+        return note
 
     def latest(self) -> Checkpoint:
         """What the latest checkpoint says; its signature is its reader's to check."""
@@ -93,14 +99,15 @@ class PublishedLog:
             self._tiles.size = self.size()
         return self._tiles.read(level, index)
 
-    def root_at(self, size: int) -> bytes:
-        return root_at(size, self.read)
+    def root_at(self, size: int) -> bytes | None:
+        """The root the tree had at a size, None beyond what is published."""
+        return root_at(size, self.read) if size <= self.size() else None
 
     def inclusion(self, index: int, size: int | None = None) -> list[bytes]:
-        return inclusion_proof(index, self.size() if size is None else size, self.read)
+        return inclusion_proof(index, self._within(size), self.read)
 
     def consistency(self, old: int, new: int | None = None) -> list[bytes]:
-        return consistency_proof(old, self.size() if new is None else new, self.read)
+        return consistency_proof(old, self._within(new), self.read)
 
     def tlog_proof(self, index: int, checkpoint: bytes | None = None) -> bytes:
         """The receipt of an entry, to the latest checkpoint or to the one given."""
@@ -140,6 +147,12 @@ class PublishedLog:
             # next run publishes the same size again, with the same signature.
             replace(self._kept(Checkpoint.parse(Note.parse(note).text).size), note)
         replace(self._directory / "checkpoint", note)
+
+    def _within(self, size: int | None) -> int:
+        published = self.size()
+        if size is not None and size > published:
+            raise NoSuchTree(wanted=size, size=published)
+        return published if size is None else size
 
     def _kept(self, size: int) -> Path:
         return self._directory / "checkpoints" / str(size)

@@ -139,7 +139,16 @@ def test_a_checkpoint_ends_at_every_recorded_heads_and_is_kept(site):
         assert checkpoint.size == size
         assert TlogProof.parse(site.log.tlog_proof(3, note)).checkpoint == note
     with pytest.raises(NotPublishedAt):
-        site.log.checkpoint_at(50)
+        site.log.checkpoint_at(49)
+
+
+def test_a_directory_lost_right_behind_recorded_heads_still_has_a_checkpoint_there(site):
+    source = Source(LEAVES[:40], heads=[39])
+    site.publish(source)
+    note = site.log.checkpoint_at(40)
+    shutil.rmtree(site.directory)
+    site.publisher(source)
+    assert site.log.checkpoint_at(40) == note
 
 
 WRITES = ["tile/0/003.p/32", "tile/1/000.p/3", "checkpoints/800", "checkpoint"]
