@@ -137,7 +137,9 @@ def open_bids(project: Project, deadline: datetime) -> str:
     record = supervised(
         project, "opening", held - timedelta(minutes=10), held + timedelta(minutes=50)
     )
-    bids = [project.name("bid", n) for n in range(1, plan.bidders - plan.withdrawn + 1)]
+    handed_in = plan.bidders + plan.resubmitted
+    withdrawn = range(plan.bidders - plan.withdrawn + 1, plan.bidders + 1)
+    bids = [project.name("bid", n) for n in range(1, handed_in + 1) if n not in withdrawn]
     project.say(project.agency, "opening.Held", held, place="第一开标室", bids=bids)
     if plan.bid_read is not Order.NEVER:
         early = plan.bid_read is Order.BEFORE

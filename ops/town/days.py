@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ class When(Enum):
     NEVER = "never"
 
 
+@cache
 def is_working(day: date) -> bool:
     return bool(chinese_calendar.is_workday(day))
 

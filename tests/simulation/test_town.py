@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +114,15 @@ def test_a_small_town_is_planted_as_densely_as_it_can_be():
 def test_a_town_too_short_for_a_project_to_end_is_refused():
     with pytest.raises(TownTooShort):
         town(1, 5, start=START, end=date(2025, 9, 1))
+
+
+def test_the_readme_lists_every_planting_and_no_other():
+    readme = (Path(__file__).parents[2] / "ops/town/README.md").read_text(encoding="utf-8")
+    listed = [line for line in readme.splitlines() if line.startswith(("| breaks", "| keeps"))]
+
+    assert listed == [row(planting) for planting in PLANTINGS]
+
+
+def row(planting):
+    verb = "breaks" if planting.breaks else "keeps"
+    return f"| {verb} | {planting.rule} | {planting.life} | {planting.story} |"
