@@ -49,6 +49,17 @@ class NotOurs(PostgresError):
         self.path = path
 
 
+class ClosedToServer(PostgresError):
+    """The cluster is where the server's user does not get to any more."""
+
+    def __init__(self, path: Path, uid: int) -> None:
+        super().__init__(
+            f"uid {uid}, which serves it, cannot enter {path}: "
+            "somebody closed a directory above it; open that for passing through (chmod a+x)"
+        )
+        self.path = path
+
+
 class OtherMajorVersion(PostgresError):
     """The cluster was made by another major version, which these binaries cannot read."""
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.postgres.account import ROOT, Account
-from ops.postgres.errors import NotOurs
+from ops.postgres.errors import ClosedToServer, NotOurs
 
 ELSEWHERE = Path("/var/lib/mingjing-postgres")
-"""For root, the clusters of homes that the server's user cannot reach: below /root, say."""
+"""Root's clusters of homes that the server's user cannot reach: those below /root, say."""
 
 SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES_MAX = 107
@@ -27,9 +27,12 @@ class Place:
     data/  run/     0700, the server's user's: the cluster, and its socket where the path is short
     server.log      what PostgreSQL says
     binaries-*/     a copy, where the wheel lies below a closed directory
+
+    It is `home/postgres`, or what the link of that name leads to.
     """
 
     directory: Path
+    name: Path
 
     @property
     def data(self) -> Path:
@@ -77,25 +80,43 @@ class Place:
 
 
 def settle(home: Path, reaches: Account) -> Place:
-    """Choose and make the directory for a home's cluster.
+    """Choose and make the directory for a home's cluster, or find the one it has.
 
-    It is in the home, unless the server's user cannot get there: then it is `ELSEWHERE`, under a
-    name made from the home's path. The home and its parents keep their permissions.
+    It is in the home, unless the server's user cannot get there: then it is in `ELSEWHERE`, and
+    a link in the home leads to it, so that a home that was moved keeps its cluster and one made
+    anew at the same path does not inherit the old. Home and parents keep their permissions.
     """
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    if reaches.enters(home):
-        directory = home / "postgres"
-    else:
-        _make(ELSEWHERE, 0o711)
-        directory = ELSEWHERE / _digest(home)
+    name = home / "postgres"
     # Root's is passed through by the server's user, nobody else has business in the other.
-    _make(directory, 0o711 if reaches.dropped else 0o700)
-    return Place(directory)
+    mode = 0o711 if reaches.dropped else 0o700
+    if not name.is_symlink():
+        if name.exists() or reaches.enters(home):
+            _make(name, mode)
+            if not reaches.enters(name):
+                raise ClosedToServer(name, reaches.uid)
+            return Place(name, name)
+        _link_elsewhere(name, mode)
+    directory = name.resolve()
+    if directory.parent != ELSEWHERE.resolve():
+        raise NotOurs(name, f"leads to {directory}, not into {ELSEWHERE}")
+    _make(directory, mode)
+    return Place(directory, name)
+
+
+def _link_elsewhere(name: Path, mode: int) -> None:
+    _make(ELSEWHERE, 0o711)
+    directory = Path(tempfile.mkdtemp(prefix="", dir=ELSEWHERE))
+    directory.chmod(mode)
+    try:
+        name.symlink_to(directory)
+    except FileExistsError:  # another process was quicker
+        directory.rmdir()
 
 
 def find_data(home: Path) -> Path:
-    """Where the data is, if it is in the home."""
+    """Where the data of a home is, if it has any."""
     return home.resolve() / "postgres" / "data"
 
 

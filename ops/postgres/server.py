@@ -125,6 +125,8 @@ class EmbeddedServer:
             users.close()
             if last and delete:
                 shutil.rmtree(place.directory)
+                if place.name.is_symlink():
+                    place.name.unlink()
                 if self._sockets.parent != place.directory:
                     shutil.rmtree(self._sockets, ignore_errors=True)
 

@@ -17,11 +17,11 @@ from ops.postgres.account import server_account
 from ops.postgres.errors import (
     BinariesMissing,
     CannotDropRoot,
+    ClosedToServer,
     NotOurs,
     OtherMajorVersion,
     PostgresError,
 )
-from ops.postgres.place import Place
 from tests.ops.conftest import USER, run_as
 
 
@@ -76,20 +76,46 @@ def test_a_socket_directory_that_is_not_the_servers_alone_is_not_used(home, unna
     shutil.rmtree(sockets)
 
 
-@pytest.mark.usefixtures("as_root")
-def test_a_home_below_a_closed_directory_is_served_and_stays_closed(home):
-    closed = home / "closed"
-    closed.mkdir(parents=True)
-    closed.chmod(0o700)
+@pytest.fixture
+def closed(home):
+    """A directory that nobody but root gets through."""
+    directory = home / "closed"
+    directory.mkdir(parents=True)
+    directory.chmod(0o700)
+    return directory
 
+
+@pytest.mark.usefixtures("as_root")
+def test_a_home_below_a_closed_directory_is_served_and_stays_closed(closed):
     with EmbeddedServer.start(closed / "home") as server:
-        assert ask(server.url()) == 1
         data = Path(ask(server.url(), "show data_directory"))
+        assert closed not in data.parents
+    (closed / "home").rename(closed / "moved")
+
+    with EmbeddedServer.start(closed / "moved") as server:
+        assert Path(ask(server.url(), "show data_directory")) == data, "it keeps its cluster"
         server.discard()
 
     assert mode(closed) == 0o700
-    assert closed not in data.parents
     assert not data.exists()
+
+
+@pytest.mark.usefixtures("as_root")
+def test_a_home_closed_later_does_not_get_an_empty_cluster(served_home):
+    served_home.chmod(0o700)
+    try:
+        with pytest.raises(ClosedToServer, match="cannot enter"):
+            EmbeddedServer.start(served_home)
+    finally:
+        served_home.chmod(0o755)
+
+
+def test_a_link_in_the_home_that_leads_anywhere_is_not_followed(home):
+    home.mkdir()
+    (home / "postgres").symlink_to(home / "elsewhere")
+
+    with pytest.raises(NotOurs, match="leads to"):
+        EmbeddedServer.start(home)
 
 
 @pytest.mark.usefixtures("as_root")
@@ -210,9 +236,8 @@ def test_a_home_that_is_a_file_is_refused_in_a_sentence(home):
 
 
 def test_a_directory_that_others_may_write_is_not_trusted(home):
-    place = Place(home / "postgres")
-    place.directory.mkdir(parents=True)
-    place.directory.chmod(0o777)
+    (home / "postgres").mkdir(parents=True)
+    (home / "postgres").chmod(0o777)
 
     with pytest.raises(NotOurs, match="can be written by others"):
         EmbeddedServer.start(home)

@@ -21,8 +21,9 @@ case "$*" in
     "-m venv "*)
         for venv in "$@"; do :; done
         echo "venv" >>"$DIARY"
-        rm -f "$venv/bin/python"; mkdir -p "$venv/bin"; cp "$0" "$venv/bin/python"; : >"$venv/pyvenv.cfg" ;;
-    *"-m pip"*" install "*|*"-m pip install "*)
+        rm -f "$venv/bin/python"; mkdir -p "$venv/bin"; : >"$venv/pyvenv.cfg"
+        cp "$0" "$venv/bin/python" ;;
+    *"-m pip"*" install "*)
         echo "install" >>"$DIARY"; exit "${INSTALL_ENDS:-0}" ;;
     *"-m pip"*) exit "${PIP_ENDS:-0}" ;;
     "-P -m ops "*|"-m pytest"*) echo "$* in $(pwd)"; exit "${COMMAND_ENDS:-0}" ;;
