@@ -195,15 +195,18 @@ def check_consistency(
     elif old_size == new_size:
         shown = not proof and old_root == new_root
     else:
-        shown = _climb(old_size, old_root, new_size, proof) == (old_root, new_root)
+        shown = both_roots(old_size, old_root, new_size, proof) == (old_root, new_root)
     if not shown:
         raise refusal
 
 
-def _climb(
+def both_roots(
     old_size: int, old_root: bytes, new_size: int, proof: Sequence[bytes]
 ) -> tuple[bytes, bytes] | None:
-    """Both roots as the proof gives them; None if it is too long or too short."""
+    """Both roots as a consistency proof gives them; None if it is too long or too short.
+
+    For 0 < old_size < new_size; of a complete old tree the proof has no root but the one given.
+    """
     path = list(proof)
     if old_size & (old_size - 1) == 0:  # a complete tree: its root is the first hash
         path.insert(0, old_root)
