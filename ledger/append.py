@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ledger.canonical import Object, format_time, to_base64
 from ledger.catalogue import Catalogue
@@ -30,6 +30,7 @@ from ledger.storage import (
     Database,
     HeadMoved,
     LogHead,
+    Session,
     StorageBusy,
     StorageFailed,
     queries,
@@ -216,12 +217,12 @@ class Sequencer:
                 places.confirm(self._database)
                 return
 
-    def _catch_up(self, connection: Any, head: LogHead) -> None:  # noqa: ANN401 - storage's own
+    def _catch_up(self, connection: Session, head: LogHead) -> None:
         if self._frontier.stirred:
             self._frontier = Frontier(self._database)
         self._frontier.catch_up(connection, head)
 
-    def _assign(self, items: Sequence[Item], connection: Any, *, ask: bool) -> Places:  # noqa: ANN401
+    def _assign(self, items: Sequence[Item], connection: Session | None, *, ask: bool) -> Places:
         places = Places(self._frontier, self._catalogue, format_time(self._now()))
         places.assign(items, connection, ask=ask)
         return places

@@ -5,14 +5,13 @@ Everything here can be read again from the database, and is whenever in doubt.
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from ledger.canonical import Object
 from ledger.catalogue import EventType
 from ledger.entry import NO_PREVIOUS, Entry
 from ledger.key_events import GENESIS, LEDGER_ACTOR, Genesis
 from ledger.keys import KeyRing
-from ledger.storage import Database, LogHead, LogWentBack, NotCreated, queries
+from ledger.storage import Database, LogHead, LogWentBack, NotCreated, Session, queries
 
 STREAMS_KNOWN_MAX = 100_000
 """Ends of streams kept in memory, about 25 MB; the others are one index probe away."""
@@ -53,7 +52,7 @@ class Frontier:
             raise NotCreated
         return self.ring.genesis
 
-    def catch_up(self, connection: Any, head: LogHead) -> None:  # noqa: ANN401 - storage's own
+    def catch_up(self, connection: Session, head: LogHead) -> None:
         """Read what others placed between our head and this one.
 
         Raises LogWentBack where the database is not the one that we knew.
@@ -79,7 +78,7 @@ class Frontier:
         if self._fold(index, key, statement):
             self.stirred = True
 
-    def ends(self, streams: Iterable[str], connection: Any = None) -> dict[str, StreamEnd]:  # noqa: ANN401
+    def ends(self, streams: Iterable[str], connection: Session | None) -> dict[str, StreamEnd]:
         """The ends of these streams, from memory or the database."""
         wanted = dict.fromkeys(streams, BEFORE_THE_FIRST)
         missing = []

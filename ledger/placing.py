@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 from ledger.catalogue import Catalogue
 from ledger.door import Item
@@ -11,7 +10,7 @@ from ledger.errors import LedgerError
 from ledger.frontier import BEFORE_THE_FIRST, Frontier, StreamEnd
 from ledger.quick import place_quickly
 from ledger.statement import same_but_for_anchor
-from ledger.storage import Database, LogHead, Placed, queries
+from ledger.storage import Database, LogHead, Placed, Session, queries
 from ledger.verdict import Accepted, Duplicate, Refused, Verdict
 
 Said = dict[tuple[str, str], tuple[int, bytes]]
@@ -34,17 +33,17 @@ class Places:
         self._items: Sequence[Item] = ()
         self._placed: list[Placed] = []
 
-    def assign(self, items: Sequence[Item], connection: Any, *, ask: bool) -> None:  # noqa: ANN401
+    def assign(self, items: Sequence[Item], connection: Session | None, *, ask: bool) -> None:
         """Decide each item's outcome. `ask` the database first which of them it has already."""
         self._items = items
-        if ask:
+        if ask and connection is not None:
             self._said = queries.said(connection, (item.name for item in items))
         streams = {item.signed.statement["stream"] for item in items}
         self._ends = self._frontier.ends(streams, connection)
         for item in items:
             item.outcome = self._outcome(item)
 
-    def write(self, database: Database, connection: Any) -> None:  # noqa: ANN401
+    def write(self, database: Database, connection: Session | None) -> None:
         if self._placed:
             database.append(self._placed, self._frontier.head, connection)
 

@@ -23,7 +23,8 @@ _OPTIONS: Final = (
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
 
-_LIKE_A_FLOAT: Final = re.compile(rb"[:,\[]-?[0-9]+[.eE]")
+# Where a number may stand, and to its end: a time of day in a string ends otherwise.
+_LIKE_A_FLOAT: Final = re.compile(rb"[:,\[]-?[0-9]+[.eE][0-9.eE+-]*[,\]}]")
 
 # A string is a key if a colon follows it. Only the last byte outside ASCII of a string is
 # followed by nothing but ASCII to the string's end, so each byte is looked at once.

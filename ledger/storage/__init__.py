@@ -18,7 +18,7 @@ from ledger.storage.errors import (
 from ledger.storage.mapper import Placed
 from ledger.storage.migrate import migrate
 from ledger.storage.provision import APPLICATION, OWNER, provision
-from ledger.storage.recorder import LogHead, read_head
+from ledger.storage.recorder import LogHead, Session, read_head
 from ledger.storage.sessions import Lease, Listener
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "NotCreated",
     "NotTheOne",
     "Placed",
+    "Session",
     "StorageBusy",
     "StorageFailed",
     "migrate",

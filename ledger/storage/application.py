@@ -1,8 +1,10 @@
 """The ledger as an application of the event-sourcing library."""
 
-from typing import Any, ClassVar, cast
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeAlias, cast
 
 from eventsourcing.application import Application
+from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import BaseInfrastructureFactory, Mapper
 from eventsourcing.postgres import (
     PostgresFactory,
@@ -12,8 +14,10 @@ from eventsourcing.postgres import (
 from eventsourcing.utils import Environment, EnvType
 
 from ledger.storage.datastore import Datastore
-from ledger.storage.mapper import EntryMapper
-from ledger.storage.recorder import EntryRecorder
+from ledger.storage.mapper import EntryMapper, Placed
+from ledger.storage.recorder import EntryRecorder, LogHead, Session
+
+Event: TypeAlias = DomainEventProtocol[str]
 
 URL = "MINGJING_DATABASE_URL"
 
@@ -51,6 +55,13 @@ class LedgerApplication(Application[str]):
 
     def construct_recorder(self) -> EntryRecorder:
         return EntryRecorder(self.datastore)
+
+    def append(
+        self, placed: Sequence[Placed], head: LogHead, holding: Session | None = None
+    ) -> None:
+        """Store events right behind `head`: what `save` does, without a Recording of each."""
+        stored = [self.mapper.to_stored_event(cast("Event", event)) for event in placed]
+        cast("EntryRecorder", self.recorder).insert_events(stored, head=head, holding=holding)
 
     @property
     def datastore(self) -> Datastore:

@@ -4,21 +4,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import Self
 
 import psycopg
 import psycopg_pool
 from eventsourcing import persistence
-from psycopg import Connection
 
 from ledger.storage.application import LedgerApplication, environment
 from ledger.storage.errors import AlreadyRecorded, StorageBusy, StorageFailed
 from ledger.storage.mapper import Placed
-from ledger.storage.recorder import LogHead, locked_head, read_head
+from ledger.storage.recorder import LogHead, Session, locked_head, read_head
 from ledger.storage.sessions import Lease, Listener, only_one
-
-if TYPE_CHECKING:
-    from eventsourcing.domain import DomainEventProtocol
 
 _BUSY = (
     psycopg.errors.LockNotAvailable,
@@ -40,7 +36,7 @@ class Database:
             self.application = LedgerApplication(environment(url))
 
     @contextmanager
-    def connection(self) -> Iterator[Connection[Any]]:
+    def connection(self) -> Iterator[Session]:
         """A pooled connection in autocommit mode."""
         with _failures(), self.application.datastore.get_connection() as connection:
             yield connection
@@ -50,23 +46,19 @@ class Database:
             return read_head(connection)
 
     @contextmanager
-    def placing(self) -> Iterator[tuple[Connection[Any], LogHead]]:
+    def placing(self) -> Iterator[tuple[Session, LogHead]]:
         """A transaction that holds the head's lock: until it ends nobody else appends."""
         with self.connection() as connection, connection.transaction():
             yield connection, locked_head(connection)
 
-    def append(
-        self, placed: Sequence[Placed], head: LogHead, holding: Connection[Any] | None = None
-    ) -> None:
+    def append(self, placed: Sequence[Placed], head: LogHead, holding: Session | None) -> None:
         """Write entries right behind `head`, within the transaction of `placing` if held.
 
         All or none. Raises HeadMoved, AlreadyRecorded, StorageBusy, or StorageFailed, after
         which only another look tells whether they are there.
         """
         with _failures():
-            self.application.events.put(
-                cast("Sequence[DomainEventProtocol[str]]", placed), head=head, holding=holding
-            )
+            self.application.append(placed, head, holding)
 
     def discard_broken(self) -> None:
         """Replace the pool's connections that no longer answer."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 from eventsourcing.domain import DomainEventProtocol
@@ -11,8 +11,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from ledger.storage.errors import ColumnsDisagree
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """The one domain event of the ledger: something was said and given its place.
 
     What was said is in `raw`, the entry's bytes; the rest repeats it for the database.

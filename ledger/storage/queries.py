@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from psycopg import Connection, Cursor
+from psycopg import Cursor
 from psycopg.rows import tuple_row
+
+from ledger.storage.recorder import Session
 
 _ENTRIES = """
     select notification_id - 1, state from entries
@@ -91,28 +93,26 @@ StreamEnd = tuple[str, int, bytes]
 """A stream, the seq of its last entry and that entry's leaf hash."""
 
 
-def _ask(connection: Connection[Any]) -> Cursor[Any]:
+def _ask(connection: Session) -> Cursor[Any]:
     return connection.cursor(row_factory=tuple_row, binary=True)
 
 
-def entries(connection: Connection[Any], start: int, stop: int) -> list[tuple[int, bytes]]:
+def entries(connection: Session, start: int, stop: int) -> list[tuple[int, bytes]]:
     """Index and bytes of entries start … stop-1."""
     return _ask(connection).execute(_ENTRIES, (start, stop), prepare=True).fetchall()
 
 
-def leaves(connection: Connection[Any], start: int, stop: int) -> list[bytes]:
+def leaves(connection: Session, start: int, stop: int) -> list[bytes]:
     rows = _ask(connection).execute(_LEAVES, (start, stop), prepare=True).fetchall()
     return [leaf for (leaf,) in rows]
 
 
-def stream(
-    connection: Connection[Any], name: str, after: int, limit: int
-) -> list[tuple[int, bytes]]:
+def stream(connection: Session, name: str, after: int, limit: int) -> list[tuple[int, bytes]]:
     return _ask(connection).execute(_STREAM, (name, after, limit), prepare=True).fetchall()
 
 
 def said(
-    connection: Connection[Any], statements: Iterable[tuple[str, str]]
+    connection: Session, statements: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[int, bytes]]:
     """Which of these (actor, id) are in the log: index and bytes."""
     actors, ids = zip(*statements, strict=True)
@@ -120,34 +120,34 @@ def said(
     return {(actor, id_): (index, raw) for actor, id_, index, raw in rows}
 
 
-def control(connection: Connection[Any], start: int, stop: int) -> list[tuple[int, bytes]]:
+def control(connection: Session, start: int, stop: int) -> list[tuple[int, bytes]]:
     """Those of entries start … stop-1 that say who may speak: genesis, keys and roles."""
     return _ask(connection).execute(_CONTROL, (start, stop)).fetchall()
 
 
-def ends(connection: Connection[Any], names: Sequence[str]) -> list[StreamEnd]:
+def ends(connection: Session, names: Sequence[str]) -> list[StreamEnd]:
     """The last entries of these streams; a stream that does not exist is left out."""
     return _ask(connection).execute(_ENDS, (list(names),), prepare=True).fetchall()
 
 
-def moved_ends(connection: Connection[Any], start: int, stop: int) -> list[StreamEnd]:
+def moved_ends(connection: Session, start: int, stop: int) -> list[StreamEnd]:
     """The last entries of the streams that entries start … stop-1 moved, as of `stop`."""
     return _ask(connection).execute(_MOVED_ENDS, (start, stop), prepare=True).fetchall()
 
 
-def heads(connection: Connection[Any], size: int) -> list[StreamEnd]:
+def heads(connection: Session, size: int) -> list[StreamEnd]:
     """The last entry of every stream as of `size`, in byte order of the names."""
     return _ask(connection).execute(_HEADS, (size,)).fetchall()
 
 
-def names(connection: Connection[Any], prefix: str, after: str, limit: int) -> list[str]:
+def names(connection: Session, prefix: str, after: str, limit: int) -> list[str]:
     # Names are printable ASCII: none that begins with the prefix sorts behind prefix + DEL.
     where = {"after": max(after, prefix[:-1]), "end": prefix + "\x7f", "limit": limit}
     rows = _ask(connection).execute(_NAMES, where).fetchall()
     return [name for (name,) in rows if name.startswith(prefix)]
 
 
-def newest(connection: Connection[Any]) -> str:
+def newest(connection: Session) -> str:
     """The type of the newest entry, of a log that has one."""
     row: tuple[str] = _ask(connection).execute(_NEWEST, prepare=True).fetchone()  # type: ignore[assignment]
     return row[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
@@ -52,6 +52,10 @@ _PLACE_ONE = """
 """
 
 
+Session: TypeAlias = Connection[Any]
+"""A connection, as the rest of the ledger passes it on without looking inside."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogHead:
     """The end of the log: how many entries, the last one's leaf hash and time of receipt."""
@@ -72,7 +76,7 @@ class EntryRecorder(PostgresApplicationRecorder):
         stored_events: Sequence[StoredEvent],
         *,
         head: LogHead | None = None,
-        holding: Connection[Any] | None = None,
+        holding: Session | None = None,
         **_: object,
     ) -> Sequence[int]:
         """Append after `head`, or raise HeadMoved. Without `head`, after whatever is there.
@@ -94,18 +98,18 @@ class EntryRecorder(PostgresApplicationRecorder):
                 return _insert_batch(connection, head or found, entries)
 
 
-def read_head(connection: Connection[Any]) -> LogHead:
+def read_head(connection: Session) -> LogHead:
     row = connection.cursor(row_factory=tuple_row).execute(_HEAD, prepare=True).fetchone()
     return LogHead(*cast("tuple[int, bytes, str]", row))
 
 
-def locked_head(connection: Connection[Any]) -> LogHead:
+def locked_head(connection: Session) -> LogHead:
     """Take the lock that orders all appends; it lasts until the transaction ends."""
     row = connection.cursor(row_factory=tuple_row).execute(_LOCKED_HEAD, prepare=True).fetchone()
     return LogHead(*cast("tuple[int, bytes, str]", row))
 
 
-def _insert_one(connection: Connection[Any], head: LogHead, entry: StoredEntry) -> Sequence[int]:
+def _insert_one(connection: Session, head: LogHead, entry: StoredEntry) -> Sequence[int]:
     row = (
         connection.cursor(row_factory=tuple_row)
         .execute(
@@ -134,7 +138,7 @@ def _insert_one(connection: Connection[Any], head: LogHead, entry: StoredEntry) 
 
 
 def _insert_batch(
-    connection: Connection[Any], head: LogHead, entries: Sequence[StoredEntry]
+    connection: Session, head: LogHead, entries: Sequence[StoredEntry]
 ) -> Sequence[int]:
     cursor = connection.cursor(row_factory=tuple_row)
     size, last = head.size + len(entries), entries[-1]
