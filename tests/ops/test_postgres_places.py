@@ -192,6 +192,15 @@ def test_root_that_may_not_become_another_is_told_so(home):
     assert "MINGJING_DATABASE_URL" in done.stderr
 
 
+def test_the_systems_programs_serve_where_the_wheels_do_not(home):
+    systems = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not systems:
+        pytest.skip("needs a PostgreSQL of the system's")
+
+    with EmbeddedServer.start(home, binaries=systems[0].parent) as server:
+        assert ask(server.url(), "show server_version_num")[:2] == systems[0].parts[-3]
+
+
 def test_binaries_that_are_not_there_are_named(home):
     with pytest.raises(BinariesMissing, match="/nowhere/bin does not run"):
         EmbeddedServer.start(home, binaries=Path("/nowhere/bin"))
