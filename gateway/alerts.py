@@ -1,0 +1,162 @@
+"""The board of possible non-conformities: alerts and their handling, folded from the log."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ledger.entry import Entry
+
+LEVELS = ("red", "yellow", "blue")
+RAISED = "alert.Raised"
+
+HANDLING = {
+    "alert.Notified": "notified",
+    "alert.FeedbackSubmitted": "answered",
+    "alert.FeedbackRead": "answer_read",
+    "alert.Escalated": "escalated",
+    "alert.Closed": "closed",
+    "alert.Overridden": "overridden",
+    "violation.Confirmed": "confirmed",
+}
+"""What became of an alert: the event that says so, and its name here."""
+
+SETTLED = frozenset({"closed", "overridden"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One `alert.Raised` and the last that was said of it. `index` is its place in the log."""
+
+    index: int
+    id: str
+    rule: str
+    rule_version: str
+    level: str
+    stream: str
+    raised_at: str
+    due_at: str | None
+    as_of: str | None
+    trigger: int | None
+    evidence: tuple[int, ...]
+    state: str = "raised"
+    state_index: int | None = None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Alert":
+        data = entry.data
+        return cls(
+            index=entry.index,
+            id=entry.id,
+            rule=str(data["rule"]),
+            rule_version=str(data["rule_version"]),
+            level=str(data["level"]),
+            stream=entry.stream,
+            raised_at=entry.received_at,
+            due_at=data.get("due_at"),
+            as_of=data.get("as_of"),
+            trigger=data.get("trigger"),
+            evidence=tuple(data["evidence"]),
+        )
+
+    @property
+    def last_index(self) -> int:
+        """The entry that last said something of it."""
+        return self.index if self.state_index is None else self.state_index
+
+    def as_json(self) -> dict[str, Any]:
+        """The members of `mingjing violations --json`, and a few more."""
+        return {
+            "rule": self.rule,
+            "rule_version": self.rule_version,
+            "stream": self.stream,
+            "level": self.level,
+            "due_at": self.due_at,
+            "evidence": list(self.evidence),
+            "alert_index": self.index,
+            "alert": self.id,
+            "raised_at": self.raised_at,
+            "state": self.state,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which alerts a reader asked for; empty means any."""
+
+    levels: frozenset[str] = frozenset()
+    rule: str | None = None
+    stream: str | None = None
+
+    def takes(self, alert: Alert) -> bool:
+        return (
+            (not self.levels or alert.level in self.levels)
+            and self.rule in (None, alert.rule)
+            and self.stream in (None, alert.stream)
+        )
+
+
+class Board:
+    """Every alert by its id, in the order of the log. One writer; readers take copies.
+
+    `heads` has seq and time of receipt of each stream's last entry.
+    """
+
+    def __init__(self) -> None:
+        self._alerts: dict[str, Alert] = {}
+        self.size = 0
+        self.heads: dict[str, tuple[int, str]] = {}
+
+    def apply(self, entry: Entry) -> Alert | None:
+        """Fold one entry; the alert it raised or changed, if any."""
+        self.size = entry.index + 1
+        self.heads[entry.stream] = (entry.seq, entry.received_at)
+        if entry.type == RAISED:
+            alert = Alert.of(entry)
+        elif (state := HANDLING.get(entry.type)) is not None:
+            known = self._alerts.get(str(entry.data.get("alert")))
+            if known is None:  # handling of an alert nobody raised: in the log, not on the board
+                return None
+            level = str(entry.data.get("level", known.level))  # escalation may raise it
+            alert = replace(known, state=state, state_index=entry.index, level=level)
+        else:
+            return None
+        self._alerts[alert.id] = alert
+        return alert
+
+    def newest_first(self, wanted: Wanted, *, before: int | None = None, limit: int) -> list[Alert]:
+        return _first(
+            limit,
+            reversed(list(self._alerts.values())),
+            lambda alert: (before is None or alert.index < before) and wanted.takes(alert),
+        )
+
+    def oldest_first(self, wanted: Wanted, *, after: int, limit: int) -> list[Alert]:
+        return _first(
+            limit,
+            iter(list(self._alerts.values())),
+            lambda alert: alert.index > after and wanted.takes(alert),
+        )
+
+    def changed_since(self, index: int, wanted: Wanted, *, limit: int) -> list[Alert]:
+        """What a feed that ended after this entry has missed, each alert as it now is."""
+        missed = [a for a in list(self._alerts.values()) if a.last_index > index]
+        missed.sort(key=lambda alert: alert.last_index)
+        return [alert for alert in missed if wanted.takes(alert)][:limit]
+
+    def open_by_level(self) -> Counter[str]:
+        """How many are not settled, by level."""
+        return Counter(a.level for a in list(self._alerts.values()) if a.state not in SETTLED)
+
+    def by_rule(self) -> Counter[str]:
+        return Counter(alert.rule for alert in list(self._alerts.values()))
+
+
+def _first(limit: int, alerts: Iterator[Alert], takes: Callable[[Alert], bool]) -> list[Alert]:
+    found = []
+    for alert in alerts:
+        if takes(alert):
+            found.append(alert)
+            if len(found) == limit:
+                break
+    return found

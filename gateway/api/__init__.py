@@ -1,0 +1,1 @@
+"""The HTTP interface: statements in, entries and proofs out."""

@@ -1,0 +1,114 @@
+"""Refusals as problem+json (RFC 9457): the one table of status codes."""
+
+from dataclasses import dataclass
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from gateway import errors
+from ledger.append import LedgerBusy
+from ledger.errors import LedgerError, Malformed
+from ledger.publish import NothingPublished
+from ledger.storage import NoSuchEntry, StorageBusy, StorageFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a refusal is called on the wire. `name` never changes; programs compare it."""
+
+    status: int
+    name: str
+    zh: str
+    en: str
+
+
+PROBLEMS: dict[type[Exception], Kind] = {
+    errors.NotJson: Kind(400, "not-json", "请求体不是 JSON", "The body is not JSON"),
+    errors.UnexpectedBody: Kind(400, "unexpected-body", "请求体格式不符", "Unexpected body"),
+    errors.BadParameter: Kind(400, "bad-parameter", "参数不符", "Bad parameter"),
+    RequestValidationError: Kind(400, "bad-parameter", "参数不符", "Bad parameter"),
+    Malformed: Kind(400, "malformed", "格式不符", "Malformed"),
+    errors.TokenNeeded: Kind(401, "token-needed", "需要查阅令牌", "A reading token is needed"),
+    errors.NotInTheTable: Kind(403, "not-allowed", "不予开放", "Not allowed"),
+    NoSuchEntry: Kind(404, "no-such-entry", "没有该条目", "No such entry"),
+    errors.NoSuchStream: Kind(404, "no-such-stream", "没有该序列", "No such stream"),
+    errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
+    errors.NoSuchFile: Kind(404, "no-such-file", "没有该文件", "No such file"),
+    errors.NotPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
+    errors.NotCovered: Kind(404, "not-covered-yet", "尚无检查点覆盖", "Not covered yet"),
+    errors.BodyTooSlow: Kind(408, "body-too-slow", "请求体未及时送达", "The body came too slowly"),
+    errors.LengthRequired: Kind(411, "length-required", "须注明长度", "Length required"),
+    errors.BodyTooLarge: Kind(413, "body-too-large", "请求体过大", "The body is too large"),
+    errors.TooManyStatements: Kind(
+        413, "too-many-statements", "一批陈述过多", "Too many statements in a batch"
+    ),
+    errors.UrlTooLong: Kind(414, "url-too-long", "地址过长", "The address is too long"),
+    errors.WrongMediaType: Kind(415, "wrong-media-type", "内容类型不符", "Wrong media type"),
+    errors.Busy: Kind(503, "busy", "系统繁忙", "Busy"),
+    LedgerBusy: Kind(503, "busy", "系统繁忙", "Busy"),
+    StorageBusy: Kind(503, "busy", "系统繁忙", "Busy"),
+    StorageFailed: Kind(503, "no-database", "数据库不可用", "The database does not answer"),
+    NothingPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
+    LedgerError: Kind(500, "ledger-error", "账本出错", "The ledger reported an error"),
+}
+
+BUSY = 503
+INTERNAL = Kind(500, "internal", "系统内部错误", "Internal error")
+
+HTTP = {
+    404: Kind(404, "not-found", "没有该地址", "No such address"),
+    405: Kind(405, "method-not-allowed", "不支持该方法", "Method not allowed"),
+}
+"""What the framework refuses by itself."""
+
+
+def kind_of(problem: Exception) -> Kind:
+    """The row of the table for this refusal, or the nearest base class's."""
+    if isinstance(problem, HTTPException):
+        return HTTP.get(problem.status_code, INTERNAL)
+    for cls in type(problem).__mro__:
+        if cls in PROBLEMS:
+            return PROBLEMS[cls]
+    return INTERNAL
+
+
+def detail_of(problem: Exception) -> str:
+    """The refusal's own sentence. A 500's words stay in the server's log."""
+    if isinstance(problem, HTTPException) or kind_of(problem).status == INTERNAL.status:
+        return ""
+    if isinstance(problem, RequestValidationError):
+        first = problem.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return str(problem)
+
+
+def answer(problem: Exception) -> Response:
+    """The refusal as a response to a program."""
+    kind = kind_of(problem)
+    body = {
+        "type": f"urn:mingjing:problem:{kind.name}",
+        "title": f"{kind.zh} · {kind.en}",
+        "status": kind.status,
+    }
+    if detail := detail_of(problem):
+        body["detail"] = detail
+    return Response(
+        orjson.dumps(body),
+        status_code=kind.status,
+        headers=headers_of(problem),
+        media_type="application/problem+json",
+    )
+
+
+def headers_of(problem: Exception) -> dict[str, str]:
+    """What the refusal asks of the client, in the words of HTTP."""
+    if isinstance(problem, HTTPException):
+        return dict(problem.headers or {})
+    if isinstance(problem, errors.TokenNeeded):
+        return {"WWW-Authenticate": 'Bearer realm="mingjing"'}
+    if kind_of(problem).status == BUSY or isinstance(problem, errors.NotCovered):
+        seconds = getattr(problem, "retry_after_seconds", 1)
+        return {"Retry-After": str(max(1, round(seconds)))}
+    return {}

@@ -1,0 +1,86 @@
+"""The gateway as one application, assembled from what ops hands in."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from gateway import access
+from gateway.api import (
+    entries,
+    event_types,
+    feed,
+    health,
+    log,
+    openapi,
+    statements,
+    streams,
+    violations,
+)
+from gateway.api.problems import answer
+from gateway.console import pages, refusals, sign_in
+from gateway.errors import GatewayError
+from gateway.guardrails import Guardrails
+from gateway.parts import Parts, parts_of
+from ledger.errors import LedgerError
+
+ROUTERS = (
+    statements.router,
+    entries.router,
+    streams.router,
+    event_types.router,
+    violations.router,
+    feed.router,
+    openapi.router,
+    log.router,
+    health.router,
+    pages.router,
+    sign_in.router,
+)
+
+PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz")
+"""Asked by programs and answered with problem+json; all else is asked by people."""
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The application. It starts the live feed with itself and ends it with itself."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.submissions = statements.Submissions()
+        parts.live.start()
+        yield
+        parts.live.stop()
+        app.state.submissions.close()
+
+    app = FastAPI(
+        title="Mingjing 明镜",
+        version="1",
+        lifespan=lifespan,
+        dependencies=[Depends(_admit)],
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        openapi_url=None,  # a route of our own serves it, so that the access table covers it
+    )
+    app.state.parts = parts
+    app.add_middleware(Guardrails)
+    for router in ROUTERS:
+        app.include_router(router)
+    for kind in (GatewayError, LedgerError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _refuse)
+    return app
+
+
+def _admit(request: Request) -> None:
+    request.state.trusted = access.admit(request, parts_of(request).token)
+
+
+def _refuse(request: Request, problem: Exception) -> Response:
+    if request.url.path.startswith(PROGRAM_PATHS):
+        return answer(problem)
+    return refusals.page(request, problem)

@@ -1,0 +1,138 @@
+"""Every word the pages show, Chinese first, English beside it: the one place to translate."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # the house
+    "name": ("明镜", "Mingjing"),
+    "motto": ("公共资源交易电子监督", "Electronic supervision of public-resource trading"),
+    "skip": ("跳到正文", "Skip to content"),
+    "other_language": ("English", "中文"),
+    "sign_out": ("退出", "Sign out"),
+    # the page of alerts
+    "alerts": ("疑似不符预警", "Possible non-conformities"),
+    "alerts_lead": (
+        "按规则由账本条目推得，经执法人员确认之前均为疑似，不作结论。",
+        "Derived from ledger entries by rule. Possible only, until a named officer confirms.",
+    ),
+    "live_on": ("实时更新中", "Live"),
+    "live_off": ("连接中断，正在重连", "Connection lost, reconnecting"),
+    "live_plain": ("刷新页面以更新", "Reload the page to update"),
+    "level": ("级别", "Level"),
+    "level_red": ("红", "Red"),
+    "level_yellow": ("黄", "Yellow"),
+    "level_blue": ("蓝", "Blue"),
+    "level_red_means": ("疑似违反明文义务", "possible breach of a stated duty"),
+    "level_yellow_means": ("提醒", "warning"),
+    "level_blue_means": ("提示", "note"),
+    "matter": ("事项与依据", "Matter and legal basis"),
+    "no_basis": ("本机规则库中没有该规则", "This rule is not in the rulebook here"),
+    "stream": ("项目或序列", "Project or stream"),
+    "due": ("期限", "Due"),
+    "no_due": ("无期限", "No due time"),
+    "raised": ("预警时间", "Raised"),
+    "evidence": ("证据条目", "Evidence"),
+    "state": ("处理", "Handling"),
+    "state_raised": ("待处理", "Open"),
+    "state_notified": ("已告知", "Notified"),
+    "state_answered": ("已反馈", "Answered"),
+    "state_answer_read": ("反馈已阅", "Answer read"),
+    "state_escalated": ("已升级", "Escalated"),
+    "state_closed": ("已办结", "Closed"),
+    "state_overridden": ("已改判", "Overridden"),
+    "state_confirmed": ("已确认违规", "Confirmed by an officer"),
+    "filter": ("筛选", "Filter"),
+    "rule": ("规则", "Rule"),
+    "any_rule": ("全部规则", "Any rule"),
+    "apply": ("应用", "Apply"),
+    "clear": ("清除", "Clear"),
+    "none_found": ("没有符合条件的预警。", "No alert matches."),
+    "none_yet": ("尚无预警。", "No alert so far."),
+    "older": ("更早的预警", "Older alerts"),
+    "newest": ("最新的预警", "Newest alerts"),
+    # the summary
+    "summary": ("概览", "Summary"),
+    "open_alerts": ("未办结预警", "Open alerts"),
+    "entries": ("账本条目", "Ledger entries"),
+    "streams": ("序列", "Streams"),
+    "last_checkpoint": ("最近检查点", "Last checkpoint"),
+    "covers": ("已覆盖条目", "Entries covered"),
+    "by_rule": ("按规则", "By rule"),
+    # a stream
+    "timeline": ("全程记录", "Timeline"),
+    "timeline_of": ("序列", "Stream"),
+    "back": ("返回预警", "Back to alerts"),
+    "verdicts": ("规则判定", "Verdicts of the rules"),
+    "verdicts_lead": (
+        "以下为此刻按各规则的判定，红黄均为疑似。",
+        "What each rule says as of now; red and yellow are possible only.",
+    ),
+    "as_of": ("判定时点", "As of"),
+    "verdict": ("判定", "Verdict"),
+    "verdict_violated": ("疑似不符", "Possibly violated"),
+    "verdict_satisfied": ("符合", "Satisfied"),
+    "verdict_pending": ("待期", "Pending"),
+    "verdict_undetermined": ("无法判定", "Undetermined"),
+    "verdict_inactive": ("不适用", "Inactive"),
+    "reason": ("理由", "Reason"),
+    "no_verdicts": ("没有规则涉及此序列。", "No rule concerns this stream."),
+    "alerts_here": ("本序列的预警", "Alerts in this stream"),
+    "seq": ("序号", "Seq"),
+    "index": ("条目", "Entry"),
+    "occurred": ("发生时间", "Occurred"),
+    "received": ("收到时间", "Received"),
+    "event": ("事件", "Event"),
+    "actor": ("陈述者", "Said by"),
+    "content": ("内容", "Content"),
+    "sealed": ("密封值", "Sealed values"),
+    "proof": ("证明", "Proof"),
+    "later_entries": ("后续条目", "Later entries"),
+    "first_entries": ("自首条起", "From the first entry"),
+    # signing in
+    "sign_in": ("查阅登录", "Sign in to read"),
+    "sign_in_lead": (
+        "预警与项目记录仅供有权人员查阅。请输入查阅令牌（初始化账本时生成）。",
+        "Alerts and project records are for those entitled. Enter the token made at init.",
+    ),
+    "token": ("查阅令牌", "Reading token"),
+    "enter": ("进入", "Enter"),
+    "token_wrong": ("令牌不正确。", "This is not the token."),
+    # what went wrong
+    "problem": ("无法完成", "This did not work"),
+    # the foot of every page
+    "foot_checkpoint": ("检查点", "Checkpoint"),
+    "foot_size": ("条目数", "size"),
+    "foot_root": ("根", "root"),
+    "foot_none": ("尚未发布检查点", "No checkpoint published yet"),
+    "foot_time": ("时间均为北京时间", "Times are China Standard Time (UTC+8)"),
+    "foot_proof": (
+        "检查点只证明所记未被改动，不证明所述属实。",
+        "A checkpoint proves that what was recorded is unaltered, not that it is true.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The messages in one language, as templates ask for them: `words.alerts`."""
+
+    language: Language
+
+    def __getattr__(self, key: str) -> str:
+        try:
+            return MESSAGES[key][self.language == "en"]
+        except KeyError:
+            raise AttributeError(key) from None
+
+    def of(self, kind: str, value: str) -> str:
+        """The word for one of a closed set; a value unknown here is shown as it is."""
+        zh_en = MESSAGES.get(f"{kind}_{value}")
+        return value if zh_en is None else zh_en[self.language == "en"]
+
+
+def language(asked: str | None) -> Language:
+    """Chinese unless English is asked for."""
+    return "en" if asked == "en" else "zh"

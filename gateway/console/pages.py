@@ -1,0 +1,221 @@
+"""The pages: live alerts, one stream's timeline, signing in. Each works as plain HTML."""
+
+from datetime import datetime
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from gateway import limits
+from gateway.alerts import LEVELS, Wanted
+from gateway.api.parameters import read_number
+from gateway.api.violations import read_wanted
+from gateway.console.messages import Language, Words, language
+from gateway.console.present import (
+    due_time,
+    local_time,
+    present,
+    rule_words,
+    stream_link,
+    summarise,
+)
+from gateway.errors import NoSuchFile, NoSuchStream
+from gateway.parts import Given, Parts
+from ledger.canonical import format_time
+from ledger.entry import Entry
+
+router = APIRouter(include_in_schema=False)
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+templates = Environment(
+    loader=PackageLoader("gateway.console"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+BLANK: dict[str, Any] = {
+    **dict.fromkeys(("index", "level", "level_word", "rule", "title", "basis"), ""),
+    **dict.fromkeys(("stream", "stream_link", "due", "raised", "state", "state_word"), ""),
+    "evidence": [],
+    "evidence_more": 0,
+}
+"""The row that the script fills in: the one in the page's template, so there is only one."""
+
+_STATIC = {
+    file.name: file.read_bytes()
+    for file in files("gateway.console").joinpath("static").iterdir()
+    if PurePosixPath(file.name).suffix in MEDIA_TYPES
+}
+
+
+@router.get("/")
+def alerts(
+    request: Request,
+    parts: Given,
+    level: Annotated[list[str] | None, Query()] = None,
+    rule: str | None = None,
+    before: str | None = None,
+    lang: str | None = None,
+) -> Response:
+    """The page of live alerts."""
+    spoken = language(lang)
+    wanted = read_wanted(level, rule, None)
+    below = None if before is None else read_number(before, "before")
+    board = parts.live.board
+    size = board.size  # before the list: the feed resumes from here and nothing is lost between
+    found = board.newest_first(wanted, before=below, limit=limits.ALERTS_ON_PAGE + 1)
+    page = found[: limits.ALERTS_ON_PAGE]
+    return render(
+        "alerts.html",
+        request,
+        spoken,
+        parts,
+        alerts=[present(alert, parts, spoken) for alert in page],
+        wanted=wanted,
+        blank=BLANK,
+        levels=LEVELS,
+        rules=_rules(parts, spoken),
+        since=size - 1,
+        live=below is None,
+        feed=_address("/api/v1/alerts/stream", wanted, spoken),
+        older=_address("/", wanted, spoken, before=page[-1].index)
+        if len(found) > len(page)
+        else None,
+        newest=_address("/", wanted, spoken) if below is not None else None,
+    )
+
+
+@router.get("/streams/{stream:path}")
+def stream(
+    stream: str, request: Request, parts: Given, after: str = "0", lang: str | None = None
+) -> Response:
+    """One stream: what every rule says of it now, and everything that was said in it."""
+    spoken = language(lang)
+    seq = read_number(after, "after")
+    found = parts.reader.stream(stream, after=seq, limit=limits.PAGE_ENTRIES + 1)
+    if not found and not parts.reader.stream(stream, limit=1):
+        raise NoSuchStream(stream)
+    page = found[: limits.PAGE_ENTRIES]
+    now = parts.clock()
+    more = len(found) > len(page)
+    here = stream_link(stream, spoken)
+    joint = "&" if "?" in here else "?"
+    of_stream = Wanted(stream=stream)
+    return render(
+        "stream.html",
+        request,
+        spoken,
+        parts,
+        stream=stream,
+        entries=[_present_entry(entry, parts, spoken) for entry in page],
+        verdicts=_verdicts(stream, now, parts, spoken) if seq == 0 else [],
+        as_of=local_time(format_time(now)),
+        alerts=[
+            present(alert, parts, spoken)
+            for alert in parts.live.board.newest_first(of_stream, limit=limits.ALERTS_ON_PAGE)
+        ]
+        if seq == 0
+        else [],
+        later=f"{here}{joint}after={page[-1].seq}" if more else None,
+        first=here if seq else None,
+        home=_address("/", Wanted(), spoken),
+    )
+
+
+@router.get("/static/{name}")
+def static(name: str) -> Response:
+    """Style sheet, script and pictures, from memory: nothing but these can be asked for."""
+    content = _STATIC.get(name)
+    if content is None:
+        raise NoSuchFile(name)
+    return Response(
+        content,
+        media_type=MEDIA_TYPES[PurePosixPath(name).suffix],
+        headers={"Cache-Control": "public, max-age=300"},
+    )
+
+
+def render(
+    template: str,
+    request: Request,
+    spoken: Language,
+    parts: Parts,
+    /,
+    *,
+    status: int = 200,
+    **values: object,
+) -> HTMLResponse:
+    query = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    other = "zh" if spoken == "en" else "en"
+    html = templates.get_template(template).render(
+        words=Words(spoken),
+        lang=spoken,
+        other_language=f"{request.url.path}?{urlencode([*query, ('lang', other)])}",
+        origin=parts.origin,
+        summary=summarise(parts),
+        status=status,
+        signed_in=getattr(request.state, "trusted", False),
+        **values,
+    )
+    return HTMLResponse(html, status_code=status)
+
+
+def _rules(parts: Parts, spoken: Language) -> list[dict[str, Any]]:
+    """Every rule that raised anything, the most frequent first."""
+    return [
+        {"id": rule, "title": rule_words(parts.rulebook, rule, spoken).title, "count": count}
+        for rule, count in parts.live.board.by_rule().most_common()
+    ]
+
+
+def _present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
+    event = parts.catalogue.events.get(entry.type)
+    titles = (entry.type, entry.type) if event is None else (event.zh, event.en)
+    return {
+        "index": entry.index,
+        "seq": entry.seq,
+        "type": entry.type,
+        "title": titles[spoken == "en"],
+        "actor": entry.actor,
+        "occurred": local_time(entry.occurred_at),
+        "received": local_time(entry.received_at),
+        "data": entry.data,
+        "sealed": sorted(entry.statement.get("sealed", ())),
+    }
+
+
+def _verdicts(stream: str, now: datetime, parts: Parts, spoken: Language) -> list[dict[str, Any]]:
+    words = Words(spoken)
+    return [
+        {
+            "rule": judgement.rule,
+            "title": rule_words(parts.rulebook, judgement.rule, spoken).title,
+            "basis": rule_words(parts.rulebook, judgement.rule, spoken).basis,
+            "verdict": str(judgement.verdict),
+            "verdict_word": words.of("verdict", str(judgement.verdict)),
+            "level": judgement.level,
+            "due": due_time(judgement.due_at),
+            "evidence": list(judgement.evidence),
+            "reason": judgement.reason.en if spoken == "en" else judgement.reason.zh,
+        }
+        for judgement in parts.judge(stream, now)
+    ]
+
+
+def _address(path: str, wanted: Wanted, spoken: Language, **more: object) -> str:
+    query = [("level", level) for level in LEVELS if level in wanted.levels]
+    query += [("rule", wanted.rule)] if wanted.rule else []
+    query += [("lang", "en")] if spoken == "en" else []
+    query += [(name, str(value)) for name, value in more.items()]
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,135 @@
+"""What holds for every request before a route sees it: lengths, bytes at once, safe headers."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+
+from gateway import limits
+from gateway.api.problems import answer
+from gateway.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    Busy,
+    GatewayError,
+    LengthRequired,
+    UrlTooLong,
+)
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATEMENTS_PATH = "/api/v1/statements"
+UNCOUNTED_PATHS = frozenset({"/healthz", "/api/v1/alerts/stream"})
+"""A health question is answered however busy; live feeds have a limit of their own."""
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+SAFE_HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+"""A route that says otherwise (the log's files may be cached) is left its own word."""
+
+
+class Guardrails:
+    """The outermost layer, written without the framework so that nothing runs before it."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._app = app
+        self._requests = 0
+        self._body_bytes = 0
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_safely(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                _add_safe_headers(message, secure=scope["scheme"] == "https")
+            await send(message)
+
+        counted = scope["path"] not in UNCOUNTED_PATHS
+        try:
+            _check_url(scope)
+            body_bytes = _body_bytes(scope)
+            self._check_room(body_bytes, counted=counted)
+        except GatewayError as refusal:
+            await answer(refusal)(scope, receive, send_safely)
+            return
+        self._requests += counted
+        self._body_bytes += body_bytes
+        try:
+            await self._app(scope, _in_time(receive), send_safely)
+        finally:
+            self._requests -= counted
+            self._body_bytes -= body_bytes
+
+    def _check_room(self, body_bytes: int, *, counted: bool) -> None:
+        if counted and self._requests >= limits.REQUESTS_AT_ONCE_MAX:
+            raise Busy("requests", limits.REQUESTS_AT_ONCE_MAX, retry_after_seconds=1)
+        if self._body_bytes + body_bytes > limits.BODY_BYTES_AT_ONCE_MAX:
+            raise Busy("bytes of bodies", limits.BODY_BYTES_AT_ONCE_MAX, retry_after_seconds=1)
+
+
+def _check_url(scope: "Scope") -> None:
+    size = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
+    if size > limits.URL_BYTES_MAX:
+        raise UrlTooLong(size, limits.URL_BYTES_MAX)
+
+
+def _body_bytes(scope: "Scope") -> int:
+    """The length the sender announced; the server lets no other length through."""
+    headers = dict(scope["headers"])
+    if b"transfer-encoding" in headers:
+        raise LengthRequired
+    announced = headers.get(b"content-length")
+    if announced is None:
+        if scope["method"] == "POST":
+            raise LengthRequired
+        return 0
+    size = int(announced)  # the server has refused anything but digits
+    statements = scope["path"] == STATEMENTS_PATH
+    size_max = limits.STATEMENTS_BODY_BYTES_MAX if statements else limits.FORM_BODY_BYTES_MAX
+    if size > size_max:
+        raise BodyTooLarge(size, size_max)
+    return size
+
+
+def _in_time(receive: "Receive") -> "Receive":
+    """The same messages, but the body's last one must come before the time is up."""
+    complete = False
+    deadline = asyncio.get_running_loop().time() + limits.BODY_SECONDS_MAX
+
+    async def receive_in_time() -> "Message":
+        nonlocal complete
+        if complete:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow(limits.BODY_SECONDS_MAX) from None
+        complete = not message.get("more_body", False)
+        return message
+
+    return receive_in_time
+
+
+def _add_safe_headers(message: "Message", *, secure: bool) -> None:
+    headers = MutableHeaders(scope=message)
+    for name, value in SAFE_HEADERS.items():
+        headers.setdefault(name, value)
+    if secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

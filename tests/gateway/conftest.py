@@ -1,0 +1,146 @@
+"""A gateway over a real ledger, served on a real socket, for the whole of this folder's tests.
+
+The ledger only grows, so every test speaks in streams of its own.
+"""
+
+import socket
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+import httpx
+import orjson
+import psycopg
+import pytest
+
+from gateway.app import create_app
+from gateway.live import Live
+from gateway.parts import Parts
+from gateway.serve import make_server
+from gateway.tokens import ReadingToken
+from ledger.append import Sequencer, create
+from ledger.catalogue import load
+from ledger.publish import LogSigner, PublishedLog, Publisher
+from ledger.read import Reader
+from ledger.signing import PrivateKey
+from ledger.storage import APPLICATION, OWNER, Database
+from monitors.rulebook import load_rulebook
+from tests.ledger.conftest import ORIGIN, ROOT, Town
+
+TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+PLATFORM = "org/platform"
+
+
+def now():
+    return datetime.now(UTC)
+
+
+@dataclass
+class Site:
+    """The parts under the gateway, to write past it and to publish when a test says so."""
+
+    parts: Parts
+    publisher: Publisher
+    town: Town
+    vkey: str
+    base_url: str = ""
+
+    def append(self, *statements):
+        return self.parts.sequencer.submit(statements)
+
+    def publish(self):
+        while self.publisher.publish_once():
+            pass
+
+    def post(self, http, items, **params):
+        body = orjson.dumps({"statements": [item.as_json() for item in items]})
+        return self.post_raw(http, body, **params)
+
+    def post_raw(self, http, body, **params):
+        return http.post(
+            "/api/v1/statements",
+            content=body,
+            params=params,
+            headers={"Content-Type": "application/json"},
+        )
+
+
+@pytest.fixture(scope="session")
+def site_database(embedded_server, _ledger_template):
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute(f"create database gateway template {_ledger_template} owner {OWNER}")
+    with Database(embedded_server.url(APPLICATION, "gateway")) as database:
+        yield database
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute("drop database gateway with (force)")
+
+
+@pytest.fixture(scope="session")
+def site(site_database, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("log")
+    town = Town(numbers=count(1))
+    create(site_database, town.genesis(), now=now)
+    signer = LogSigner.begin(ORIGIN, town.key("log"), directory / "signed")
+    reader = Reader(site_database)
+    log = PublishedLog(directory / "public")
+    publisher = Publisher(reader, signer, log)
+    publisher.start()
+    with Sequencer(
+        site_database,
+        load(),
+        root_at=lambda size: log.root_at(size) if size <= log.size() else None,
+        ledger_key=town.key("ledger"),
+        now=now,
+    ) as sequencer:
+        parts = Parts(
+            origin=ORIGIN,
+            reader=reader,
+            sequencer=sequencer,
+            log=log,
+            catalogue=load(),
+            rulebook=load_rulebook(),
+            token=ReadingToken.of(TOKEN),
+            clock=now,
+            live=Live(reader),
+            judge=lambda stream, at: [],
+            followed=reader.size,
+        )
+        site = Site(parts, publisher, town, signer.vkey)
+        site.append(*town.platform(), town.issue("monitor"), town.issue("org/office"))
+        site.publish()
+        with served(create_app(parts)) as site.base_url:
+            yield site
+
+
+@contextmanager
+def served(app):
+    """The application on a free port of the loopback interface, until the block ends."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = make_server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        yield "http://127.0.0.1:{}".format(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@pytest.fixture
+def http(site):
+    """A stranger's client."""
+    with httpx.Client(base_url=site.base_url, trust_env=False, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def reader_http(site):
+    """A client that shows the reading token."""
+    with httpx.Client(
+        base_url=site.base_url, trust_env=False, timeout=30, headers=BEARER
+    ) as client:
+        yield client
