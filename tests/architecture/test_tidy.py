@@ -24,7 +24,7 @@ NOT_OURS_TO_NAME = {
         r"\.|index-"
         r"url="
     ),
-    "a path of one machine": re.compile(r"/wor" r"k/(main|shared)\b|/home/" r"runner|/Users/"),
+    "a path of one machine": re.compile(r"/wor" r"k/(main|shared)\b|/home/" r"runner|/Us" r"ers/"),
 }
 
 
