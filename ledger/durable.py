@@ -5,7 +5,10 @@ crash leaves the old file or the new one. A failed sync is an OSError and the fi
 put in place; it is never retried on the same handle, which would pretend.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.errors import LedgerError
@@ -43,6 +46,15 @@ def write_once(path: Path, data: bytes) -> None:
         raise FileChanged(path)
     # Whoever wrote it may have crashed before the directory was synced.
     sync_directory(path.parent)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock between the processes of this machine; it ends with the process at the latest."""
+    make_directory(path.parent)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def make_directory(path: Path) -> None:

@@ -6,14 +6,12 @@ finds a signer that knows better. Keep the file with the key and back it up with
 the database nor the tiles.
 """
 
-import fcntl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
 from ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
-from ledger.durable import make_directory, replace
+from ledger.durable import locked, replace
 from ledger.errors import LedgerError
 from ledger.merkle import Inconsistent, check_consistency, empty_root
 from ledger.note import Note, NoteSigner, NoteVerifier
@@ -106,7 +104,8 @@ class LogSigner:
         Raises TreeShrank or TreeRewritten, whatever the database says. The same tree again
         gives the same note: a publisher that crashed asks twice.
         """
-        with self._alone():
+        # Two publishers, on two databases even, may share the file; one signs at a time.
+        with locked(self._state_file.with_name(f"{self._state_file.name}.lock")):
             signed, offered = self.last(), Checkpoint(self.origin, size, root)
             if size < signed.size:
                 raise TreeShrank(signed=signed.size, offered=size)
@@ -120,11 +119,3 @@ class LogSigner:
             # published; the next publisher brings this tree or one that contains it.
             replace(self._state_file, note)
             return note
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Two publishers on two databases may share this file; one signs at a time."""
-        make_directory(self._state_file.parent)
-        with self._state_file.with_name(f"{self._state_file.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield

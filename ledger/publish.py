@@ -20,9 +20,9 @@ from ledger.checkpoint import Checkpoint, open_checkpoint
 from ledger.entry import Entry
 from ledger.errors import LedgerError
 from ledger.key_events import HEADS_RECORDED, SYSTEM
-from ledger.log_signer import LogSigner
+from ledger.log_signer import LogSigner, TreeShrank
 from ledger.merkle import Tree
-from ledger.published import NothingPublished, PublishedLog
+from ledger.published import AlreadyPublished, NothingPublished, PublishedLog
 from ledger.storage import Lease, NotTheOne, StorageFailed
 
 __all__ = [
@@ -155,7 +155,8 @@ class Publisher:
         if self._log.root_of_tiles(new) != tree.root():
             raise TilesDiffer(new)
         # If we crash up to here, tiles lie beyond the checkpoint and nobody refers to them.
-        proof = self._log.consistency_of_tiles(self._signer.last().size, new)
+        # Of a tree smaller than what is signed there is no proof; the signer refuses it.
+        proof = self._log.consistency_of_tiles(min(self._signer.last().size, new), new)
         note = self._signer.sign(new, tree.root(), proof)
         # If we crash here, the signature is remembered and unpublished: the next run
         # publishes this tree or, if the log has grown, one that contains it.
@@ -178,17 +179,25 @@ class Publisher:
         while not stop.is_set():
             try:
                 with alone(stop) as lease:
-                    self.start()
-                    while lease.held() and not stop.is_set():
-                        if self.publish_once() is None:
-                            wait(stop)
-                        else:
-                            stop.wait(PAUSE_SECONDS)
+                    self._publish_while(lease, stop, wait)
             except NotTheOne:
                 return  # stopped while another process was the publisher
             except StorageFailed as failure:
                 _log.warning("publishing waits for the database: %s", failure)
                 stop.wait(RETRY_SECONDS)
+
+    def _publish_while(self, lease: Lease, stop: Event, wait: Callable[[Event], None]) -> None:
+        try:
+            self.start()
+            while not stop.is_set() and lease.held():
+                if self.publish_once() is None:
+                    wait(stop)
+                else:
+                    stop.wait(PAUSE_SECONDS)
+        except (AlreadyPublished, TreeShrank, PublishedUnsigned):
+            # Somebody else published while we slept: no alarm if we were not the one any more.
+            if lease.held():
+                raise
 
     def _next_size(self) -> int:
         """Where the next checkpoint ends: recorded heads, the limit, or the log's end."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ledger.checkpoint import Checkpoint
-from ledger.durable import FileChanged, replace, write_once
+from ledger.durable import FileChanged, locked, replace, write_once
 from ledger.errors import LedgerError
 from ledger.merkle import NoSuchTree, consistency_proof, inclusion_proof, root_at
 from ledger.note import Note
@@ -34,6 +34,14 @@ class NotPublishedAt(LedgerError):
 
     def __init__(self, size: int) -> None:
         super().__init__(f"no checkpoint of size {size} is kept")
+        self.size = size
+
+
+class AlreadyPublished(LedgerError):
+    """A larger checkpoint is the latest already."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"a checkpoint of size {size} is published already")
         self.size = size
 
 
@@ -141,12 +149,21 @@ class PublishedLog:
         return consistency_proof(old, new, TileReader(self._fetch, new).read)
 
     def publish(self, note: bytes, *, keep: bool) -> None:
-        """Make a signed checkpoint the latest; its tiles are there."""
-        if keep:
-            # If we crash behind this line, the checkpoint is kept and not the latest: the
-            # next run publishes the same size again, with the same signature.
-            replace(self._kept(Checkpoint.parse(Note.parse(note).text).size), note)
-        replace(self._directory / "checkpoint", note)
+        """Make a signed checkpoint the latest; its tiles are there.
+
+        Raises AlreadyPublished where a larger one is: a publisher that was overtaken while
+        it slept takes nothing back.
+        """
+        size = Checkpoint.parse(Note.parse(note).text).size
+        with locked(self._directory / ".checkpoint.lock"):
+            published = self.size()
+            if published > size:
+                raise AlreadyPublished(published)
+            if keep:
+                # If we crash behind this line, the checkpoint is kept and not the latest:
+                # the next run publishes the same size again, with the same signature.
+                replace(self._kept(size), note)
+            replace(self._directory / "checkpoint", note)
 
     def _within(self, size: int | None) -> int:
         published = self.size()
