@@ -1,0 +1,192 @@
+"""A release as unsigned statements: its pieces, then the release that refers to them.
+
+A statement's id is `ocds-` and forty digits of SHA-256 over stream, type, time and data: the same
+object said again, by the same release or a later one, is the same statement and adds nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.canonical import Object, encode
+from ops.ocds.convert import (
+    METHODS,
+    actor_name,
+    country,
+    country_of_currency,
+    identifier,
+    instant,
+    organisation,
+    title,
+)
+from ops.ocds.errors import Unusable
+from ops.ocds.exact import dump
+from ops.ocds.mapping import Context, mapped
+from ops.ocds.personal import without_contacts
+from ops.ocds.pieces import Piece, take_apart
+from ops.ocds.reading import Found
+from ops.ocds.releases import Release
+
+STATEMENT_BYTES_MAX = 15_000
+"""Signature, place, anchor, actor and log add less than 1.3 kB; an entry has 16 KiB."""
+
+KEPT_NAME = "ocds.json"
+PROJECT = "project/"
+STREAM_LENGTH_MAX = 128
+TAGS_MAX = 20
+LABEL_LENGTH_MAX = 200
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a release becomes. `objects` are the texts too large for an entry, by digest."""
+
+    ocid: str
+    date: str
+    registration: Object
+    statements: list[Object] = field(default_factory=list)
+    objects: dict[str, bytes] = field(default_factory=dict)
+    left_out: int = 0
+
+
+def draft(release: Release, found: Found, file_sha256: str, region: str | None) -> Draft:
+    """Raises Unusable; nothing of a release is taken in that has a part we cannot date."""
+    ocid = identifier(release.get("ocid"))
+    if ocid is None:
+        raise Unusable("a release without an ocid")
+    date = instant(release.get("date"), "/date")
+    if date is None:
+        raise Unusable(f"{ocid}: a release without a date")
+    kept, left_out = without_contacts(release)
+    context = Context(
+        ocid=ocid,
+        date=date,
+        tags=_tags(kept.get("tag")),
+        trading_type=_trading_type(kept),
+    )
+    result = Draft(ocid, date, registration={}, left_out=left_out)
+    drafter = _Drafter(context, result)
+    rest = take_apart(kept, drafter.take)
+    imported = {"file_sha256": file_sha256, "line": max(found.line, 1), "line_sha256": found.sha256}
+    received = {
+        "ocid": ocid,
+        "release_id": identifier(release.get("id")) or ocid,
+        "tag": list(context.tags),
+        "released_at": date,
+        "imported": imported,
+    }
+    drafter.add("release.Received", received, date, rest, "/", left_out)
+    result.registration = _registration(kept, context, result.statements, region)
+    return result
+
+
+class _Drafter:
+    def __init__(self, context: Context, result: Draft) -> None:
+        self._context = context
+        self._result = result
+        self._stream = stream_of(context.ocid)
+
+    def take(self, piece: Piece) -> str | None:
+        event = mapped(piece, self._context)
+        if event is None:
+            return None
+        at = event.own_date or self._context.date
+        return self.add(event.type, event.fields, at, piece.value, piece.kind, 0)
+
+    def add(
+        self, type_: str, fields: Object, at: str, kept: Object, kind: str, left_out: int
+    ) -> str:
+        text = dump(kept)
+        ocds: Object = {"ocid": self._context.ocid, "kind": kind}
+        if left_out:
+            ocds["omitted"] = left_out
+        data = {key: value for key, value in fields.items() if value is not None}
+        statement = self._statement(type_, at, {**data, "ocds": {**ocds, "json": text}})
+        if len(encode(statement)) > STATEMENT_BYTES_MAX:
+            content = text.encode()
+            sha256 = hashlib.sha256(content).hexdigest()
+            self._result.objects[sha256] = content
+            statement = self._statement(type_, at, {**data, "ocds": {**ocds, "sha256": sha256}})
+            statement["attachments"] = [
+                {
+                    "name": KEPT_NAME,
+                    "sha256": sha256,
+                    "size": len(content),
+                    "media_type": "application/json",
+                }
+            ]
+        self._result.statements.append(statement)
+        name: str = statement["id"]
+        return name
+
+    def _statement(self, type_: str, at: str, data: Object) -> Object:
+        said = {"stream": self._stream, "type": type_, "occurred_at": at, "data": data}
+        return {"id": name_of(said), **said}
+
+
+def stream_of(ocid: str) -> str:
+    return PROJECT + actor_name(ocid, "ocds-", STREAM_LENGTH_MAX - len(PROJECT))
+
+
+def name_of(value: Object) -> str:
+    """The id of a statement that says this."""
+    return "ocds-" + hashlib.sha256(encode(value)).hexdigest()[:40]
+
+
+def _tags(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    tags = value if isinstance(value, list) else [value]
+    texts = [text[:LABEL_LENGTH_MAX] for tag in tags[:TAGS_MAX] if (text := title(tag))]
+    return tuple(texts)
+
+
+def _trading_type(release: Release) -> str:
+    works = _at(release, "tender", "mainProcurementCategory") == "works"
+    return "engineering" if works else "government_procurement"
+
+
+def _registration(
+    release: Release, context: Context, statements: list[Object], region: str | None
+) -> Object:
+    """`project.Registered`, said once for an ocid: its id is of the ocid alone."""
+    buyer = release.get("buyer") or _at(release, "tender", "procuringEntity")
+    fields = {
+        "project_code": context.ocid,
+        "trading_type": context.trading_type,
+        "method": METHODS.get(str(_at(release, "tender", "procurementMethod"))),
+        "region": region or _region(release),
+        "owner": organisation(buyer),
+        "title": title(_at(release, "tender", "title")),
+    }
+    return {
+        "id": name_of({"type": "project.Registered", "ocid": context.ocid}),
+        "stream": stream_of(context.ocid),
+        "type": "project.Registered",
+        # They were on their platform no later than the first thing they say of it.
+        "occurred_at": min(statement["occurred_at"] for statement in statements),
+        "data": {key: value for key, value in fields.items() if value is not None},
+    }
+
+
+def _region(release: Release) -> str | None:
+    """Where the buyer is; else whose money is spent. Absent, no law of a place applies."""
+    parties = release.get("parties")
+    for party in parties if isinstance(parties, list) else []:
+        roles = party.get("roles") if isinstance(party, dict) else None
+        buys = isinstance(roles, list) and {"buyer", "procuringEntity"} & set(map(str, roles))
+        if buys and (found := country(party.get("address"))):
+            return found
+    for holder in (("buyer",), ("tender", "procuringEntity")):
+        if found := country(_at(release, *holder, "address")):
+            return found
+    spent = [_at(release, "tender", "value"), _at(release, "planning", "budget", "amount")]
+    spent += [_at(release, section, 0, "value") for section in ("awards", "contracts")]
+    return next((found for value in spent if (found := country_of_currency(value))), None)
+
+
+def _at(value: Any, *path: str | int) -> Any:  # noqa: ANN401  # JSON
+    for step in path:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and len(value) > step else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,196 @@
+"""`mingjing import ocds`: files in, signed entries out, one report for the operator.
+
+Nothing is lost silently: every release is in the ledger, or its line is in the report with the
+reason. Doing it again adds nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ledger.canonical import Object
+from ops.ocds import store
+from ops.ocds.drafting import PROJECT, Draft, draft, name_of
+from ops.ocds.errors import Unusable
+from ops.ocds.mapping import PRODUCED
+from ops.ocds.reading import Broken, Found, Source
+from ops.ocds.releases import releases_in
+
+BATCH_STATEMENTS_MAX = 500
+"""Sent at once: half of what a batch may have, so that a release rarely straddles two."""
+
+SUFFIXES = {".json", ".jsonl", ".ndjson"}
+"""Which files of a directory are taken; a file named by itself is read whatever its name."""
+
+_PUBLISHER = re.compile(r"ocds-[a-z0-9]{6}", re.IGNORECASE)
+_SAID_ONCE = {"project.Registered", "source.Connected"}
+
+
+class Submits(Protocol):
+    """What the importer needs of a client: one verdict per statement, in the order given."""
+
+    def submit(self, statements: list[Object]) -> list[dict[str, Any]]: ...
+
+
+@dataclass(slots=True)
+class _Span:
+    """From when to when a publisher's data reach."""
+
+    first: str
+    last: str
+
+
+@dataclass(slots=True)
+class _Import:
+    link: Submits
+    objects: Path
+    region: str | None
+    progress: Callable[[str], None]
+    releases: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    left_out: int = 0
+    errors: list[Object] = field(default_factory=list)
+    waiting: list[tuple[Object, str, int]] = field(default_factory=list)
+    registered: set[str] = field(default_factory=set)
+    spans: dict[str, _Span] = field(default_factory=dict)
+
+    def file(self, path: Path) -> None:
+        name = str(path)
+        try:
+            source = Source.of(path)
+            for found in source.values():
+                if isinstance(found, Broken):
+                    self._refuse(name, found.line, found.reason)
+                else:
+                    self._value(name, source.sha256, found)
+        except OSError as problem:
+            self._refuse(name, 0, problem.strerror or str(problem))
+        self.send()
+        self.progress(f"{name}: {self.releases} releases, {self.accepted} entries so far")
+
+    def close(self) -> None:
+        """Say who reports what, and that all of it was sent up to its last release."""
+        for source, span in sorted(self.spans.items()):
+            for statement in _source_statements(source, span):
+                self.waiting.append((statement, source, 0))
+        self.send()
+
+    def send(self) -> None:
+        while self.waiting:
+            batch = self.waiting[:BATCH_STATEMENTS_MAX]
+            del self.waiting[:BATCH_STATEMENTS_MAX]
+            verdicts = self.link.submit([statement for statement, _, _ in batch])
+            for (statement, file, line), verdict in zip(batch, verdicts, strict=True):
+                self._count(statement, file, line, verdict)
+
+    def report(self) -> Object:
+        return {
+            "releases": self.releases,
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "refused": len(self.errors),
+            "contacts_left_out": self.left_out,
+            "errors": self.errors,
+        }
+
+    def _value(self, file: str, file_sha256: str, found: Found) -> None:
+        for release in releases_in(found.value):
+            try:
+                if isinstance(release, Unusable):
+                    raise release
+                drafted = draft(release, found, file_sha256, self.region)
+            except Unusable as problem:
+                self._refuse(file, found.line, str(problem))
+                continue
+            self.releases += 1
+            self.left_out += drafted.left_out
+            self._queue(drafted, file, found.line)
+        if len(self.waiting) >= BATCH_STATEMENTS_MAX:
+            self.send()
+            self.progress(f"{file}: {self.releases} releases, {self.accepted} entries so far")
+
+    def _queue(self, drafted: Draft, file: str, line: int) -> None:
+        for content in drafted.objects.values():
+            store.put(self.objects, content)
+        statements = drafted.statements
+        if drafted.ocid not in self.registered:
+            self.registered.add(drafted.ocid)
+            statements = [drafted.registration, *statements]
+        self.waiting += [(statement, file, line) for statement in statements]
+        if publisher := _PUBLISHER.match(drafted.ocid):
+            first = drafted.registration["occurred_at"]
+            span = self.spans.setdefault(publisher[0], _Span(first, drafted.date))
+            span.first, span.last = min(span.first, first), max(span.last, drafted.date)
+
+    def _count(self, statement: Object, file: str, line: int, verdict: Object) -> None:
+        if verdict["verdict"] == "accepted":
+            self.accepted += 1
+        elif verdict["verdict"] == "duplicate" or _said_before(statement, verdict):
+            self.duplicates += 1
+        else:
+            reason = f"{statement['type']}: {verdict.get('path', '')} {verdict.get('reason', '')}"
+            self._refuse(file, line, reason)
+
+    def _refuse(self, file: str, line: int, reason: str) -> None:
+        self.errors.append({"file": file, "line": line, "reason": reason})
+
+
+def import_paths(
+    paths: Iterable[Path],
+    link: Submits,
+    *,
+    objects: Path,
+    region: str | None = None,
+    progress: Callable[[str], None],
+) -> Object:
+    """Import files, and directories of them. `objects` is where what no entry can hold is kept.
+
+    Returns `{"releases","accepted","duplicates","refused","contacts_left_out","errors"}`, an error
+    being `{"file","line","reason"}`; line 0 is the file as a whole.
+    """
+    running = _Import(link, objects, region, progress)
+    for path in paths:
+        for file in _files(path):
+            running.file(file)
+    running.close()
+    return running.report()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+
+
+def _said_before(statement: Object, verdict: Object) -> bool:
+    """Whether this ledger heard it from another release: the first one's words stay."""
+    return statement["type"] in _SAID_ONCE and str(verdict.get("path", "")).endswith("/id")
+
+
+def _source_statements(source: str, span: _Span) -> Iterator[Object]:
+    stream = f"site/{source}"
+    connected = {
+        "source": source,
+        "event_types": list(PRODUCED),
+        "from": span.first,
+        "streams": f"{PROJECT}{source}",
+    }
+    yield {
+        "id": name_of({"type": "source.Connected", "source": source}),
+        "stream": stream,
+        "type": "source.Connected",
+        "occurred_at": span.first,
+        "data": connected,
+    }
+    advanced = {"source": source, "through": span.last}
+    yield {
+        "id": name_of({"type": "source.WatermarkAdvanced", **advanced}),
+        "stream": stream,
+        "type": "source.WatermarkAdvanced",
+        "occurred_at": span.last,
+        "data": advanced,
+    }
