@@ -59,8 +59,16 @@ def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
 
 
 def set_rules(cast: Cast, at: datetime) -> list[Act]:
-    """The office says what each node of a trading type must publish."""
+    """The office says what each node must publish, and who may consent to a retrieval."""
     script = Script("rules", slug=_slug("chenglan.rules", at))
+    script.say(
+        cast.office.actor,
+        "parameter.Set",
+        at,
+        name="competent_department",
+        value={kind: [each.actor] for kind, each in cast.supervisors.items()},
+        basis="DB3310/T 50-2018 §6.3c",
+    )
     for trading_type in NODES:
         script.say(cast.office.actor, "nodeMap.Activated", at, **node_map(trading_type))
     return script.acts
