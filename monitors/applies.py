@@ -1,0 +1,135 @@
+"""Whether a rule applies to an occasion at all: in force, in scope, not exempt, not yielding."""
+
+from monitors.condition import Condition
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.moment import civil_date
+from monitors.patterns.base import Occasion
+from monitors.rule import Rule, Status
+from monitors.rulebook import Rulebook
+from monitors.stream import RuleState, Stream
+from monitors.wording import reason
+
+
+class Applicability:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._special = frozenset(other for rule in rulebook for other in rule.yields_to)
+
+    def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
+        """Note what a special rule deals with, so that the general one can yield."""
+        if rule_id not in self._special:
+            return
+        for share in _shares(self._rulebook[rule_id], occasion):
+            claimed = stream.claims.setdefault((rule_id, share), [])
+            if occasion not in claimed:
+                claimed.append(occasion)
+
+    def barrier(
+        self, stream: Stream, state: RuleState, rule: Rule, occasion: Occasion, facts: Facts
+    ) -> Finding | None:
+        """Why the rule does not apply, or cannot be said to; None where it does."""
+        return (
+            self._force(rule, occasion, facts)
+            or self._scope(rule, stream, occasion)
+            or self._gate(rule, state, occasion)
+            or self._exemption(rule, stream, occasion)
+            or self._yield(rule, stream, occasion, facts)
+        )
+
+    def _force(self, rule: Rule, occasion: Occasion, facts: Facts) -> Finding | None:
+        if all(basis.status is not Status.IN_FORCE for basis in rule.basis):
+            return _inactive(occasion, "repealed")
+        day = civil_date(occasion.entry.occurred_at)
+        if day < rule.valid_from or (rule.valid_to is not None and day > rule.valid_to):
+            return _inactive(occasion, "not_in_force")
+        activation = facts.activation(rule.id, day.isoformat())
+        if activation is None:
+            return _inactive(occasion, "not_activated")
+        if activation.version != rule.version:
+            return _inactive(occasion, "other_version")
+        return None
+
+    def _scope(self, rule: Rule, stream: Stream, occasion: Occasion) -> Finding | None:
+        header = stream.header
+        answers = [(condition, condition.holds(header)) for condition in rule.scope]
+        shut = next((c for c, held in answers if held is False), None)
+        if shut is not None:
+            return _inactive(occasion, "out_of_scope", _told(shut, header))
+        excepted = next((c for c in rule.scope_except if c.holds(header)), None)
+        if excepted is not None:
+            return _inactive(occasion, "out_of_scope", _told(excepted, header))
+        unknown = next((c for c, held in answers if held is None), None)
+        if unknown is None:
+            return None
+        if rule.on_missing == "inactive":
+            return _inactive(occasion, "field_not_given", unknown.field)
+        return _undetermined(occasion, "scope_unknown", unknown.field)
+
+    def _gate(self, rule: Rule, state: RuleState, occasion: Occasion) -> Finding | None:
+        gate = rule.gate
+        if gate is None:
+            return None
+        said = [v for keys, v in state.gates if rule.correlation.agree(occasion.keys, keys)]
+        if not said or said[-1] is None:
+            return _undetermined(occasion, "scope_unknown", gate.field)
+        if said[-1] not in gate.open:
+            return _inactive(occasion, "gate_shut", gate.field, said[-1])
+        return None
+
+    def _exemption(self, rule: Rule, stream: Stream, occasion: Occasion) -> Finding | None:
+        if rule.exempt_effect == "inactive" and exemption_of(rule, stream, occasion):
+            return _inactive(occasion, "exempt")
+        return None
+
+    def _yield(
+        self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts
+    ) -> Finding | None:
+        """A special limit on the same item replaces the general one: one act, one alert."""
+        for other in rule.yields_to:
+            special = self._rulebook[other]
+            for share in _shares(rule, occasion):
+                for claimed in stream.claims.get((other, share), ()):
+                    barred = self.barrier(stream, stream.rules[other], special, claimed, facts)
+                    if barred is None:
+                        return _inactive(occasion, "yields", other)
+        return None
+
+
+def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
+    """Whether an exemption from this rule was on file when the duty arose."""
+    lot = occasion.entry.data.get("lot")
+    at = occasion.entry.occurred_at
+    return any(
+        granted.data["subject"] == rule.id
+        and granted.data.get("lot") in (None, lot)
+        and (granted.data.get("valid_until") or at) >= at
+        for granted in stream.exemptions
+    )
+
+
+def _shares(rule: Rule, occasion: Occasion) -> list[str]:
+    """What makes two occasions the same act: the entry that opened them, or a named item."""
+    named = rule.correlation.named(occasion.keys)
+    shares = [f"@{occasion.entry.index}"]
+    shares += [f"{key}={named[key]}" for key in ("information_id", "award_id") if key in named]
+    return shares
+
+
+def _told(condition: Condition, header: object) -> str:
+    found = header.get(condition.field) if isinstance(header, dict) else None
+    return f"{condition.field} = {found}"
+
+
+def _inactive(occasion: Occasion, code: str, *values: object) -> Finding:
+    return _finding(Verdict.INACTIVE, occasion, code, *values)
+
+
+def _undetermined(occasion: Occasion, code: str, *values: object) -> Finding:
+    return _finding(Verdict.UNDETERMINED, occasion, code, *values)
+
+
+def _finding(verdict: Verdict, occasion: Occasion, code: str, *values: object) -> Finding:
+    return Finding(
+        verdict=verdict, reason=reason(code, *values), evidence=(occasion.opened_by.index,)
+    )

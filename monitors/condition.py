@@ -1,0 +1,59 @@
+"""Conditions on an event's data, with three answers: it holds, it does not, the field is missing.
+
+A missing field is never taken for a breach or for its absence; what it means is said by the
+rule (`on_missing`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Data = Mapping[str, Any]
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "equals": lambda found, wanted: bool(found == wanted),
+    "one_of": lambda found, wanted: found in wanted,
+    "not_one_of": lambda found, wanted: found not in wanted,
+    "at_most": lambda found, wanted: bool(found <= wanted),
+    "at_least": lambda found, wanted: bool(found >= wanted),
+    "begins": lambda found, wanted: str(found).startswith(wanted),
+    "includes": lambda found, wanted: any(value in found for value in wanted),
+}
+
+OPERATORS = frozenset({*_OPERATORS, "given"})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`days = { at_most = 20 }`: a field, an operator of OPERATORS, and what it is held against."""
+
+    field: str
+    operator: str
+    value: Any
+
+    def holds(self, data: Data) -> bool | None:
+        found: Any = data
+        for name in self.field.split("."):
+            found = found.get(name) if isinstance(found, Mapping) else None
+        if self.operator == "given":
+            return (found is not None) is self.value
+        if found is None:
+            return None
+        return _OPERATORS[self.operator](found, self.value)
+
+
+def all_hold(conditions: tuple[Condition, ...], data: Data) -> bool | None:
+    """False if one does not hold, else None if one cannot be answered, else True."""
+    answer: bool | None = True
+    for condition in conditions:
+        held = condition.holds(data)
+        if held is False:
+            return False
+        if held is None:
+            answer = None
+    return answer
+
+
+def unanswered(conditions: tuple[Condition, ...], data: Data) -> str:
+    """The first field that keeps the conditions from being answered."""
+    return next((c.field for c in conditions if c.holds(data) is None), "")

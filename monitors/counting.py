@@ -1,0 +1,134 @@
+"""How a period is counted, day by day, so that the arithmetic can be shown.
+
+The day after is day one; a period ends at 24:00 of its last day. A maximum in natural days
+whose last day is a day off rolls to the next working day (民法典 §201, §203 by analogy);
+that reading is not undisputed, so both ends are kept. A minimum never rolls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from monitors.calendar import OFF, Calendar, DayKind
+from monitors.errors import NoCalendar
+from monitors.moment import civil_date, end_of, plus, seconds_between
+
+PERIOD_DAYS_MAX = 4_000
+"""Eleven years: longer periods (files kept for 15 years) are counted in years, not by this."""
+
+
+class Unit(StrEnum):
+    NATURAL_DAY = "natural_day"
+    WORKING_DAY = "working_day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+SECONDS = {Unit.HOUR: 3600, Unit.MINUTE: 60}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One civil day of a count; `number` is 0 where it does not count."""
+
+    day: date
+    kind: DayKind
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """When a period ends: `strict` before, `final` after rolling past days off.
+
+    `final` is None, and `unknown_year` says why, where nobody can know yet whether the last
+    day is a day off.
+    """
+
+    strict: str
+    final: str | None
+    days: tuple[CountedDay, ...] = ()
+    unknown_year: int | None = None
+
+    @property
+    def last(self) -> str:
+        return self.final or self.strict
+
+
+Stop = tuple[str, str | None]
+"""From an instant to another, or still standing."""
+
+
+def due(
+    start: str, n: int, unit: Unit, calendar: Calendar, stops: Sequence[Stop] = ()
+) -> Due | None:
+    """The end of n units after `start`; None while the clock stands still before it.
+
+    A stopped day is one after the day of the stop, up to and with the day of the resumption.
+    Raises NoCalendar where working days of an unknown year would have to be counted.
+    """
+    if unit in SECONDS:
+        return _due_in_seconds(start, n * SECONDS[unit], stops)
+    spans = [(civil_date(a), civil_date(b) if b else date.max) for a, b in stops]
+    days: list[CountedDay] = []
+    day, number = civil_date(start), 0
+    while number < n:
+        day += timedelta(days=1)
+        if len(days) > PERIOD_DAYS_MAX:
+            return None
+        kind = _kind(day, unit, spans, calendar)
+        counts = kind not in (DayKind.STOPPED, *(OFF if unit is Unit.WORKING_DAY else ()))
+        number += counts
+        days.append(CountedDay(day, kind, number if counts else 0))
+        if kind is DayKind.STOPPED and any(b == date.max and a < day for a, b in spans):
+            return None
+    strict = end_of(day)
+    if unit is Unit.WORKING_DAY:
+        return Due(strict=strict, final=strict, days=tuple(days))
+    return _rolled(strict, day, days, calendar)
+
+
+def days_between(start: str, end: str) -> int:
+    """Civil days from one date to the other: the measure of a minimum period."""
+    return (civil_date(end) - civil_date(start)).days
+
+
+def working_days_between(start: str, end: str, calendar: Calendar) -> int:
+    """Working days after the day of `start`, up to and with the day of `end`."""
+    day, last, count = civil_date(start), civil_date(end), 0
+    while day < last:
+        day += timedelta(days=1)
+        count += not calendar.is_off(day)
+    return count
+
+
+def _kind(day: date, unit: Unit, spans: Sequence[tuple[date, date]], calendar: Calendar) -> DayKind:
+    if any(a < day <= b for a, b in spans):
+        return DayKind.STOPPED
+    return calendar.kind(day) if unit is Unit.WORKING_DAY else DayKind.NATURAL
+
+
+def _rolled(strict: str, day: date, days: list[CountedDay], calendar: Calendar) -> Due:
+    try:
+        while calendar.is_off(day):
+            day += timedelta(days=1)
+            days.append(CountedDay(day, DayKind.ROLLED, 0))
+    except NoCalendar as missing:
+        return Due(strict=strict, final=None, days=tuple(days), unknown_year=missing.year)
+    return Due(strict=strict, final=end_of(day), days=tuple(days))
+
+
+def _due_in_seconds(start: str, seconds: int, stops: Sequence[Stop]) -> Due | None:
+    end = plus(start, seconds=seconds)
+    for begin, resumed in stops:
+        if begin >= end:
+            continue
+        if resumed is None:
+            return None
+        end = plus(end, seconds=int(_overlap(start, begin, resumed)))
+    return Due(strict=end, final=end)
+
+
+def _overlap(start: str, begin: str, resumed: str) -> float:
+
+    return max(0.0, seconds_between(max(start, begin), resumed))

@@ -1,0 +1,120 @@
+"""The rules, compiled: fold a stream entry by entry, judge it at an instant. Pure.
+
+`step` takes the entries of a stream in the order of their acts (`stream.order_of`) and gives
+the occasions it touched; `judge` says what is known of them. What a step costs does not grow
+with the length of the stream: a rule sees only the types it uses, an act only the occasions
+it belongs to.
+"""
+
+from collections.abc import Iterable
+
+from ledger.entry import Entry
+from monitors.applies import Applicability
+from monitors.facts import Facts
+from monitors.grade import graded
+from monitors.judgement import Judgement
+from monitors.patterns import Pattern, compile_rule
+from monitors.patterns.base import Context, Occasion
+from monitors.patterns.node_map import NodeDisclosure
+from monitors.rulebook import Rulebook
+from monitors.stream import EXEMPTION, RuleState, Stream
+from monitors.vocabulary import HEADER
+
+Case = tuple[str, Occasion]
+"""A rule's id and one of its occasions."""
+
+
+class Engine:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._patterns = {rule.id: compile_rule(rule) for rule in rulebook}
+        self._by_type: dict[str, list[Pattern]] = {}
+        self._by_gate: dict[str, list[Pattern]] = {}
+        for pattern in self._patterns.values():
+            for event in pattern.types:
+                self._by_type.setdefault(event, []).append(pattern)
+            gate = pattern.rule.gate
+            for event in gate.match.events if gate else ():
+                self._by_gate.setdefault(event, []).append(pattern)
+        self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
+        self._applies = Applicability(rulebook)
+
+    def start(self, name: str) -> Stream:
+        """The state of a stream in which nothing has happened."""
+        return Stream(name)
+
+    def listens(self, event: str, facts: Facts) -> bool:
+        """Whether an event of this type can change any verdict."""
+        return (
+            event in self._by_type
+            or event in self._by_gate
+            or event in (HEADER, EXEMPTION)
+            or event in facts.node_events
+        )
+
+    def step(self, stream: Stream, entry: Entry, facts: Facts) -> list[Case]:
+        """Take the stream's next act; give the cases whose verdict it may change."""
+        touched: list[Case] = []
+        if entry.type == HEADER:
+            stream.header = entry.data
+            touched.extend(self.cases(stream))
+        elif entry.type == EXEMPTION:
+            stream.exemptions.append(entry)
+            touched.extend(self.cases(stream))
+        for pattern in self._by_gate.get(entry.type, ()):
+            touched.extend(self._take_gate(stream, pattern, entry))
+        for pattern in self._listening(entry.type, facts):
+            state = self._state(stream, pattern)
+            rule_id = pattern.rule.id
+            for occasion in pattern.step(state.pattern, entry, facts):
+                touched.append((rule_id, occasion))
+                self._applies.claim(stream, rule_id, occasion)
+        return touched
+
+    def cases(self, stream: Stream) -> Iterable[Case]:
+        """Every case of a stream so far."""
+        for rule_id, state in stream.rules.items():
+            for occasion in self._patterns[rule_id].occasions(state.pattern):
+                yield rule_id, occasion
+
+    def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
+        """The verdict of every case of a stream at an instant."""
+        return [self.judge_case(stream, case, at, facts) for case in self.cases(stream)]
+
+    def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
+        rule_id, occasion = case
+        pattern = self._patterns[rule_id]
+        state = stream.rules[rule_id]
+        context = Context(stream, facts, at)
+        finding = self._applies.barrier(stream, state, pattern.rule, occasion, facts)
+        if finding is None:
+            finding = pattern.judge(occasion, context)
+        return graded(pattern.rule, stream, occasion, finding, context)
+
+    def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
+        """The first instant after `at` at which time alone may change a verdict."""
+        reviews = (judgement.review_at for judgement in self.judge(stream, at, facts))
+        return min((review for review in reviews if review is not None), default=None)
+
+    def _listening(self, event: str, facts: Facts) -> Iterable[Pattern]:
+        patterns = self._by_type.get(event, ())
+        if not self._mapped or event not in facts.node_events:
+            return patterns
+        return [*patterns, *(p for p in self._mapped if p not in patterns)]
+
+    def _state(self, stream: Stream, pattern: Pattern) -> RuleState:
+        state = stream.rules.get(pattern.rule.id)
+        if state is None:
+            state = stream.rules[pattern.rule.id] = RuleState(pattern.start())
+        return state
+
+    def _take_gate(self, stream: Stream, pattern: Pattern, entry: Entry) -> Iterable[Case]:
+        rule = pattern.rule
+        if rule.gate is None:
+            return
+        state = self._state(stream, pattern)
+        keys = rule.correlation.other(entry)
+        state.gates.append((keys, entry.data.get(rule.gate.field)))
+        for occasion in pattern.occasions(state.pattern):
+            if rule.correlation.agree(occasion.keys, keys):
+                yield rule.id, occasion

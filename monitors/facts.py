@@ -1,0 +1,190 @@
+"""What is in force: rules, calendars, parameters, readings, node maps, roles and sources.
+
+Facts are folded by log index, so that a verdict can be recomputed years later under what was
+in force when it was given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ledger.entry import Entry
+from monitors.calendar import Calendar
+from monitors.counting import SECONDS, Due, Stop, Unit, due
+from monitors.moment import civil_date
+from monitors.sources import Sources
+
+
+class Changed(StrEnum):
+    """What an entry changed for the verdicts that were given before it."""
+
+    NOTHING = "nothing"
+    WATERMARK = "watermark"  # what waits for this source may be judged further
+    ROLE = "role"  # acts of this organisation
+    ALL = "all"  # a calendar, a parameter, a reading, a rule, a source
+    TRIGGERS = "triggers"  # the node map: which events are looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activation:
+    """A version of a rule put into force by the supervision office."""
+
+    version: str
+    since: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One line of the node map: an event of the business, and what must be disclosed for it."""
+
+    node: str
+    event: str
+    item: str
+    n: int
+    unit: Unit
+    basis: str
+
+
+class Facts:
+    """The fold. `apply` takes entries in log order and says what they changed."""
+
+    def __init__(self) -> None:
+        self.calendar = Calendar()
+        self.sources = Sources()
+        self.parameters: dict[str, Any] = {}
+        self.node_maps: dict[str, tuple[Node, ...]] = {}
+        self.size = 0
+        """Log size these facts stand for."""
+        self._readings: dict[tuple[str | None, str], Any] = {}
+        self._activations: dict[str, list[Activation]] = {}
+        self._retired: dict[str, str] = {}
+        self._sets: dict[str, set[str]] = {}
+        self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+        self._dues: dict[tuple[object, ...], Due | None] = {}
+
+    def apply(self, entry: Entry) -> Changed:
+        self.size = entry.index + 1
+        fold = _FOLDS.get(entry.type)
+        return Changed.NOTHING if fold is None else fold(self, entry)
+
+    def activation(self, rule: str, day: str) -> Activation | None:
+        """The version of a rule in force for something that happened on a day."""
+        retired = self._retired.get(rule)
+        if retired is not None and day >= retired:
+            return None
+        versions = self._activations.get(rule, ())
+        return next((a for a in reversed(versions) if a.since <= day), None)
+
+    def knows(self, rule: str) -> bool:
+        return rule in self._activations
+
+    def reading(self, rule: str, name: str) -> Any:  # noqa: ANN401 - the office writes any JSON
+        """The reading of a disputed point the office adopted, for one rule or for all."""
+        return self._readings.get((rule, name), self._readings.get((None, name)))
+
+    def holds(self, org: str, role: str, at: str) -> bool:
+        """Whether an organisation held a role at an instant."""
+        held = False
+        for since, granted in self._roles.get((org, role), ()):
+            if since <= at:
+                held = granted
+        return held
+
+    def due(self, start: str, n: int, unit: Unit, stops: Sequence[Stop] = ()) -> Due | None:
+        """`counting.due` with this calendar; most periods begin on a day that was asked before."""
+        if unit in SECONDS:
+            return due(start, n, unit, self.calendar, stops)
+        key = (civil_date(start), n, unit, *stops)
+        if key not in self._dues:
+            self._dues[key] = due(start, n, unit, self.calendar, stops)
+        return self._dues[key]
+
+    @property
+    def node_events(self) -> frozenset[str]:
+        return frozenset(node.event for nodes in self.node_maps.values() for node in nodes)
+
+    def _load_calendar(self, entry: Entry) -> Changed:
+        self.calendar.load(entry.data)
+        self._dues.clear()
+        return Changed.ALL
+
+    def _activate(self, entry: Entry) -> Changed:
+        members = self._sets.setdefault(entry.data["ruleset"], set())
+        for rule in entry.data["rules"]:
+            members.add(rule["id"])
+            self._retired.pop(rule["id"], None)
+            self._activations.setdefault(rule["id"], []).append(
+                Activation(version=rule["version"], since=entry.data["from"], index=entry.index)
+            )
+        return Changed.ALL
+
+    def _retire(self, entry: Entry) -> Changed:
+        rules: list[str] = entry.data.get("rules") or sorted(
+            self._sets.get(entry.data["ruleset"], ())
+        )
+        since: str = entry.data.get("from") or civil_date(entry.occurred_at).isoformat()
+        self._retired |= dict.fromkeys(rules, since)
+        return Changed.ALL
+
+    def _set_parameter(self, entry: Entry) -> Changed:
+        self.parameters[entry.data["name"]] = entry.data["value"]
+        return Changed.ALL
+
+    def _adopt_reading(self, entry: Entry) -> Changed:
+        self._readings[entry.data.get("rule"), entry.data["name"]] = entry.data["value"]
+        return Changed.ALL
+
+    def _map_nodes(self, entry: Entry) -> Changed:
+        self.node_maps[entry.data["trading_type"]] = tuple(
+            Node(
+                node=node["node"],
+                event=node["event"],
+                item=node["item"],
+                n=node["n"],
+                unit=Unit(node["unit"]),
+                basis=node["basis"],
+            )
+            for node in entry.data["nodes"]
+        )
+        return Changed.TRIGGERS
+
+    def _grant(self, entry: Entry) -> Changed:
+        return self._role(entry, granted=True)
+
+    def _revoke(self, entry: Entry) -> Changed:
+        return self._role(entry, granted=False)
+
+    def _role(self, entry: Entry, *, granted: bool) -> Changed:
+        history = self._roles.setdefault((entry.data["org"], entry.data["role"]), [])
+        history.append((entry.occurred_at, granted))
+        history.sort()
+        return Changed.ROLE
+
+    def _connect(self, entry: Entry) -> Changed:
+        self.sources.connect(entry.data)
+        return Changed.ALL
+
+    def _advance(self, entry: Entry) -> Changed:
+        moved = self.sources.advance(entry.data["source"], entry.data["through"])
+        return Changed.WATERMARK if moved else Changed.NOTHING
+
+    def _disconnect(self, entry: Entry) -> Changed:
+        self.sources.disconnect(entry.data["source"], entry.occurred_at)
+        return Changed.NOTHING
+
+
+_FOLDS = {
+    "calendar.Loaded": Facts._load_calendar,  # noqa: SLF001 - the table of this class
+    "ruleset.Activated": Facts._activate,  # noqa: SLF001
+    "ruleset.Retired": Facts._retire,  # noqa: SLF001
+    "parameter.Set": Facts._set_parameter,  # noqa: SLF001
+    "reading.Activated": Facts._adopt_reading,  # noqa: SLF001
+    "nodeMap.Activated": Facts._map_nodes,  # noqa: SLF001
+    "org.RoleGranted": Facts._grant,  # noqa: SLF001
+    "org.RoleRevoked": Facts._revoke,  # noqa: SLF001
+    "source.Connected": Facts._connect,  # noqa: SLF001
+    "source.WatermarkAdvanced": Facts._advance,  # noqa: SLF001
+    "source.Disconnected": Facts._disconnect,  # noqa: SLF001
+}

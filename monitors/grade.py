@@ -1,0 +1,118 @@
+"""From what was found to a verdict with its level. No false red.
+
+Red is the ceiling of the rule. A breach shown by an act is red at once if every reading on
+file agrees; an omission is yellow until the responsible party was notified and the grace
+period the office set has passed.
+"""
+
+from dataclasses import replace
+
+from monitors.alert_id import alert_id
+from monitors.applies import exemption_of
+from monitors.counting import Unit
+from monitors.errors import NoCalendar
+from monitors.facts import Facts
+from monitors.judgement import Finding, Judgement, Verdict
+from monitors.patterns.base import Context, Occasion
+from monitors.rule import Level, Rule, lower
+from monitors.stream import Stream
+from monitors.wording import reason
+
+GRACE = "reporting_grace"
+"""Parameter `{"n": 3, "unit": "working_day"}`. Unset, an omission stays yellow."""
+
+_KIND_READINGS = {"roll": "rolled", "day_reading": "first_day_counts"}
+"""The reading of each disputed point under which there is no breach."""
+
+
+def graded(
+    rule: Rule, stream: Stream, occasion: Occasion, finding: Finding, context: Context
+) -> Judgement:
+    finding = _read(rule, finding, context)
+    correlation = rule.correlation.named(occasion.keys)
+    trigger = occasion.opened_by
+    judgement = Judgement(
+        rule=rule.id,
+        version=rule.version,
+        stream=stream.name,
+        correlation=correlation,
+        verdict=finding.verdict,
+        level=None,
+        trigger=trigger.index,
+        evidence=finding.evidence,
+        reason=finding.reason,
+        as_of=context.at,
+        due_at=finding.due_at,
+        due=finding.due,
+        omission=finding.omission,
+        reading=finding.reading,
+        source=finding.source,
+        watermark=finding.watermark,
+        review_at=finding.review_at,
+        waits=finding.waits,
+        lot=trigger.data.get("lot"),
+        subject=stream.header.get("owner"),
+    )
+    if finding.verdict is not Verdict.VIOLATED:
+        return judgement
+    return _levelled(rule, stream, occasion, finding, judgement, context)
+
+
+def _levelled(
+    rule: Rule,
+    stream: Stream,
+    occasion: Occasion,
+    finding: Finding,
+    judgement: Judgement,
+    context: Context,
+) -> Judgement:
+    ceiling = lower(rule.level, finding.cap)
+    if rule.exempt_effect == "yellow" and exemption_of(rule, stream, occasion):
+        ceiling = lower(ceiling, Level.YELLOW)
+    if finding.reading is not None:
+        return replace(judgement, level=lower(ceiling, Level.YELLOW))
+    if not finding.omission:
+        return replace(judgement, level=ceiling)
+    patience = _grace_ends(stream, judgement, context.facts)
+    if patience is None:
+        return replace(judgement, level=lower(ceiling, Level.YELLOW))
+    if context.at < patience:
+        return replace(judgement, level=lower(ceiling, Level.YELLOW), review_at=patience)
+    return replace(judgement, level=ceiling)
+
+
+def _grace_ends(stream: Stream, judgement: Judgement, facts: Facts) -> str | None:
+    """When a notified party has had its chance to answer; None while that cannot be said."""
+    alert = stream.alerts.get(alert_id(judgement))
+    grace = facts.parameters.get(GRACE)
+    if alert is None or alert.notified_at is None or not isinstance(grace, dict):
+        return None
+    try:
+        due = facts.due(alert.notified_at, grace["n"], Unit(grace["unit"]))
+    except (NoCalendar, KeyError, ValueError):
+        return None
+    return due.last if due is not None else None
+
+
+def _read(rule: Rule, finding: Finding, context: Context) -> Finding:
+    """Apply the reading the office adopted on a disputed point, if it adopted one."""
+    if finding.reading not in _KIND_READINGS:
+        return finding
+    adopted = context.facts.reading(rule.id, finding.reading)
+    if adopted is None:
+        return finding
+    if adopted != _KIND_READINGS[finding.reading]:
+        return replace(finding, reading=None)
+    if finding.omission and finding.due is not None and context.at < finding.due.last:
+        return replace(
+            finding,
+            verdict=Verdict.PENDING,
+            reason=reason("running", finding.due.last),
+            omission=False,
+            reading=None,
+            due_at=finding.due.last,
+            review_at=finding.due.last,
+        )
+    if finding.omission:
+        return replace(finding, reading=None)
+    return replace(finding, verdict=Verdict.SATISFIED, reading=None)

@@ -1,0 +1,69 @@
+"""A verdict on one occasion of one rule, with everything it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitors.counting import Due
+from monitors.rule import Level, Value
+from monitors.wording import Reason
+
+
+class Verdict(StrEnum):
+    SATISFIED = "satisfied"
+    VIOLATED = "violated"
+    PENDING = "pending"
+    UNDETERMINED = "undetermined"
+    INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a pattern found, before the levels of the law and the office are put on it."""
+
+    verdict: Verdict
+    reason: Reason
+    evidence: tuple[int, ...] = ()
+    due: Due | None = None
+    omission: bool = False
+    reading: str | None = None
+    """The disputed point, where readings on file disagree about this very case."""
+    source: str | None = None
+    watermark: str | None = None
+    due_at: str | None = None
+    review_at: str | None = None
+    """The first instant at which time alone may change the verdict."""
+    waits: bool = False
+    """Whether the verdict waits for a watermark, up to `due_at`."""
+    cap: Level = Level.RED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One verdict. `trigger` and `evidence` are log indexes.
+
+    `due_at` is the end of the period (after rolling), `due` the arithmetic; `source` and
+    `watermark` are what an omission rests on; `reading` is the disputed point, if one is.
+    """
+
+    rule: str
+    version: str
+    stream: str
+    correlation: Mapping[str, Value]
+    verdict: Verdict
+    level: Level | None
+    trigger: int
+    evidence: tuple[int, ...]
+    reason: Reason
+    as_of: str
+    due_at: str | None = None
+    due: Due | None = None
+    omission: bool = False
+    reading: str | None = None
+    source: str | None = None
+    watermark: str | None = None
+    review_at: str | None = None
+    waits: bool = False
+    lot: str | None = None
+    subject: str | None = None
+    """The party the duty falls on, where the stream says who that is."""

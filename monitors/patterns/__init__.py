@@ -1,0 +1,36 @@
+"""The patterns a rule can take: each a step per entry and a judgement per occasion."""
+
+from monitors.patterns.absence import Absence
+from monitors.patterns.base import Pattern
+from monitors.patterns.duration import Duration
+from monitors.patterns.equality import Equality
+from monitors.patterns.existence import Existence
+from monitors.patterns.node_map import NodeDisclosure
+from monitors.patterns.precedence import Precedence
+from monitors.patterns.quorum import Quorum
+from monitors.patterns.response import Response
+from monitors.patterns.universality import Promptness, Universality
+from monitors.rule import Kind, Rule
+
+_PATTERNS: dict[Kind, type[Pattern]] = {
+    Kind.RESPONSE: Response,
+    Kind.PRECEDENCE: Precedence,
+    Kind.ABSENCE: Absence,
+    Kind.UNIVERSALITY: Universality,
+    Kind.EXISTENCE: Existence,
+    Kind.QUORUM: Quorum,
+    Kind.DURATION: Duration,
+    Kind.EQUALITY: Equality,
+}
+
+
+def compile_rule(rule: Rule) -> Pattern:
+    """The pattern of a rule, with its two variants: by node map, and by time of receipt."""
+    if rule.node_map:
+        return NodeDisclosure(rule)
+    if rule.received_within:
+        return Promptness(rule)
+    return _PATTERNS[rule.kind](rule)
+
+
+__all__ = ["Pattern", "compile_rule"]

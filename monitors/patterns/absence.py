@@ -1,0 +1,117 @@
+"""Absence: an act that must not take place, within a scope (before, after, between).
+
+`until` closes the forbidden span, `after` opens it. That the closing act had not yet come is
+known once it is seen to come later, or once a source that would report it has passed the time.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.condition import unanswered
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.patterns.base import (
+    Context,
+    Missing,
+    Occasion,
+    Occasions,
+    Pattern,
+    events_of,
+    undetermined,
+)
+from monitors.rule import Keys, Match
+from monitors.wording import reason
+
+
+class Deed(Occasion):
+    """An act of the forbidden kind: after `closed`, or before `later`."""
+
+    __slots__ = ("closed", "later", "missing")
+
+    def __init__(self, entry: Entry, keys: Keys, closed: Entry | None, missing: str) -> None:
+        super().__init__(entry, keys)
+        self.closed = closed
+        self.later: Entry | None = None
+        self.missing = missing
+
+
+class Deeds(Occasions[Deed]):
+    __slots__ = ("closing", "opening")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opening: list[Entry] = []
+        self.closing: list[Entry] = []
+
+
+class Absence(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.trigger, *self.rule.until, *self.rule.after)
+
+    def start(self) -> Deeds:
+        return Deeds()
+
+    def occasions(self, state: Deeds) -> Iterable[Deed]:
+        return state.all
+
+    def step(self, state: Deeds, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        touched: list[Occasion] = []
+        if _hit(self.rule.until, entry):
+            state.closing.append(entry)
+            for deed in state.near(self.rule.correlation, entry):
+                if deed.closed is None and deed.later is None:
+                    deed.later = entry
+                    touched.append(deed)
+        if _hit(self.rule.after, entry):
+            state.opening.append(entry)
+        for match in self.rule.trigger:
+            if entry.type in match.events:
+                touched.extend(self._consider(state, entry, match))
+        return touched
+
+    def judge(self, occasion: Deed, context: Context) -> Finding:
+        if occasion.missing:
+            return undetermined(occasion, "field_missing", occasion.missing)
+        act = occasion.entry
+        until = events_of(self.rule.until)
+        if occasion.closed is not None:
+            return Finding(
+                verdict=Verdict.SATISFIED,
+                reason=reason("outside", occasion.closed.type),
+                evidence=(occasion.closed.index, act.index),
+            )
+        if occasion.later is None and until:
+            missing = Missing(
+                events=until, since=act.occurred_at, due_at=act.occurred_at, words="not_seen"
+            )
+            seen = self.omission(occasion, context, missing)
+            if seen.verdict is not Verdict.VIOLATED:
+                return seen
+        later = (occasion.later.index,) if occasion.later else ()
+        return Finding(
+            verdict=Verdict.VIOLATED,
+            reason=reason("forbidden", until, act.type),
+            evidence=(act.index, *later),
+            due_at=act.occurred_at,
+        )
+
+    def _consider(self, state: Deeds, entry: Entry, match: Match) -> Iterable[Occasion]:
+        hit = match.hits(entry)
+        if hit is False or (hit is None and self.rule.on_missing == "inactive"):
+            return
+        correlation = self.rule.correlation
+        keys = correlation.own(entry)
+        if self.rule.after and not any(
+            correlation.agree(keys, correlation.other(opened)) for opened in state.opening
+        ):
+            return
+        closed = next(
+            (c for c in state.closing if correlation.agree(keys, correlation.other(c))), None
+        )
+        deed = Deed(entry, keys, closed, unanswered(match.where, entry.data) if not hit else "")
+        state.add(deed)
+        yield deed
+
+
+def _hit(matches: tuple[Match, ...], entry: Entry) -> bool:
+    return any(entry.type in match.events and match.hits(entry) for match in matches)

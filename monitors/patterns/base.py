@@ -1,0 +1,193 @@
+"""What every pattern shares: occasions, the context of a judgement, and omissions."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from ledger.entry import Entry
+from monitors.counting import Due
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.rule import Correlation, Keys, Level, Match, Rule, Value
+from monitors.sources import Coverage
+from monitors.wording import reason
+
+
+class Occasion:
+    """One occasion on which a rule applies: what opened it, and the keys that tie facts to it.
+
+    Patterns add what they need to know; all of it is set by `step`, in the order of the
+    acts, and none of it by `judge`.
+    """
+
+    __slots__ = ("entry", "keys")
+
+    def __init__(self, entry: Entry, keys: Keys) -> None:
+        self.entry = entry
+        self.keys = keys
+
+    @property
+    def opened_by(self) -> Entry:
+        """The entry the duty falls due from: it names the occasion in an alert."""
+        return self.entry
+
+
+Kept = TypeVar("Kept", bound=Occasion)
+
+
+class Occasions(Generic[Kept]):
+    """The occasions of one rule in one stream, found by their first key."""
+
+    __slots__ = ("_by_key", "all")
+
+    def __init__(self) -> None:
+        self.all: list[Kept] = []
+        self._by_key: dict[Value, list[Kept]] = {}
+
+    def add(self, occasion: Kept) -> None:
+        self.all.append(occasion)
+        self._by_key.setdefault(_first(occasion.keys), []).append(occasion)
+
+    def near(self, correlation: Correlation, entry: Entry) -> list[Kept]:
+        """Those that an entry belongs to."""
+        other = correlation.other(entry)
+        first = _first(other)
+        if first is None or correlation.any_of:
+            candidates: Iterable[Kept] = self.all
+        else:
+            candidates = (*self._by_key.get(first, ()), *self._by_key.get(None, ()))
+        return [kept for kept in candidates if correlation.agree(kept.keys, other)]
+
+    def close(self, occasion: Kept) -> None:
+        """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
+        self._by_key[_first(occasion.keys)].remove(occasion)
+
+
+class Surroundings(Protocol):
+    """What a pattern may know of the stream beyond its own events."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def header(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A judgement's surroundings: the stream, the facts, and the instant it is given for."""
+
+    stream: Surroundings
+    facts: Facts
+    at: str
+
+    def parties(self, entry: Entry) -> frozenset[str]:
+        """Those who may owe an act: whose reports would show it."""
+        header = self.stream.header
+        named = (header.get("owner"), header.get("agency"), entry.actor)
+        return frozenset(name for name in named if name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """An act not seen, in the terms `Pattern.omission` asks for."""
+
+    events: tuple[str, ...]
+    since: str
+    due_at: str
+    words: str
+    due: Due | None = None
+    reading: str | None = None
+    evidence: tuple[int, ...] = ()
+    cap: Level = Level.RED
+
+
+class Pattern(ABC):
+    """A compiled rule. `step` takes the entries of a stream in the order of their acts."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.types = frozenset(event for match in self.matches() for event in match.events)
+
+    @abstractmethod
+    def matches(self) -> Iterator[Match]:
+        """Every match this pattern listens to."""
+
+    @abstractmethod
+    def start(self) -> Any:  # noqa: ANN401 - each pattern has a state of its own
+        """The state of a stream in which nothing has happened."""
+
+    @abstractmethod
+    def step(self, state: Any, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ANN401
+        """Take the next act; give the occasions it touched."""
+
+    @abstractmethod
+    def occasions(self, state: Any) -> Iterable[Occasion]:  # noqa: ANN401
+        """Every occasion so far."""
+
+    @abstractmethod
+    def judge(self, occasion: Any, context: Context) -> Finding:  # noqa: ANN401
+        """What is known of an occasion at the context's instant."""
+
+    def omission(self, occasion: Occasion, context: Context, missing: Missing) -> Finding:
+        """Missing only if sources that cover it have reported up to when it was due."""
+        evidence = missing.evidence or (occasion.opened_by.index,)
+        coverage = self._coverage(occasion, context, missing)
+        if coverage is None:
+            return Finding(
+                verdict=Verdict.UNDETERMINED,
+                reason=reason("no_source", missing.events),
+                evidence=evidence,
+                due_at=missing.due_at,
+                due=missing.due,
+            )
+        known = min(coverage.through, context.at)
+        if known < missing.due_at:
+            early = context.at < missing.due_at
+            return Finding(
+                verdict=Verdict.PENDING,
+                reason=reason("awaits_watermark", coverage.source, coverage.through or "—"),
+                evidence=evidence,
+                due_at=missing.due_at,
+                due=missing.due,
+                review_at=missing.due_at if early else None,
+                waits=not early,
+                source=coverage.source,
+                watermark=coverage.through,
+            )
+        return Finding(
+            verdict=Verdict.VIOLATED,
+            reason=reason(missing.words, known, missing.events),
+            evidence=evidence,
+            due_at=missing.due_at,
+            due=missing.due,
+            omission=True,
+            reading=missing.reading,
+            source=coverage.source,
+            watermark=coverage.through,
+            cap=missing.cap,
+        )
+
+    def _coverage(self, occasion: Occasion, context: Context, missing: Missing) -> Coverage | None:
+        if self.rule.observer == "ledger":
+            return Coverage("ledger", context.at)
+        parties = context.parties(occasion.entry)
+        return context.facts.sources.coverage(
+            missing.events, context.stream.name, parties, missing.since
+        )
+
+
+def events_of(matches: Iterable[Match]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(event for match in matches for event in match.events))
+
+
+def undetermined(occasion: Occasion, code: str, *values: object) -> Finding:
+    return Finding(
+        verdict=Verdict.UNDETERMINED,
+        reason=reason(code, *values),
+        evidence=(occasion.opened_by.index,),
+    )
+
+
+def _first(keys: Keys) -> Value:
+    return keys[0] if keys else None

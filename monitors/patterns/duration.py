@@ -1,0 +1,145 @@
+"""Duration: at least so many days from one moment to another, per lot.
+
+The moments may be times of acts or times that acts announce (a bid deadline). Until the
+decisive act a span that is too short can still be cured, and is a warning only.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.counting import Unit, days_between, working_days_between
+from monitors.errors import NoCalendar
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.patterns.base import Context, Occasion, Pattern, undetermined
+from monitors.patterns.groups import Groups
+from monitors.rule import Keys, Level, Match
+from monitors.wording import reason
+
+Dated = tuple[str, Entry]
+
+
+class Span(Occasion):
+    """From the first start to the last end that was said before the decisive act."""
+
+    __slots__ = ("decided", "end", "start")
+
+    def __init__(self, entry: Entry, keys: Keys, start: str) -> None:
+        super().__init__(entry, keys)
+        self.start = start
+        self.end: Dated | None = None
+        self.decided: Entry | None = None
+
+
+class Spans:
+    """The spans of one lot: the last one may still change."""
+
+    __slots__ = ("all", "end")
+
+    def __init__(self, end: Dated | None = None) -> None:
+        self.all: list[Span] = []
+        self.end = end
+
+
+def _copy(spans: Spans) -> Spans:
+    copy = Spans(spans.end)
+    for span in spans.all:
+        twin = Span(span.entry, span.keys, span.start)
+        twin.end, twin.decided = span.end, span.decided
+        copy.all.append(twin)
+    return copy
+
+
+class Duration(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.start, *self.rule.end, *self.rule.decisive)
+
+    def start(self) -> Groups[Spans]:
+        return Groups(_copy, Spans())
+
+    def occasions(self, state: Groups[Spans]) -> Iterable[Span]:
+        for _, spans in state.judged():
+            yield from spans.all
+
+    def step(self, state: Groups[Spans], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        keys = self.rule.correlation.other(entry)
+        for spans in state.said_of(keys):
+            changed = [
+                self._begin(spans, entry, keys),
+                self._announce(spans, entry),
+                self._decide(spans, entry),
+            ]
+            if any(changed) and spans.all:
+                yield spans.all[-1]
+
+    def judge(self, occasion: Span, context: Context) -> Finding:
+        limit = self.rule.limit
+        if limit is None or occasion.end is None:
+            if occasion.decided is None:
+                return Finding(
+                    verdict=Verdict.PENDING,
+                    reason=reason("no_end_yet"),
+                    evidence=(occasion.entry.index,),
+                )
+            return undetermined(occasion, "field_missing", self.rule.end[0].moment[0])
+        try:
+            length = self._length(occasion.start, occasion.end[0], context)
+        except NoCalendar as missing:
+            return undetermined(occasion, "no_calendar", missing.year)
+        evidence = {occasion.entry.index, occasion.end[1].index}
+        if occasion.decided is not None:
+            evidence.add(occasion.decided.index)
+        if length >= limit.n:
+            verdict, code = Verdict.SATISFIED, "long_enough"
+        else:
+            verdict = Verdict.VIOLATED
+            code = "first_day" if length == limit.n - 1 else "too_short"
+        return Finding(
+            verdict=verdict,
+            reason=reason(code, length, limit.n),
+            evidence=tuple(sorted(evidence)),
+            due_at=occasion.end[0],
+            reading="day_reading" if code == "first_day" else None,
+            cap=Level.RED if occasion.decided is not None else Level.YELLOW,
+        )
+
+    def _length(self, start: str, end: str, context: Context) -> int:
+        if self.rule.limit is not None and self.rule.limit.unit is Unit.WORKING_DAY:
+            return working_days_between(start, end, context.facts.calendar)
+        return days_between(start, end)
+
+    def _begin(self, spans: Spans, entry: Entry, keys: Keys) -> bool:
+        """The first start counts, until a decisive act: then a new round may begin."""
+        at = _said(self.rule.start, entry)
+        if at is None or (spans.all and spans.all[-1].decided is None):
+            return False
+        if spans.all:
+            spans.end = None
+        span = Span(entry, keys, at)
+        span.end = spans.end
+        spans.all.append(span)
+        return True
+
+    def _announce(self, spans: Spans, entry: Entry) -> bool:
+        at = _said(self.rule.end, entry)
+        if at is None:
+            return False
+        spans.end = (at, entry)
+        if spans.all and spans.all[-1].decided is None:
+            spans.all[-1].end = spans.end
+        return True
+
+    def _decide(self, spans: Spans, entry: Entry) -> bool:
+        if not spans.all or spans.all[-1].decided is not None:
+            return False
+        if _said(self.rule.decisive, entry) is None:
+            return False
+        spans.all[-1].decided = entry
+        return True
+
+
+def _said(matches: tuple[Match, ...], entry: Entry) -> str | None:
+    for match in matches:
+        if entry.type in match.events and match.hits(entry):
+            return match.time(entry)
+    return None

@@ -1,0 +1,90 @@
+"""The occasions of a response: an act that must follow, and its clock."""
+
+from ledger.entry import Entry
+from monitors.condition import unanswered
+from monitors.counting import Due, Stop, Unit
+from monitors.facts import Facts
+from monitors.patterns.base import Occasion, Occasions
+from monitors.rule import Extension, Keys, Level, Match
+
+Dated = tuple[str, Entry]
+
+
+class Duty(Occasion):
+    """An act that must follow, n units after `start`; None before the clock starts."""
+
+    __slots__ = (
+        "approved", "cap", "cause", "doubt", "ended", "met", "missing", "n", "notified",
+        "replaced", "standing", "start", "stops", "unit",
+    )  # fmt: skip
+
+    def __init__(self, entry: Entry, keys: Keys, n: int, unit: Unit) -> None:
+        super().__init__(entry, keys)
+        self.n = n
+        self.unit = unit
+        self.cap = Level.RED
+        self.missing = ""
+        self.cause: Entry | None = None
+        self.start: str | None = None
+        self.met: Dated | None = None
+        self.doubt: str | None = None
+        """The field that keeps a possible fulfilment from being one."""
+        self.ended: Dated | None = None
+        self.replaced = False
+        self.stops: list[Stop] = []
+        self.standing: dict[int, list[str]] = {}
+        """Begun and not resumed, by the pair that stops the clock."""
+        self.approved: tuple[str, int] | None = None
+        self.notified: str | None = None
+
+    @property
+    def opened_by(self) -> Entry:
+        return self.cause or self.entry
+
+    @property
+    def is_open(self) -> bool:
+        return self.met is None and self.ended is None and not self.replaced
+
+    def begin(self, at: str | None, cause: Entry) -> None:
+        """Start the clock, or start it afresh: what stopped or lengthened it before is gone."""
+        self.start, self.cause = at, cause
+        self.stops.clear()
+        self.standing.clear()
+        self.approved = self.notified = None
+
+    def resume(self, pair: int, at: str) -> None:
+        """One of those waited for answered; the clock goes on when the last one has."""
+        standing = self.standing.get(pair)
+        if not standing:
+            return
+        begun = standing[0]
+        standing.pop()
+        if not standing:
+            self.stops.append((begun, at))
+
+    def due(self, facts: Facts, extension: Extension | None) -> Due | None:
+        """None while the clock stands still. Raises NoCalendar."""
+        if self.start is None:
+            return None
+        stops = (*self.stops, *((min(begun), None) for begun in self.standing.values() if begun))
+        due = facts.due(self.start, self.n, self.unit, stops)
+        if due is None or extension is None or self.approved is None or self.notified is None:
+            return due
+        approved, days = self.approved
+        if max(approved, self.notified) >= due.last:
+            return due
+        return facts.due(self.start, self.n + min(days, extension.at_most), self.unit, stops)
+
+
+class Duties(Occasions[Duty]):
+    """The duties of a stream, and the required acts that came before their triggers."""
+
+    __slots__ = ("acts",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts: list[tuple[Entry, Match]] = []
+
+
+def missing_field(match: Match, entry: Entry) -> str:
+    return unanswered(match.where, entry.data) or match.moment[0]

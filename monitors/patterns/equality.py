@@ -1,0 +1,74 @@
+"""Equality of moments: an act takes place at the time that was announced for it."""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.counting import SECONDS
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.moment import seconds_between
+from monitors.patterns.base import Context, Occasion, Pattern, undetermined
+from monitors.patterns.groups import Groups
+from monitors.rule import Keys, Match
+from monitors.wording import reason
+
+
+class Meeting(Occasion):
+    """An act, and the time that had been announced for it."""
+
+    __slots__ = ("announced",)
+
+    def __init__(self, entry: Entry, keys: Keys, announced: tuple[str, Entry] | None) -> None:
+        super().__init__(entry, keys)
+        self.announced = announced
+
+
+class Announced:
+    """The last time said for one lot, and the acts that were due then."""
+
+    __slots__ = ("last", "meetings")
+
+    def __init__(self, last: tuple[str, Entry] | None = None) -> None:
+        self.last = last
+        self.meetings: list[Meeting] = []
+
+
+class Equality(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.end, *self.rule.trigger)
+
+    def start(self) -> Groups[Announced]:
+        return Groups(lambda whole: Announced(whole.last), Announced())
+
+    def occasions(self, state: Groups[Announced]) -> Iterable[Meeting]:
+        for part in state.parts():
+            yield from part.meetings
+
+    def step(self, state: Groups[Announced], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        keys = self.rule.correlation.other(entry)
+        for match in self.rule.end:
+            if entry.type in match.events and match.hits(entry):
+                at = match.time(entry)
+                if at is not None:
+                    for part in state.said_of(keys):
+                        part.last = (at, entry)
+        for match in self.rule.trigger:
+            if entry.type in match.events and match.hits(entry):
+                part = state.part(keys)
+                meeting = Meeting(entry, keys, part.last)
+                part.meetings.append(meeting)
+                yield meeting
+
+    def judge(self, occasion: Meeting, context: Context) -> Finding:  # noqa: ARG002
+        limit = self.rule.limit
+        if occasion.announced is None or limit is None:
+            return undetermined(occasion, "field_missing", self.rule.end[0].moment[0])
+        at, said = occasion.announced
+        apart = abs(seconds_between(at, occasion.entry.occurred_at))
+        same = apart <= limit.n * SECONDS[limit.unit]
+        return Finding(
+            verdict=Verdict.SATISFIED if same else Verdict.VIOLATED,
+            reason=reason("same_time" if same else "other_time", at, occasion.entry.occurred_at),
+            evidence=tuple(sorted((said.index, occasion.entry.index))),
+            due_at=at,
+        )

@@ -1,0 +1,73 @@
+"""Existence, bounded: so many of an act, no fewer by the trigger and no more ever."""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.patterns.base import Context, Missing, Occasion, Occasions, Pattern, events_of
+from monitors.rule import Keys, Match
+from monitors.wording import reason
+
+
+class Count(Occasion):
+    """The acts seen by a trigger, or up to an act itself."""
+
+    __slots__ = ("acts",)
+
+    def __init__(self, entry: Entry, keys: Keys, acts: tuple[int, ...]) -> None:
+        super().__init__(entry, keys)
+        self.acts = acts
+
+
+class Counts(Occasions[Count]):
+    __slots__ = ("acts",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts: list[Entry] = []
+
+
+class Existence(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.required, *self.rule.trigger)
+
+    def start(self) -> Counts:
+        return Counts()
+
+    def occasions(self, state: Counts) -> Iterable[Count]:
+        return state.all
+
+    def step(self, state: Counts, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        _, most = self.rule.count
+        for match in self.rule.required:
+            if entry.type in match.events and match.hits(entry):
+                state.acts.append(entry)
+                if most is not None:
+                    yield self._count(state, entry, self.rule.correlation.other(entry))
+        for match in self.rule.trigger:
+            if entry.type in match.events and match.hits(entry):
+                yield self._count(state, entry, self.rule.correlation.own(entry))
+
+    def judge(self, occasion: Count, context: Context) -> Finding:
+        least, most = self.rule.count
+        events = events_of(self.rule.required)
+        if most is not None and len(occasion.acts) > most:
+            return Finding(
+                verdict=Verdict.VIOLATED,
+                reason=reason("too_many", events, most),
+                evidence=occasion.acts,
+                due_at=occasion.entry.occurred_at,
+            )
+        if least is not None and len(occasion.acts) < least:
+            at = occasion.entry.occurred_at
+            missing = Missing(events=events, since=at, due_at=at, words="prior_not_seen")
+            return self.omission(occasion, context, missing)
+        return Finding(verdict=Verdict.SATISFIED, reason=reason("holds"), evidence=occasion.acts)
+
+    def _count(self, state: Counts, entry: Entry, keys: Keys) -> Count:
+        correlation = self.rule.correlation
+        acts = (a for a in state.acts if correlation.agree(keys, correlation.other(a)))
+        count = Count(entry, keys, tuple(act.index for act in acts))
+        state.add(count)
+        return count

@@ -1,0 +1,207 @@
+"""Precedence: before the trigger, the required act took place and covers it.
+
+With `chain` every required act must have come, in that order; without, any one of them is
+enough (an approval, or a lawful order instead of it). A prior act covers the trigger if its
+content is the same, its records include the trigger's, its window is open, and the one who
+said it was competent.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from ledger.entry import Entry
+from monitors.condition import unanswered
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.patterns.base import (
+    Context,
+    Missing,
+    Occasion,
+    Occasions,
+    Pattern,
+    events_of,
+    undetermined,
+)
+from monitors.rule import Keys, Match, Window
+from monitors.wording import Reason, reason
+
+Prior = tuple[Match, Entry]
+
+
+class Trial(Occasion):
+    """A trigger, the acts that came before it and those that came after."""
+
+    __slots__ = ("after", "before")
+
+    def __init__(self, entry: Entry, keys: Keys, before: Sequence[Prior]) -> None:
+        super().__init__(entry, keys)
+        self.before = before
+        self.after: list[Prior] = []
+
+
+class Trials(Occasions[Trial]):
+    __slots__ = ("priors",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.priors: dict[object, list[Prior]] = {}
+
+
+class Precedence(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.required, *self.rule.trigger)
+
+    def start(self) -> Trials:
+        return Trials()
+
+    def occasions(self, state: Trials) -> Iterable[Trial]:
+        return state.all
+
+    def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        correlation = self.rule.correlation
+        touched: list[Occasion] = []
+        for match in self.rule.trigger:
+            if entry.type in match.events and match.hits(entry) is not False:
+                keys = correlation.own(entry)
+                before = [
+                    prior
+                    for prior in _bucket(state.priors, keys)
+                    if correlation.agree(keys, correlation.other(prior[1]))
+                ]
+                trial = Trial(entry, keys, before)
+                state.add(trial)
+                touched.append(trial)
+        for match in self.rule.required:
+            if entry.type in match.events and match.hits(entry) is not False:
+                first = next(iter(correlation.other(entry)), None)
+                state.priors.setdefault(first, []).append((match, entry))
+                for trial in state.near(correlation, entry):
+                    if trial.entry is not entry:
+                        trial.after.append((match, entry))
+                        touched.append(trial)
+        return touched
+
+    def judge(self, occasion: Trial, context: Context) -> Finding:
+        trigger = occasion.entry
+        match = next(m for m in self.rule.trigger if trigger.type in m.events)
+        doubt = unanswered(match.where, trigger.data)
+        if not doubt and occasion.keys and occasion.keys[0] is None:
+            doubt = self.rule.correlation.keys[0].own
+        if doubt:
+            return undetermined(occasion, "field_missing", doubt)
+        if self.rule.chain:
+            return self._judge_chain(occasion, context)
+        return self._judge_any(occasion, context)
+
+    def _judge_any(self, occasion: Trial, context: Context) -> Finding:
+        unclear: Reason | None = None
+        for prior in occasion.before:
+            fit = self._covers(prior, occasion.entry, context)
+            if fit is True:
+                return _found(occasion, prior[1])
+            if isinstance(fit, Reason):
+                unclear = unclear or fit
+        if unclear is not None:
+            return undetermined(occasion, unclear.code, *unclear.values)
+        events = events_of(self.rule.required)
+        return self._not_before(occasion, context, self.rule.required, events)
+
+    def _judge_chain(self, occasion: Trial, context: Context) -> Finding:
+        remaining = list(occasion.before)
+        for match in self.rule.required:
+            unclear: Reason | None = None
+            for place, prior in enumerate(remaining):
+                fit = prior[0] is match and self._covers(prior, occasion.entry, context)
+                if fit is True:
+                    remaining = remaining[place + 1 :]
+                    break
+                if isinstance(fit, Reason):
+                    unclear = unclear or fit
+            else:
+                if unclear is not None:
+                    return undetermined(occasion, unclear.code, *unclear.values)
+                return self._not_before(occasion, context, (match,), match.events)
+        return _found(occasion, occasion.before[-1][1])
+
+    def _not_before(
+        self, occasion: Trial, context: Context, matches: tuple[Match, ...], events: tuple[str, ...]
+    ) -> Finding:
+        trigger = occasion.entry
+        seen = [p for p in chain(occasion.before, occasion.after) if p[0] in matches]
+        evidence = (trigger.index, *(entry.index for _, entry in seen))
+        late = [entry for match, entry in occasion.after if match in matches]
+        if late:
+            return Finding(
+                verdict=Verdict.VIOLATED,
+                reason=reason("prior_late", late[0].type),
+                evidence=tuple(sorted(evidence)),
+                due_at=trigger.occurred_at,
+            )
+        missing = Missing(
+            events=events,
+            since=trigger.occurred_at,
+            due_at=trigger.occurred_at,
+            words="prior_not_seen",
+            evidence=tuple(sorted(evidence)),
+        )
+        return self.omission(occasion, context, missing)
+
+    def _covers(self, prior: Prior, trigger: Entry, context: Context) -> bool | Reason:
+        """True, False, or the reason why nobody can say."""
+        match, act = prior
+        rule, said, asked = self.rule, act.data, trigger.data
+        doubt = unanswered(match.where, said)
+        if doubt:
+            return reason("field_missing", doubt)
+        if match.role is not None and not context.facts.holds(
+            act.actor, match.role, act.occurred_at
+        ):
+            return False
+        unsaid = next((f for f in rule.same if said.get(f) is None or asked.get(f) is None), None)
+        if unsaid is not None:
+            return reason("field_missing", unsaid)
+        if any(said[field] != asked[field] for field in rule.same) or any(
+            not set(asked.get(field) or ()) <= set(said.get(field) or ()) for field in rule.covers
+        ):
+            return False
+        if rule.window is not None and not _is_open(rule.window, said, trigger):
+            return False
+        return self._competent(match, said, context)
+
+    def _competent(self, match: Match, said: Mapping[str, Any], context: Context) -> bool | Reason:
+        """Whether the organisation that said it is the one configured for this trading type."""
+        if self.rule.competent is None or match is not self.rule.required[0]:
+            return True
+        field, parameter = self.rule.competent
+        configured = context.facts.parameters.get(parameter)
+        if not isinstance(configured, dict):
+            return reason("not_configured", parameter)
+        trading_type = context.stream.header.get("trading_type")
+        competent = configured.get(trading_type or "*", configured.get("*"))
+        if competent is None:
+            return reason("not_configured", f"{parameter}[{trading_type or '*'}]")
+        return said.get(field) in competent
+
+
+def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:
+    first = keys[0] if keys else None
+    if first is None:
+        return []
+    return sorted(
+        chain(priors.get(first, ()), priors.get(None, ())),
+        key=lambda prior: (prior[1].occurred_at, prior[1].index),
+    )
+
+
+def _is_open(window: Window, said: Mapping[str, Any], trigger: Entry) -> bool:
+    at = trigger.occurred_at
+    return bool((said.get(window.start) or at) <= at <= (said.get(window.end) or at))
+
+
+def _found(occasion: Trial, act: Entry) -> Finding:
+    return Finding(
+        verdict=Verdict.SATISFIED,
+        reason=reason("before", act.type),
+        evidence=(act.index, occasion.entry.index),
+    )

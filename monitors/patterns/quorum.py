@@ -1,0 +1,240 @@
+"""Quorum: who is there, or how many, when the trigger comes.
+
+Those counted enter and leave by other acts (attendance, bids, members of a committee). What
+a failed demand means is said by `lack`: `positive`, the list itself is on file; `counted`,
+acts were counted and a source must have passed the time; `omission`, a presence was not seen.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ledger.entry import Entry
+from monitors.condition import all_hold
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.patterns.base import (
+    Context,
+    Missing,
+    Occasion,
+    Pattern,
+    events_of,
+    undetermined,
+)
+from monitors.patterns.groups import Groups
+from monitors.rule import Keys, Match, Member, Test
+from monitors.wording import reason
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One member, with what was said of it; `sure` unless the rule doubts such a presence."""
+
+    data: Mapping[str, Any]
+    sure: bool
+    index: int
+
+
+Members = dict[str, Counted]
+
+
+class Assembly(Occasion):
+    """The trigger, and who was there."""
+
+    __slots__ = ("members",)
+
+    def __init__(self, entry: Entry, keys: Keys, members: Members) -> None:
+        super().__init__(entry, keys)
+        self.members = members
+
+
+class Assemblies:
+    """The sets of one stream, and the triggers that met them."""
+
+    __slots__ = ("all", "sets")
+
+    def __init__(self) -> None:
+        self.sets: Groups[Members] = Groups(dict, {})
+        self.all: list[Assembly] = []
+
+
+class Quorum(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.trigger, *self.rule.restarts)
+        yield from (member.match for member in (*self.rule.enter, *self.rule.leave))
+
+    def start(self) -> Assemblies:
+        return Assemblies()
+
+    def occasions(self, state: Assemblies) -> Iterable[Assembly]:
+        return state.all
+
+    def step(self, state: Assemblies, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        keys = self.rule.correlation.other(entry)
+        leaves = [leave for leave in self.rule.leave if _hit(leave.match, entry)]
+        enters = [enter for enter in self.rule.enter if _hit(enter.match, entry)]
+        again = any(_hit(restart, entry) for restart in self.rule.restarts)
+        if leaves or enters or again:
+            for members in state.sets.said_of(keys):
+                _change(members, leaves, enters, entry, again=again)
+        if any(_hit(trigger, entry) for trigger in self.rule.trigger):
+            assembly = Assembly(entry, keys, dict(state.sets.part(keys)))
+            state.all.append(assembly)
+            yield assembly
+
+    def judge(self, occasion: Assembly, context: Context) -> Finding:
+        members = list(occasion.members.values())
+        listed = self._listed(occasion)
+        if listed is not None:
+            return self._judge_listed(occasion, members, listed)
+        if not members and self.rule.lack == "positive":
+            return undetermined(occasion, "no_members", events_of(m.match for m in self.rule.enter))
+        failed = [test for test in self.rule.tests if passes(test, members) is False]
+        if failed:
+            return self._short(occasion, context, failed[0], members)
+        if any(passes(test, members) is None for test in self.rule.tests):
+            return undetermined(occasion, "no_session")
+        return self._met(occasion, members)
+
+    def _listed(self, occasion: Assembly) -> list[Counted] | None:
+        """The members the trigger itself lists, with what is known of them otherwise."""
+        names = occasion.entry.data.get(self.rule.listed) if self.rule.listed else None
+        if names is None:
+            return None
+        index = occasion.entry.index
+        unknown = (
+            (name, Counted({self.rule.enter[0].name: name}, sure=True, index=index))
+            for name in dict.fromkeys(names)
+        )
+        return [occasion.members.get(str(name), counted) for name, counted in unknown]
+
+    def _judge_listed(
+        self, occasion: Assembly, members: list[Counted], listed: list[Counted]
+    ) -> Finding:
+        failed = [test for test in self.rule.tests if passes(test, listed) is False]
+        if not failed:
+            return self._met(occasion, listed)
+        agree = any(passes(test, members) is False for test in self.rule.tests)
+        short = _violated(occasion, failed[0], listed)
+        return short if agree else replace(short, reading="list_and_acts_differ")
+
+    def _met(self, occasion: Assembly, members: list[Counted]) -> Finding:
+        return Finding(
+            verdict=Verdict.SATISFIED,
+            reason=reason("met"),
+            evidence=_evidence(occasion, members),
+        )
+
+    def _short(
+        self, occasion: Assembly, context: Context, test: Test, members: list[Counted]
+    ) -> Finding:
+        found = _violated(occasion, test, members)
+        if self.rule.lack == "positive":
+            return found
+        at = occasion.entry.occurred_at
+        missing = Missing(
+            events=events_of(member.match for member in self.rule.enter),
+            since=at,
+            due_at=at,
+            words="quorum_not_seen",
+            evidence=found.evidence,
+        )
+        seen = self.omission(occasion, context, missing)
+        if seen.verdict is Verdict.VIOLATED and self.rule.lack == "counted":
+            return replace(found, source=seen.source, watermark=seen.watermark)
+        return seen
+
+
+def passes(test: Test, members: list[Counted]) -> bool | None:
+    """Whether a demand is met; None where doubtful members would decide.
+
+    `at_least` n of those that fit (counted once per `distinct`), `odd` in number, `share` of
+    at least a/b that fit, `none` that fit, and `roles`: somebody for each group of roles.
+    """
+    if test.kind == "roles":
+        return _has_roles(test, members)
+    fitting = [member for member in members if all_hold(test.where, member.data) is True]
+    if test.kind == "none":
+        return not fitting
+    if test.kind == "odd":
+        return len(members) % 2 == 1
+    if test.kind == "share":
+        part, whole = test.of
+        return len(fitting) * whole >= len(members) * part
+    sure = _distinct(test, [member for member in fitting if member.sure])
+    if sure >= test.n:
+        return True
+    return None if _distinct(test, fitting) >= test.n else False
+
+
+def _has_roles(test: Test, members: list[Counted]) -> bool | None:
+    answer: bool | None = True
+    for group in test.roles:
+        present = [member for member in members if member.data.get("role") in group]
+        if not present:
+            return False
+        if not any(member.sure for member in present):
+            answer = None
+    return answer
+
+
+def _distinct(test: Test, members: list[Counted]) -> int:
+    if test.distinct is None:
+        return len(members)
+    names = (member.data.get(test.distinct) for member in members)
+    return len({name if name is not None else place for place, name in enumerate(names)})
+
+
+def _change(
+    members: Members, leaves: list[Member], enters: list[Member], entry: Entry, *, again: bool
+) -> None:
+    if again:
+        members.clear()
+    for leave in leaves:
+        members.pop(str(entry.data.get(leave.name)), None)
+    for enter in enters:
+        _enter(members, enter, entry)
+
+
+def _enter(members: Members, enter: Member, entry: Entry) -> None:
+    if enter.items is None:
+        people: list[Mapping[str, Any]] = [entry.data]
+    else:
+        said = entry.data.get(enter.items)
+        if isinstance(said, list):
+            people = said
+            members.clear()  # a list states the whole set anew
+        else:
+            people = [said] if said else []
+    for person in people:
+        doubtful = bool(enter.doubt) and all_hold(enter.doubt, person) is True
+        members[str(person.get(enter.name))] = Counted(person, not doubtful, entry.index)
+
+
+def _hit(match: Match, entry: Entry) -> bool:
+    return entry.type in match.events and match.hits(entry) is True
+
+
+def _evidence(occasion: Assembly, members: list[Counted]) -> tuple[int, ...]:
+    return tuple(sorted({occasion.entry.index, *(member.index for member in members)}))
+
+
+def _violated(occasion: Assembly, test: Test, members: list[Counted]) -> Finding:
+    return Finding(
+        verdict=Verdict.VIOLATED,
+        reason=reason(f"quorum_{test.kind}", *_numbers(test, members)),
+        evidence=_evidence(occasion, members),
+        due_at=occasion.entry.occurred_at,
+    )
+
+
+def _numbers(test: Test, members: list[Counted]) -> tuple[object, ...]:
+    fitting = [member for member in members if all_hold(test.where, member.data) is True]
+    if test.kind == "roles":
+        present = {member.data.get("role") for member in members}
+        return (tuple("/".join(g) for g in test.roles if present.isdisjoint(g)),)
+    if test.kind == "share":
+        return (len(fitting), len(members), f"{test.of[0]}/{test.of[1]}")
+    if test.kind == "at_least":
+        return (_distinct(test, fitting), test.n)
+    return (len(fitting) if test.kind == "none" else len(members),)

@@ -1,0 +1,95 @@
+"""Universality: every such act is as the law says, judged by what it says of itself."""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.condition import Condition, all_hold, unanswered
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.moment import plus
+from monitors.patterns.base import Context, Occasion, Occasions, Pattern, undetermined
+from monitors.rule import Match
+from monitors.wording import reason
+
+
+class Universality(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from self.rule.trigger
+
+    def start(self) -> Occasions[Occasion]:
+        return Occasions()
+
+    def occasions(self, state: Occasions[Occasion]) -> Iterable[Occasion]:
+        return state.all
+
+    def step(
+        self,
+        state: Occasions[Occasion],
+        entry: Entry,
+        facts: Facts,  # noqa: ARG002
+    ) -> Iterable[Occasion]:
+        for match in self.rule.trigger:
+            if entry.type in match.events and match.hits(entry) is True:
+                occasion = Occasion(entry, self.rule.correlation.own(entry))
+                state.add(occasion)
+                yield occasion
+
+    def judge(self, occasion: Occasion, context: Context) -> Finding:  # noqa: ARG002
+        data = occasion.entry.data
+        conditions = (*self.rule.hold, *self._looked_up(occasion))
+        held = all_hold(conditions, data)
+        if held is None:
+            if self.rule.on_missing == "inactive":
+                return Finding(
+                    verdict=Verdict.INACTIVE,
+                    reason=reason("field_not_given", unanswered(conditions, data)),
+                    evidence=(occasion.entry.index,),
+                )
+            return undetermined(occasion, "field_missing", unanswered(conditions, data))
+        if held:
+            return Finding(
+                verdict=Verdict.SATISFIED,
+                reason=reason("holds"),
+                evidence=(occasion.entry.index,),
+            )
+        field = next(c.field for c in conditions if c.holds(data) is False)
+        return Finding(
+            verdict=Verdict.VIOLATED,
+            reason=reason("not_held", field),
+            evidence=(occasion.entry.index,),
+            due_at=occasion.entry.occurred_at,
+        )
+
+    def _looked_up(self, occasion: Occasion) -> Iterable[Condition]:
+        """`[table.basis] by = "channel"`: what one field must be, given another."""
+        for field, row in self.rule.table.items():
+            given = str(occasion.entry.data.get(row["by"]))
+            if given in row:
+                yield Condition(field, "equals", row[given])
+
+
+class Promptness(Universality):
+    """An act is received within the time a live source promised; nobody else promised any."""
+
+    def judge(self, occasion: Occasion, context: Context) -> Finding:
+        entry, rule = occasion.entry, self.rule
+        live = context.facts.sources.live(
+            entry.type, context.stream.name, entry.actor, entry.occurred_at
+        )
+        if live is None or rule.limit is None or rule.received_within is None:
+            return Finding(
+                verdict=Verdict.INACTIVE,
+                reason=reason("no_live_source"),
+                evidence=(entry.index,),
+            )
+        hours = context.facts.parameters.get(rule.received_within, rule.limit.n)
+        late = entry.received_at > plus(entry.occurred_at, seconds=int(hours) * 3600)
+        return Finding(
+            verdict=Verdict.VIOLATED if late else Verdict.SATISFIED,
+            reason=reason("received_late", entry.occurred_at, entry.received_at)
+            if late
+            else reason("holds"),
+            evidence=(entry.index,),
+            due_at=entry.occurred_at,
+            source=live.name,
+        )

@@ -1,0 +1,260 @@
+"""A rule as data: what the law asks, of whom, until when, and what missing data means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from ledger.entry import Entry
+from monitors.condition import Condition, all_hold
+from monitors.counting import Unit
+
+Value = str | int | bool | None
+Keys = tuple[Value, ...]
+
+
+class Level(StrEnum):
+    """Red: breach of a stated duty. Yellow: warning. Blue: note."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+
+_RANK = {Level.BLUE: 0, Level.YELLOW: 1, Level.RED: 2}
+
+
+def lower(a: Level, b: Level) -> Level:
+    return b if is_lower(b, a) else a
+
+
+def is_lower(a: Level, b: Level) -> bool:
+    return _RANK[a] < _RANK[b]
+
+
+class Kind(StrEnum):
+    """The patterns, by the names of Dwyer et al., and four more that procurement law needs."""
+
+    RESPONSE = "response"
+    PRECEDENCE = "precedence"
+    ABSENCE = "absence"
+    UNIVERSALITY = "universality"
+    EXISTENCE = "existence"
+    QUORUM = "quorum"
+    DURATION = "duration"
+    EQUALITY = "equality"
+
+
+class Status(StrEnum):
+    """Of an instrument: only what is in force may be the basis of a verdict."""
+
+    IN_FORCE = "in_force"
+    REPEALED = "repealed"
+    SUPERSEDED = "superseded"
+    CONFLICTING = "conflicting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    instrument: str
+    article: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Which events play a part in a rule, and when their act took place.
+
+    `moment` lists where the time stands, in order of preference: a field of the data,
+    `occurred_at` or `received_at`.
+    """
+
+    events: tuple[str, ...]
+    where: tuple[Condition, ...] = ()
+    moment: tuple[str, ...] = ("occurred_at",)
+    cap: Level = Level.RED
+    role: str | None = None
+
+    def hits(self, entry: Entry) -> bool | None:
+        """None where a field that would decide is missing."""
+        return all_hold(self.where, entry.data)
+
+    def time(self, entry: Entry) -> str | None:
+        for name in self.moment:
+            if name == "occurred_at":
+                return entry.occurred_at
+            if name == "received_at":
+                return entry.received_at
+            said = entry.data.get(name)
+            if said is not None:
+                return str(said)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A field that ties facts together: its name where the obligation opens, and elsewhere.
+
+    `@id` is the statement's own id, `@item` an entry of a list member.
+    """
+
+    own: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Facts belong together if no key tells them apart; a key that one of them lacks does not.
+
+    With `any_of`, one key that both have and that is equal is enough and necessary.
+    """
+
+    keys: tuple[Key, ...]
+    any_of: bool = False
+
+    def own(self, entry: Entry) -> Keys:
+        return tuple(_value(entry, key.own) for key in self.keys)
+
+    def other(self, entry: Entry) -> Keys:
+        return tuple(_value(entry, key.other) for key in self.keys)
+
+    def agree(self, own: Keys, other: Keys) -> bool:
+        if self.any_of:
+            return any(a is not None and a == b for a, b in zip(own, other, strict=True))
+        return all(a is None or b is None or a == b for a, b in zip(own, other, strict=True))
+
+    def named(self, own: Keys) -> dict[str, Value]:
+        pairs = zip(self.keys, own, strict=True)
+        return {key.own.lstrip("@"): value for key, value in pairs if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """`at_most` counts to a due time; `at_least` measures; `within` is a tolerance."""
+
+    n: int
+    unit: Unit
+    kind: str
+    n_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stops:
+    """The clock stands still from one event until another."""
+
+    start: Match
+    until: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """More time, if it was approved and notified before the first limit expired."""
+
+    approved: Match
+    notified: Match
+    days: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A field of another event of the same case that decides whether the rule applies."""
+
+    match: Match
+    field: str
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The prior act holds from one of its own fields to another; a missing end is open."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """One demand on the people or bids counted: see `monitors.patterns.quorum`."""
+
+    kind: str
+    n: int = 0
+    of: tuple[int, int] = (0, 1)
+    where: tuple[Condition, ...] = ()
+    roles: tuple[tuple[str, ...], ...] = ()
+    distinct: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Where the counted stand in an event: one per event, or a list of objects.
+
+    One that fits `doubt` (present from afar, with no session on file) is not counted as sure.
+    """
+
+    match: Match
+    items: str | None
+    name: str
+    doubt: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule file. `version` is the SHA-256 of its bytes."""
+
+    id: str
+    version: str
+    zh: str
+    en: str
+    basis: tuple[Basis, ...]
+    verified: str
+    valid_from: date
+    valid_to: date | None
+    level: Level
+    on_missing: str
+    scope: tuple[Condition, ...]
+    scope_except: tuple[Condition, ...]
+    kind: Kind
+    pattern_scope: str
+    correlation: Correlation
+    trigger: tuple[Match, ...] = ()
+    subject: tuple[Match, ...] = ()
+    required: tuple[Match, ...] = ()
+    until: tuple[Match, ...] = ()
+    after: tuple[Match, ...] = ()
+    ends: tuple[Match, ...] = ()
+    restarts: tuple[Match, ...] = ()
+    stops: tuple[Stops, ...] = ()
+    extension: Extension | None = None
+    limit: Limit | None = None
+    earlier: str | None = None
+    node_map: bool = False
+    chain: bool = False
+    same: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    window: Window | None = None
+    competent: tuple[str, str] | None = None
+    hold: tuple[Condition, ...] = ()
+    table: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    received_within: str | None = None
+    enter: tuple[Member, ...] = ()
+    leave: tuple[Member, ...] = ()
+    tests: tuple[Test, ...] = ()
+    listed: str | None = None
+    lack: str = "omission"
+    start: tuple[Match, ...] = ()
+    end: tuple[Match, ...] = ()
+    decisive: tuple[Match, ...] = ()
+    count: tuple[int | None, int | None] = (None, None)
+    gate: Gate | None = None
+    observer: str = "source"
+    exempt_effect: str = "inactive"
+    yields_to: tuple[str, ...] = ()
+    note: str = ""
+
+
+def _value(entry: Entry, name: str) -> Value:
+    if name == "@id":
+        return entry.id
+    value: Value = entry.data.get(name)
+    return value

@@ -1,0 +1,109 @@
+"""Who reports what, since when, and up to which instant everything has been sent.
+
+What was not reported is missing only if somebody would have reported it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One connected source; `through` is its watermark."""
+
+    name: str
+    types: frozenset[str]
+    families: tuple[str, ...]  # `award.` for the pattern `award.*`
+    since: str
+    orgs: frozenset[str]
+    streams: str
+    through: str
+    heartbeat_minutes: int | None
+    until: str | None = None  # when it was disconnected
+
+    def reports(self, event: str) -> bool:
+        return event in self.types or event.startswith(self.families)
+
+    def covers(self, event: str, stream: str, parties: frozenset[str], since: str) -> bool:
+        """Whether an act of these parties in this stream since then would have been reported."""
+        return (
+            self.since <= since
+            and stream.startswith(self.streams)
+            and (not self.orgs or not self.orgs.isdisjoint(parties))
+            and self.reports(event)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Up to when an omission can be judged, and on whose word."""
+
+    source: str
+    through: str
+
+
+class Sources:
+    """The sources of a log, folded from `source.*`."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+
+    def get(self, name: str) -> Source | None:
+        return self._sources.get(name)
+
+    def connect(self, data: Mapping[str, Any]) -> None:
+        patterns = data["event_types"]
+        before = self._sources.get(data["source"])
+        self._sources[data["source"]] = Source(
+            name=data["source"],
+            types=frozenset(p for p in patterns if not p.endswith("*")),
+            families=tuple(p[:-1] for p in patterns if p.endswith("*")),
+            since=data["from"],
+            orgs=frozenset(data.get("orgs", ())),
+            streams=data.get("streams", ""),
+            through=before.through if before else "",
+            heartbeat_minutes=data.get("heartbeat_minutes"),
+        )
+
+    def advance(self, name: str, through: str) -> bool:
+        """Move a watermark; it never goes back, and an unknown source has none."""
+        source = self._sources.get(name)
+        if source is None or through <= source.through:
+            return False
+        self._sources[name] = replace(source, through=through)
+        return True
+
+    def disconnect(self, name: str, at: str) -> None:
+        source = self._sources.get(name)
+        if source is not None:
+            self._sources[name] = replace(source, until=at)
+
+    def coverage(
+        self, events: Iterable[str], stream: str, parties: frozenset[str], since: str
+    ) -> Coverage | None:
+        """How far every one of these events would have been reported; None where one would not."""
+        found: Coverage | None = None
+        for event in events:
+            best = max(
+                (s for s in self._sources.values() if s.covers(event, stream, parties, since)),
+                key=lambda s: s.through,
+                default=None,
+            )
+            if best is None:
+                return None
+            if found is None or best.through < found.through:
+                found = Coverage(best.name, best.through)
+        return found
+
+    def live(self, event: str, stream: str, actor: str, at: str) -> Source | None:
+        """A source that promised to report such an act as it happens, if there is one."""
+        return next(
+            (
+                s
+                for s in self._sources.values()
+                if s.heartbeat_minutes is not None
+                and s.covers(event, stream, frozenset({actor}), at)
+            ),
+            None,
+        )

@@ -1,0 +1,77 @@
+"""What the monitors remember of one stream."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.entry import Entry
+from monitors.patterns.base import Occasion
+from monitors.rule import Keys
+
+Order = tuple[str, int]
+
+ALERTS = "alert."
+"""Alerts are about the ledger, not the business: they are ordered by receipt."""
+
+EXEMPTION = "exemption.Granted"
+
+
+def order_of(entry: Entry) -> Order:
+    """Rules order acts by when they took place, ties by index."""
+    at = entry.received_at if entry.type.startswith(ALERTS) else entry.occurred_at
+    return at, entry.index
+
+
+@dataclass(slots=True)
+class Alert:
+    """One alert as its entries tell it."""
+
+    rule: str
+    trigger: int
+    level: str
+    notified_at: str | None = None
+    escalated: bool = False
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class RuleState:
+    """A pattern's state, and what its gate said for each case."""
+
+    pattern: Any
+    gates: list[tuple[Keys, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Stream:
+    """The state of a stream: its project's header, and a state per rule that has met an act."""
+
+    name: str
+    header: Mapping[str, Any] = field(default_factory=dict)
+    exemptions: list[Entry] = field(default_factory=list)
+    rules: dict[str, RuleState] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    alerts_about: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    """Ids of the alerts on a rule and a trigger."""
+    claims: dict[tuple[str, str], list[Occasion]] = field(default_factory=dict)
+    """Occasions of rules that others yield to, by what they share."""
+
+
+def take_alert(stream: Stream, entry: Entry) -> Alert | None:
+    """Fold an `alert.*` entry; the alert it is about, if this stream has it."""
+    if entry.type == "alert.Raised":
+        alert = Alert(entry.data["rule"], entry.data["trigger"], entry.data["level"])
+        stream.alerts[entry.id] = alert
+        stream.alerts_about.setdefault((alert.rule, alert.trigger), []).append(entry.id)
+        return alert
+    found = stream.alerts.get(entry.data.get("alert", ""))
+    if found is None:
+        return None
+    if entry.type == "alert.Notified":
+        found.notified_at = found.notified_at or entry.received_at
+    elif entry.type == "alert.Escalated":
+        found.escalated = True
+        found.level = entry.data.get("level", found.level)
+    elif entry.type == "alert.Closed":
+        found.closed = True
+    return found

@@ -1,0 +1,127 @@
+"""Why a verdict was given, in neutral words: an omission says what was not seen, never more."""
+
+from dataclasses import dataclass
+
+from ledger import catalogue
+from monitors.moment import in_shanghai
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code for programs, and the sentence for people, made when it is asked for."""
+
+    code: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def zh(self) -> str:
+        return _SENTENCES[self.code][0].format(*(_titled(value, "zh") for value in self.values))
+
+    @property
+    def en(self) -> str:
+        return _SENTENCES[self.code][1].format(*(_titled(value, "en") for value in self.values))
+
+
+def reason(code: str, *values: object) -> Reason:
+    """Events in a list are joined; a word that is not in the table is a mistake in this code."""
+    return Reason(code, tuple(_written(value) for value in values))
+
+
+def _written(value: object) -> str:
+    return _BETWEEN.join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+_MOMENT_LENGTH = 27
+_BETWEEN = " / "
+
+
+def _titled(value: str, language: str) -> str:
+    """Times in Shanghai, events by their titles, anything else as it is."""
+    if len(value) == _MOMENT_LENGTH and value.endswith("Z") and value[10] == "T":
+        return in_shanghai(value)
+    return _BETWEEN.join(_event_title(part, language) for part in value.split(_BETWEEN))
+
+
+def _event_title(name: str, language: str) -> str:
+    event = catalogue.load().events.get(name)
+    if event is None:
+        return name
+    return f"“{event.zh}”" if language == "zh" else f"“{event.en}”"
+
+
+_SENTENCES = {
+    # satisfied
+    "in_time": ("{0} 于 {1} 完成,在期限 {2} 之内", "{0} at {1}, within the period ending {2}"),
+    "done": ("{0} 于 {1} 完成", "{0} at {1}"),
+    "before": ("{0} 在先", "{0} came first"),
+    "holds": ("符合条件", "the condition holds"),
+    "outside": ("{0} 之后,不在禁止期间", "after {0}, outside the forbidden span"),
+    "met": ("人数与构成符合要求", "number and composition are as required"),
+    "long_enough": ("间隔 {0} 日,不少于 {1} 日", "{0} days apart, not less than {1}"),
+    "same_time": ("与 {0} 相差不超过允许范围", "within the tolerance of {0}"),
+    # violated
+    "late": ("{0} 于 {1} 完成,晚于期限 {2}", "{0} at {1}, after the period ended {2}"),
+    "late_if_not_rolled": (
+        "{0} 于 {1} 完成;期限末日 {2} 为休息日,顺延与否存在不同理解",
+        "{0} at {1}; the last day, ending {2}, was a day off and readings differ on rolling",
+    ),
+    "not_seen": ("截至 {0} 时未见 {1} 信息", "as of {0}, no {1} has been seen"),
+    "not_seen_if_not_rolled": (
+        "截至 {0} 时未见 {1} 信息;期限末日为休息日,顺延与否存在不同理解",
+        "as of {0}, no {1} has been seen; the last day was a day off, readings differ on rolling",
+    ),
+    "prior_not_seen": ("截至 {0} 时未见在先的 {1} 信息", "as of {0}, no prior {1} has been seen"),
+    "prior_late": ("{0} 在后,未见在先的", "{0} came afterwards; none before it has been seen"),
+    "forbidden": ("在 {0} 之前发生 {1}", "{1} before {0}"),
+    "not_held": ("字段 {0} 不符合要求", "field {0} is not as required"),
+    "too_many": ("{0} 超过 {1} 次", "{0} more than {1} times"),
+    "too_few": ("{0} 少于 {1} 次", "{0} fewer than {1} times"),
+    "quorum_at_least": ("共 {0},少于 {1}", "{0}, fewer than {1}"),
+    "quorum_odd": ("共 {0} 人,不是单数", "{0} members, not an odd number"),
+    "quorum_share": ("{0}/{1} 人,不足 {2}", "{0} of {1} members, less than {2}"),
+    "quorum_none": ("有 {0} 人不得参加", "{0} who may not take part"),
+    "quorum_roles": ("未见 {0} 在场", "{0} not seen present"),
+    "quorum_not_seen": (
+        "截至 {0} 时,依 {1} 信息,在场人员或数量不足",
+        "as of {0}, by {1}, too few or not all were seen present",
+    ),
+    "too_short": ("间隔 {0} 日,少于 {1} 日", "{0} days apart, less than {1}"),
+    "first_day": (
+        "间隔 {0} 日,首日是否计入存在不同理解(应不少于 {1} 日)",
+        "{0} days apart; readings differ on counting the first day (not less than {1})",
+    ),
+    "other_time": ("{1} 与 {0} 不在同一时间", "{1} is not the time {0}"),
+    "received_late": ("发生于 {0},至 {1} 方才收到", "occurred {0}, received only {1}"),
+    "silent": ("截至 {0} 时未见数据源报告", "as of {0}, the source has not reported"),
+    # pending
+    "running": ("期限至 {0}", "the period runs until {0}"),
+    "stopped": ("期限中止计算", "the clock stands still"),
+    "awaits_watermark": (
+        "数据源 {0} 仅报告至 {1}",
+        "source {0} has reported only up to {1}",
+    ),
+    "no_end_yet": ("尚未载明截止时间", "the end has not been announced yet"),
+    "not_started": ("期限尚未起算:未见 {0}", "the period has not begun: no {0} yet"),
+    # undetermined
+    "no_calendar": ("未载入 {0} 年工作日历", "no working-day calendar for {0} is loaded"),
+    "no_source": ("没有数据源报告 {0}", "no connected source reports {0}"),
+    "field_missing": ("缺少字段 {0}", "field {0} is missing"),
+    "not_configured": ("参数 {0} 未设定", "parameter {0} is not set"),
+    "no_node_map": ("未启用节点清单({0})", "no node map is active for {0}"),
+    "scope_unknown": ("无法确定是否适用:缺少 {0}", "scope unknown: {0} is missing"),
+    "no_members": ("未见 {0} 信息", "no {0} has been seen"),
+    "no_session": ("远程在场缺少会话记录", "presence was remote and no session is on file"),
+    # inactive
+    "not_activated": ("规则未启用", "the rule has not been put into force"),
+    "other_version": ("启用的是该规则的另一版本", "another version of the rule is in force"),
+    "not_in_force": ("依据在当日不具效力", "the basis was not in force on that day"),
+    "repealed": ("依据已失效、被替代或相互抵触", "the basis is repealed or in conflict"),
+    "out_of_scope": ("不在适用范围:{0}", "out of scope: {0}"),
+    "gate_shut": ("不适用:{0} 为 {1}", "does not apply: {0} is {1}"),
+    "ended": ("义务因 {0} 终止", "the duty ended with {0}"),
+    "replaced": ("由更确切的起算事件代替", "replaced by a more exact beginning"),
+    "exempt": ("已有豁免记录", "an exemption is on file"),
+    "yields": ("由特别规定 {0} 处理", "left to the special rule {0}"),
+    "no_live_source": ("无实时数据源承诺及时报送", "no live source promised to report at once"),
+    "field_not_given": ("未载明 {0}", "{0} is not stated"),
+}
