@@ -89,10 +89,11 @@ def initdb_account(server: Account) -> Account:
         return server
     if not server.dropped:
         raise UidWithoutName(server.uid)
-    for entry in sorted(pwd.getpwall(), key=lambda entry: entry.pw_name != "nobody"):
-        if entry.pw_uid != ROOT:
-            return Account(uid=entry.pw_uid, gid=entry.pw_gid, dropped=True)
-    raise UidWithoutName(server.uid)
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        raise UidWithoutName(server.uid) from None
+    return Account(uid=nobody.pw_uid, gid=nobody.pw_gid, dropped=True)
 
 
 def _checked(account: Account) -> Account:
@@ -111,9 +112,16 @@ def _named(uid: int) -> bool:
     return True
 
 
+def _is_group(gid: int) -> bool:
+    try:
+        grp.getgrgid(gid)
+    except KeyError:
+        return False
+    return True
+
+
 def _unnamed_uid() -> int:
-    groups = {group.gr_gid for group in grp.getgrall()}
     uid = FIRST_UNNAMED_UID
-    while _named(uid) or uid in groups:
+    while _named(uid) or _is_group(uid):
         uid += 1
     return uid
