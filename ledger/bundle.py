@@ -24,6 +24,7 @@ EXPANDED_BYTES_MAX: Final = 2 * 1024**3
 """Of all members together, so that a small file cannot fill a disk."""
 
 NAME_BYTES_MAX: Final = 200
+INDEX_DIGITS: Final = 12
 
 _LOCAL = Struct("<4s5H3I2H")
 _CENTRAL = Struct("<4s6H3I5H2I")
@@ -226,18 +227,8 @@ def _inflate(packed: bytes, record: _Record) -> bytes:
     return content
 
 
-def member_index(name: str, prefix: str, suffix: str) -> int | None:
-    """The entry index in a member's name of this form, None if it has another form."""
-    digits = name.removeprefix(prefix).removesuffix(suffix)
-    if name != f"{prefix}{digits}{suffix}" or len(digits) != INDEX_DIGITS:
-        return None
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
 def index_name(index: int) -> str:
+    """Twelve digits, as entries, proofs and openings are named."""
     if not 0 <= index < 10**INDEX_DIGITS:
-        raise Malformed("", "an index of more than twelve digits")
+        raise Malformed("", f"an index of more than {INDEX_DIGITS} digits")
     return f"{index:0{INDEX_DIGITS}}"
-
-
-INDEX_DIGITS: Final = 12

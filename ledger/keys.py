@@ -106,6 +106,13 @@ class KeyRing:
         self._check_speaker(event, stream_key, signer, index)
         return signer.public
 
+    def check_plain(self, key: str, actor: str, index: int, log: str) -> KeyRecord:
+        """The same for what is neither `ledger.*` nor `key.*`, without its statement."""
+        if index <= LEDGER_ISSUED_AT:
+            raise Malformed("/statement/type", "a log begins with genesis and its two keys")
+        self._check_log(log)
+        return self.good(key, actor, index)
+
     def good(self, key: str, actor: str, index: int, event: KeyEvent | None = None) -> KeyRecord:
         """The record of a key that may sign at this index for this actor."""
         self._settle()
@@ -151,14 +158,17 @@ class KeyRing:
         kind = statement["type"]
         if kind == GENESIS:
             raise Malformed("/statement/type", "genesis is entry 0 and no other")
-        if self.genesis is None or statement["log"] != self.genesis.origin:
-            raise Malformed("/statement/log", "said for another log")
+        self._check_log(statement["log"])
         if kind == HEADS_RECORDED:
             HeadsRecorded.of(statement, index)
         event = key_event(statement)
         if index in (ROOT_ISSUED_AT, LEDGER_ISSUED_AT) and not isinstance(event, KeyIssued):
             raise Malformed("/statement/type", "entries 1 and 2 issue genesis's two keys")
         return event
+
+    def _check_log(self, log: str) -> None:
+        if self.genesis is None or log != self.genesis.origin:
+            raise Malformed("/statement/log", "said for another log")
 
     def _begin(self, genesis: Genesis) -> None:
         self.genesis = genesis

@@ -1,0 +1,42 @@
+"""The recorded heads, computed again from the whole log (formats §7)."""
+
+from ledger.examine import Examined
+from ledger.heads import Head
+from ledger.key_events import HeadsRecorded
+from ledger.merkle import root
+from ledger.verification import Code, Refused
+
+
+class RecordedHeads:
+    """Follows every stream to its end, and compares where the ledger recorded the heads."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[int, bytes]] = {}
+        self._hashed: dict[str, bytes] = {}
+        self._compared = 0
+        self._wrong: int | None = None
+
+    def __contains__(self, stream: str) -> bool:
+        return stream in self._last
+
+    def move(self, entry: Examined) -> None:
+        self._last[entry.stream] = (entry.seq, entry.leaf)
+        self._hashed.pop(entry.stream, None)
+
+    def compare(self, recorded: HeadsRecorded, index: int) -> None:
+        for stream, (seq, leaf) in self._last.items():
+            if stream not in self._hashed:
+                self._hashed[stream] = Head(stream, seq, leaf).hashed()
+        # Names of streams are ASCII, so their order as text is that of their bytes.
+        leaves = [self._hashed[stream] for stream in sorted(self._hashed)]
+        if (len(leaves), root(leaves)) != (recorded.streams, recorded.root):
+            self._wrong = index if self._wrong is None else self._wrong
+        self._compared += 1
+
+    def check(self) -> str:
+        """Raises Refused at the first record that is not what the log says."""
+        if self._wrong is not None:
+            raise Refused(
+                Code.INCOMPLETE, "the recorded heads are not this log's", index=self._wrong
+            )
+        return f"{len(self._last)} streams, heads recorded {self._compared} times and as they were"

@@ -1,0 +1,269 @@
+"""Verifying the whole log from its tile tree, a directory or a URL (formats §9)."""
+
+import os
+import urllib.error
+import urllib.request
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from ledger import verify_trust as trusting
+from ledger.canonical import to_base64
+from ledger.checkpoint import Checkpoint, OpenedCheckpoint
+from ledger.entry import ENTRY_BYTES_MAX
+from ledger.errors import Malformed
+from ledger.examine import Examined, Refusal, examine
+from ledger.key_events import HEADS_RECORDED, HeadsRecorded
+from ledger.keys import KeyRing
+from ledger.merkle import HASH_BYTES, leaf_hash, root, root_at
+from ledger.note import NOTE_BYTES_MAX, Note
+from ledger.signing import PublicKey
+from ledger.tiles import (
+    ENTRY_LENGTH_BYTES,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    TileReader,
+    entries_path,
+    tile_path,
+    tile_width,
+    tiles_of,
+    unpack_entries,
+    unpack_hashes,
+)
+from ledger.verification import Code, Findings, NoVerdict, Refused, Verification
+from ledger.verify_entries import KEY_EVENT, EntryChecks, fold_keys
+from ledger.verify_heads import RecordedHeads
+from ledger.verify_trust import Trust
+
+Fetch = Callable[[str], bytes | None]
+"""The bytes of a file of the tree, None if it is not there."""
+
+FILE_BYTES_MAX: Final = max(TILE_WIDTH * (ENTRY_BYTES_MAX + ENTRY_LENGTH_BYTES), NOTE_BYTES_MAX)
+URL_TIMEOUT_SECONDS: Final = 30
+
+TILES_AHEAD: Final = 2
+"""Entry tiles in work for each core: enough that none waits, few enough for memory."""
+
+
+def directory(path: Path) -> Fetch:
+    def fetch(name: str) -> bytes | None:
+        try:
+            with (path / name).open("rb") as file:
+                return file.read(FILE_BYTES_MAX + 1)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as problem:
+            raise NoVerdict(f"{name} cannot be read: {problem.strerror}") from None
+
+    return fetch
+
+
+def url(base: str) -> Fetch:
+    def fetch(name: str) -> bytes | None:
+        address = f"{base.rstrip('/')}/{name}"
+        try:
+            # The scheme is http or https: main looks before it comes here.
+            with urllib.request.urlopen(address, timeout=URL_TIMEOUT_SECONDS) as answer:  # noqa: S310
+                content: bytes = answer.read(FILE_BYTES_MAX + 1)
+                return content
+        except urllib.error.HTTPError as problem:
+            if problem.code == 404:  # noqa: PLR2004 - not found
+                return None
+            raise NoVerdict(f"{address}: {problem}") from None
+        except (OSError, ValueError) as problem:
+            raise NoVerdict(f"{address}: {problem}") from None
+
+    return fetch
+
+
+def verify_tree(fetch: Fetch, trust: Trust) -> Verification:
+    """Check every tile and entry of a log. Raises NoVerdict where nothing can be said.
+
+    The checks are those of a bundle; heads are recomputed, and nothing is opened.
+    """
+    note = fetch("checkpoint")
+    if note is None:
+        raise NoVerdict("there is no checkpoint")
+    try:
+        checkpoint = Checkpoint.parse(Note.parse(note).text)
+    except Malformed as malformed:
+        return trusting.refusal(Refused(Code.MALFORMED, f"the checkpoint: {malformed}"))
+    if checkpoint.size == 0:
+        raise NoVerdict("the log is empty")
+    return _TreeCheck(fetch, checkpoint, note, trust).verify()
+
+
+class _TreeCheck:
+    def __init__(self, fetch: Fetch, checkpoint: Checkpoint, note: bytes, trust: Trust) -> None:
+        self._fetch = fetch
+        self._checkpoint = checkpoint
+        self._size = checkpoint.size
+        self._note = note
+        self._trust = trust
+        self._opened: OpenedCheckpoint | None = None
+        self._hashes = TileReader(self._hash_tile, checkpoint.size)
+        self._findings = Findings()
+        self._anchors: dict[int, str] = {}
+        self._heads = RecordedHeads()
+
+    def verify(self) -> Verification:
+        checks, refused = trusting.run(
+            [
+                (trusting.CHECKPOINT, self._check_checkpoint),
+                (trusting.HISTORY, self._check_history),
+                (trusting.FORM, self._check_entries),
+                (trusting.COMPLETENESS, self._heads.check),
+            ]
+        )
+        return Verification.of(
+            self._checkpoint, checks, refused, self._findings, stream=self._trust.stream
+        )
+
+    def _check_checkpoint(self) -> str:
+        self._opened = trusting.open_trusted(self._note, self._trust)
+        return trusting.describe(self._opened, self._findings)
+
+    def _check_history(self) -> str:
+        if self._opened is None:
+            raise NoVerdict("no checkpoint")
+        return trusting.check_history(self._opened, self._trust.last_seen, self._extends)
+
+    def _extends(self, old: Checkpoint) -> bool:
+        # Tiles that do not lead to this checkpoint say nothing about the other one: that
+        # they do not is NOT_INCLUDED, and found in its turn.
+        if self._not_included is not None:
+            return True
+        return root_at(old.size, self._hashes.read) == old.root
+
+    def _check_entries(self) -> list[tuple[str, str]]:
+        ring = fold_keys(self._key_events())
+        checks = EntryChecks(ring, self._check_anchor, self._findings)
+        for index, (leaf, found) in enumerate(self._examined(ring)):
+            if index == self._not_included or leaf != self._hashes.read(0, index):
+                raise Refused(Code.NOT_INCLUDED, "not in the checkpoint's tree", index=index)
+            entry = checks.entry(index, found)
+            if index == 0 and self._opened is not None:
+                trusting.check_genesis(ring, leaf, self._opened, self._trust)
+            if entry.type == HEADS_RECORDED and entry.statement is not None:
+                self._heads.compare(HeadsRecorded.of(entry.statement, index), index)
+            self._heads.move(entry)
+        if self._trust.stream is not None and self._trust.stream not in self._heads:
+            raise NoVerdict(f"the log has no stream {self._trust.stream}")
+        return checks.described(self._size, of=self._size)
+
+    def _examined(self, ring: KeyRing) -> Iterator[tuple[bytes, Examined | Refusal]]:
+        """Leaf hash and examination of every entry, some tiles ahead on every core."""
+        keys = {key: record.public for key, record in ring.records.items()}
+        workers = os.cpu_count() or 1
+        with ThreadPoolExecutor(workers) as threads:
+            waiting: deque[Future[list[tuple[bytes, Examined | Refusal]]]] = deque()
+            for n in range(-(-self._size // TILE_WIDTH)):
+                waiting.append(threads.submit(self._examine_tile, n, keys))
+                if len(waiting) > TILES_AHEAD * workers:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+
+    def _examine_tile(
+        self, n: int, keys: dict[str, PublicKey]
+    ) -> list[tuple[bytes, Examined | Refusal]]:
+        return [(leaf_hash(raw), examine(raw, keys)) for raw in self._entries(n)]
+
+    def _key_events(self) -> Iterator[tuple[int, bytes]]:
+        for n in range(-(-self._size // TILE_WIDTH)):
+            data = self._entry_tile(n)
+            if n == 0 or KEY_EVENT in data:
+                yield from enumerate(self._unpack(n, data), n * TILE_WIDTH)
+
+    @cached_property
+    def _not_included(self) -> int | None:
+        """The first leaf under a hash that does not follow from the level below, or at all."""
+        roots: dict[tuple[int, int], bytes] = {}
+        wrong = []
+        for level, n, width in tiles_of(self._size):
+            path = tile_path(level, n, width)
+            hashes = unpack_hashes(self._hash_tile(path), path, width)
+            if level > 0:
+                wrong += [
+                    (n * TILE_WIDTH + i) << TILE_HEIGHT * level
+                    for i, each in enumerate(hashes)
+                    if each != roots.pop((level - 1, n * TILE_WIDTH + i))
+                ]
+            if width == TILE_WIDTH:
+                roots[level, n] = root(hashes)
+        if wrong:
+            return min(wrong)
+        if root_at(self._size, self._hashes.read) == self._checkpoint.root:
+            return None
+        return self._first_other_leaf()
+
+    def _first_other_leaf(self) -> int:
+        """Where entries and level 0 differ; 0 if they agree, for then no entry is included."""
+        for n in range(-(-self._size // TILE_WIDTH)):
+            for index, raw in enumerate(self._entries(n), n * TILE_WIDTH):
+                if leaf_hash(raw) != self._hashes.read(0, index):
+                    return index
+        return 0
+
+    def _check_anchor(self, index: int, size: int, stated: str) -> None:
+        if size not in self._anchors:
+            self._anchors[size] = to_base64(root_at(size, self._hashes.read))
+        if self._anchors[size] != stated:
+            raise Refused(
+                Code.SPLIT_VIEW,
+                f"its anchor of size {size} is not the beginning of this log",
+                index=index,
+                checkpoints=(
+                    f"{self._checkpoint.origin}\n{size}\n{stated}\n".encode(),
+                    self._note,
+                ),
+            )
+
+    def _entries(self, n: int) -> Sequence[bytes]:
+        return self._unpack(n, self._entry_tile(n))
+
+    def _unpack(self, n: int, data: bytes) -> Sequence[bytes]:
+        width = tile_width(0, n, self._size)
+        try:
+            # A full tile may stand where the checkpoint needs a part of it.
+            entries = unpack_entries(data)[:width]
+        except Malformed as malformed:
+            reason = f"{entries_path(n, width)}: {malformed}"
+            raise Refused(Code.MALFORMED, reason, index=n * TILE_WIDTH) from None
+        if len(entries) < width:
+            reason = f"{entries_path(n, width)} ends too early"
+            raise Refused(Code.INCOMPLETE, reason, index=n * TILE_WIDTH + len(entries))
+        return entries
+
+    def _entry_tile(self, n: int) -> bytes:
+        width = tile_width(0, n, self._size)
+        return self._file(entries_path(n, width), entries_path(n), n * TILE_WIDTH)
+
+    def _hash_tile(self, path: str) -> bytes:
+        level, n, width = _place(path)
+        first = n * TILE_WIDTH << TILE_HEIGHT * level
+        data = self._file(path, tile_path(level, n), first)[: width * HASH_BYTES]
+        if len(data) != width * HASH_BYTES:
+            raise Refused(Code.MALFORMED, f"{path} is cut off", index=first)
+        return data
+
+    def _file(self, path: str, full: str, index: int) -> bytes:
+        """A tile, or the full one that took its place when the log grew."""
+        data = self._fetch(path)
+        if data is None and full != path:
+            data = self._fetch(full)
+        if data is None:
+            raise Refused(Code.INCOMPLETE, f"{path} is missing", index=index)
+        if len(data) > FILE_BYTES_MAX:
+            raise Refused(Code.MALFORMED, f"{path} is too large", index=index)
+        return data
+
+
+def _place(path: str) -> tuple[int, int, int]:
+    """Level, number and width in the path of a hash tile."""
+    level, _, rest = path.removeprefix("tile/").partition("/")
+    number, _, part = rest.partition(".p/")
+    return int(level), int(number.replace("x", "").replace("/", "")), int(part or TILE_WIDTH)
