@@ -8,9 +8,11 @@ from ops.town import bids
 from ops.town.act import yuan
 from ops.town.days import (
     civil_date,
+    days_after,
     in_natural_days,
     in_office_hours,
     in_working_days,
+    moment,
     utc_text,
     working_days_after,
 )
@@ -35,24 +37,45 @@ DISCLOSE_WORKING_DAYS = 20
 
 
 def conclude(project: Project, notified: date, bidders: list[Organisation], record: str) -> None:
-    """Sign the contract and do all that follows; or revoke the award and stop."""
+    """Sign the contract and do all that follows; or end without one."""
     plan = project.plan
     retrieve(project, record, working_days_after(notified, 3))
-    if plan.award_revoked:
-        revoked = in_office_hours(working_days_after(notified, 8), project.rng)
+    if plan.award_revoked or plan.terminated:
+        _give_up(project, working_days_after(notified, 8), bidders)
+        return
+    if plan.suspended_days:
+        _suspend(project, notified)
+    limit = SIGN_DAYS + plan.suspended_days
+    signed = in_natural_days(notified, limit, plan.contract_signed, project.rng)
+    if signed is not None:
+        _sign(project, signed, bidders)
+
+
+def _give_up(project: Project, day: date, bidders: list[Organisation]) -> None:
+    at = in_office_hours(day, project.rng)
+    if project.plan.terminated:
+        project.say(project.owner, "project.Terminated", at, reason="规划调整，项目取消")
+    else:
         project.say(
             project.owner,
             "award.Revoked",
-            revoked,
+            at,
             award_id=project.name("award"),
             reason="中标人放弃中标",
         )
-        back = in_office_hours(working_days_after(civil_date(revoked), 1), project.rng)
-        bids.refund_all(project, bidders, winner_at=back, others_at=back)
-        return
-    signed = in_natural_days(notified, SIGN_DAYS, plan.contract_signed, project.rng)
-    if signed is not None:
-        _sign(project, signed, bidders)
+    back = in_office_hours(working_days_after(day, 1), project.rng)
+    bids.refund_all(project, bidders, winner_at=back, others_at=back)
+
+
+def _suspend(project: Project, notified: date) -> None:
+    """A complaint stops the clock: the days after its first and up to its last do not count."""
+    begins = days_after(notified, 3)
+    ends = days_after(begins, project.plan.suspended_days)
+    for event, day, clock in (
+        ("activity.Suspended", begins, "11:00"),
+        ("activity.Resumed", ends, "16:00"),
+    ):
+        project.say(project.supervisor, event, moment(day, clock), ground="投诉处理")
 
 
 def _sign(project: Project, signed: datetime, bidders: list[Organisation]) -> None:

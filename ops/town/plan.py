@@ -88,6 +88,8 @@ class ProjectPlan:
     # contract
     contract_signed: When = When.EARLY
     award_revoked: bool = False  # instead of a contract
+    terminated: bool = False  # instead of a contract
+    suspended_days: int = 0  # between the notice of award and the contract
     contract_announced: When = When.EARLY
     announced_on_designated_medium: bool = True
     contract_disclosed: When = When.EARLY

@@ -37,7 +37,12 @@ def test_another_town_repeats_the_foundations_and_nothing_else():
     said = {(act.actor, act.id): canonical.encode(act.statement(ORIGIN)) for act in one.acts}
     again = [act for act in other.acts if (act.actor, act.id) in said]
 
-    assert {act.type.split(".")[0] for act in again} == {"org", "nodeMap", "expert"}
+    assert {act.type.split(".")[0] for act in again} == {
+        "org",
+        "nodeMap",
+        "parameter",
+        "expert",
+    }
     for act in again:
         assert said[act.actor, act.id] == canonical.encode(act.statement(ORIGIN))
     assert not {act.stream for act in one.acts} & {
