@@ -10,6 +10,7 @@ web server may serve the directory; whoever reads from it elsewhere verifies.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from ledger.checkpoint import Checkpoint
@@ -86,13 +87,13 @@ class PublishedLog:
             return self._kept(size).read_bytes()
         except FileNotFoundError:
             note = self.checkpoint()
-        if Checkpoint.parse(Note.parse(note).text).size != size:
+        if _read(note).size != size:
             raise NotPublishedAt(size)
         return note
 
     def latest(self) -> Checkpoint:
         """What the latest checkpoint says; its signature is its reader's to check."""
-        return Checkpoint.parse(Note.parse(self.checkpoint()).text)
+        return _read(self.checkpoint())
 
     def size(self) -> int:
         """The published size, 0 before the first checkpoint."""
@@ -120,8 +121,8 @@ class PublishedLog:
     def tlog_proof(self, index: int, checkpoint: bytes | None = None) -> bytes:
         """The receipt of an entry, to the latest checkpoint or to the one given."""
         note = self.checkpoint() if checkpoint is None else checkpoint
-        size = Checkpoint.parse(Note.parse(note).text).size
-        return TlogProof(index, tuple(self.inclusion(index, size)), note).encode()
+        proof = inclusion_proof(index, _read(note).size, self.read)
+        return TlogProof(index, tuple(proof), note).encode()
 
     def grow(self, size: int, leaves: Sequence[bytes]) -> None:
         """Write the tiles that these leaves add to a tree of `size`. Raises TileChanged."""
@@ -154,7 +155,7 @@ class PublishedLog:
         Raises AlreadyPublished where a larger one is: a publisher that was overtaken while
         it slept takes nothing back.
         """
-        size = Checkpoint.parse(Note.parse(note).text).size
+        size = _read(note).size
         with locked(self._directory / ".checkpoint.lock"):
             published = self.size()
             if published > size:
@@ -179,3 +180,9 @@ class PublishedLog:
             return (self._directory / path).read_bytes()
         except FileNotFoundError:
             raise TileMissing(path) from None
+
+
+@lru_cache(maxsize=16)
+def _read(note: bytes) -> Checkpoint:
+    """What a checkpoint says. The same few are asked for again and again."""
+    return Checkpoint.parse(Note.parse(note).text)
