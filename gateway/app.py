@@ -65,6 +65,7 @@ def create_app(parts: Parts) -> FastAPI:
         dependencies=[Depends(_admit)],
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # one address for one thing
         openapi_url=None,  # a route of our own serves it, so that the access table covers it
     )
     app.state.parts = parts

@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from gateway import limits
 from gateway.api.problems import answer
 from gateway.errors import (
+    BadParameter,
     BodyTooLarge,
     BodyTooSlow,
     Busy,
@@ -87,6 +88,9 @@ def _check_url(scope: "Scope") -> None:
     size = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
     if size > limits.URL_BYTES_MAX:
         raise UrlTooLong(size, limits.URL_BYTES_MAX)
+    if not scope["path"].isprintable():
+        # A route's pattern would pass over a newline at the end, and logs would break at it.
+        raise BadParameter("address", "control characters")
 
 
 def _body_bytes(scope: "Scope") -> int:

@@ -87,6 +87,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "event": ("事件", "Event"),
     "actor": ("陈述者", "Said by"),
     "content": ("内容", "Content"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
     "sealed": ("密封值", "Sealed values"),
     "proof": ("证明", "Proof"),
     "later_entries": ("后续条目", "Later entries"),

@@ -14,6 +14,7 @@ from gateway import limits
 from gateway.alerts import LEVELS, Wanted
 from gateway.api.parameters import read_number
 from gateway.api.violations import read_wanted
+from gateway.console.facts import Facts
 from gateway.console.messages import Language, Words, language
 from gateway.console.present import (
     due_time,
@@ -190,7 +191,7 @@ def _present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, An
         "actor": entry.actor,
         "occurred": local_time(entry.occurred_at),
         "received": local_time(entry.received_at),
-        "data": entry.data,
+        "facts": Facts(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "sealed": sorted(entry.statement.get("sealed", ())),
     }
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from time import sleep
 
 import httpx
 import orjson
@@ -21,13 +22,13 @@ from gateway.parts import Parts
 from gateway.serve import make_server
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer, create
+from ledger.canonical import format_time
 from ledger.catalogue import load
 from ledger.publish import LogSigner, PublishedLog, Publisher
 from ledger.read import Reader
-from ledger.signing import PrivateKey
 from ledger.storage import APPLICATION, OWNER, Database
 from monitors.rulebook import load_rulebook
-from tests.ledger.conftest import ORIGIN, ROOT, Town
+from tests.ledger.conftest import ORIGIN, Town
 
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -36,6 +37,10 @@ PLATFORM = "org/platform"
 
 def now():
     return datetime.now(UTC)
+
+
+def no_verdicts(_stream, _at):
+    return []
 
 
 @dataclass
@@ -58,6 +63,33 @@ class Site:
     def post(self, http, items, **params):
         body = orjson.dumps({"statements": [item.as_json() for item in items]})
         return self.post_raw(http, body, **params)
+
+    def alert(self, number, *, rule="D-42", level="red", stream, evidence=(5,), due_at=None):
+        """What the monitors would have raised."""
+        data = {
+            "rule": rule,
+            "rule_version": "ab" * 32,
+            "level": level,
+            "verdict": "violated",
+            "correlation": {},
+            "trigger": evidence[0],
+            "evidence": list(evidence),
+            "as_of": format_time(now()),
+            **({"due_at": due_at} if due_at else {}),
+        }
+        id_ = f"alert-{number:040x}"
+        said = self.town.said("monitor", "alert.Raised", data, stream=stream, id_=id_)
+        [verdict] = self.append(said)
+        self.until_seen(verdict.index)
+        return id_, verdict.index
+
+    def until_seen(self, index):
+        """Return when the live feed has read this entry."""
+        for _ in range(500):
+            if self.parts.live.board.size > index:
+                return
+            sleep(0.01)
+        pytest.fail(f"the live feed has not read entry {index}")
 
     def post_raw(self, http, body, **params):
         return http.post(
@@ -105,7 +137,7 @@ def site(site_database, tmp_path_factory):
             token=ReadingToken.of(TOKEN),
             clock=now,
             live=Live(reader),
-            judge=lambda stream, at: [],
+            judge=no_verdicts,
             followed=reader.size,
         )
         site = Site(parts, publisher, town, signer.vkey)
@@ -123,7 +155,7 @@ def served(app):
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     try:
-        yield "http://127.0.0.1:{}".format(listening.getsockname()[1])
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
