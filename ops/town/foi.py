@@ -137,9 +137,12 @@ class Application:
         limit = REPLY_WORKING_DAYS
         first_due = due_day(start, limit, stops)
         self._extend(first_due)
-        if plan.extension_approved and plan.extension_notified is Order.BEFORE:
+        extended = plan.extension_approved and plan.extension_notified is Order.BEFORE
+        if extended:
             limit += plan.extension_days
-        replied = self._instant_of_reply(start, limit, stops)
+        # Well in time is after whoever had to be asked has answered, or after the first limit.
+        waited = first_due if extended else stops[-1][1] if stops else start
+        replied = self._instant_of_reply(waited, due_day(start, limit, stops))
         if replied is None:
             return
         prepared = working_days_before(civil_date(replied), 1)
@@ -175,19 +178,14 @@ class Application:
             self.say("foi.ExtensionNotified", notified)
             self.say("foi.Extended", notified + timedelta(minutes=10), days=plan.extension_days)
 
-    def _instant_of_reply(
-        self, start: date, limit: int, stops: list[tuple[date, date]]
-    ) -> datetime | None:
+    def _instant_of_reply(self, waited: date, last_day: date) -> datetime | None:
         match self.plan.replied:
             case When.EARLY:
-                # After whoever had to be asked has answered, and well before the limit.
-                latest = stops[-1][1] if stops else start
-                return in_office_hours(working_days_after(latest, 4), self.rng)
+                return in_office_hours(working_days_after(waited, 4), self.rng)
             case When.LAST_DAY | When.ROLLED_DAY:
-                return moment(due_day(start, limit, stops), "23:40")
+                return moment(last_day, "23:40")
             case When.DAY_LATE:
-                late = working_days_after(due_day(start, limit, stops), 1)
-                return in_office_hours(late, self.rng)
+                return in_office_hours(working_days_after(last_day, 1), self.rng)
             case When.NEVER:
                 return None
 
