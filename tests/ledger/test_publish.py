@@ -1,7 +1,9 @@
 """From leaf hashes to checkpoints: every crash, every lie of the database, every lost file."""
 
+import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -188,6 +190,66 @@ class Failing:
         if self.kept:
             self.really(path, data)
         raise OSError(5, "the disk failed")
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Mortal:
+    """A file operation that the process does not survive, before or after its work is done."""
+
+    def __init__(self, monkeypatch, last_step):
+        self.steps_left = last_step
+        for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "mkdir")):
+            monkeypatch.setattr(owner, name, self.mortal(getattr(owner, name)))
+
+    def mortal(self, operation):
+        def before_and_after(*arguments, **options):
+            self.step()
+            result = operation(*arguments, **options)
+            self.step()
+            return result
+
+        return before_and_after
+
+    def step(self):
+        if self.steps_left == 0:
+            raise Killed
+        self.steps_left -= 1
+
+
+def killed_at(step, site, source, monkeypatch):
+    """Whether the publisher was still at work at this step."""
+    with monkeypatch.context() as patches:
+        publisher = site.publisher(source)
+        Mortal(patches, step)
+        try:
+            publisher.publish_once()
+        except Killed:
+            return True
+    return False
+
+
+def test_a_publisher_killed_at_any_step_leaves_a_log_that_goes_on(tmp_path, monkeypatch):
+    source = Source(LEAVES[:300], heads=[599])
+    step, sizes = 0, []
+    while True:
+        site = Site(tmp_path / str(step))
+        source.all = LEAVES[:300]
+        site.publish(source)
+        source.all = LEAVES[:600]
+        if not killed_at(step, site, source, monkeypatch):
+            break
+        sizes.append(site.log.size())
+        site.check(Source(LEAVES[: sizes[-1]]))  # never a checkpoint without its tiles
+        source.all = LEAVES[:700]
+        assert site.publish(source)[-1] == 700
+        assert site.log.checkpoint_at(600)
+        step += 1
+    assert len(sizes) > 30
+    assert sizes == sorted(sizes)
+    assert set(sizes) == {300, 600}
 
 
 def test_a_database_with_fewer_entries_than_signed_is_refused(site):
