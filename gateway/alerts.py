@@ -144,9 +144,13 @@ class Board:
         missed.sort(key=lambda alert: alert.last_index)
         return [alert for alert in missed if wanted.takes(alert)][:limit]
 
+    def standing(self) -> list[Alert]:
+        """Those that are not settled, in the order of the log."""
+        return [alert for alert in list(self._alerts.values()) if alert.state not in SETTLED]
+
     def open_by_level(self) -> Counter[str]:
         """How many are not settled, by level."""
-        return Counter(a.level for a in list(self._alerts.values()) if a.state not in SETTLED)
+        return Counter(alert.level for alert in self.standing())
 
     def by_rule(self) -> Counter[str]:
         return Counter(alert.rule for alert in list(self._alerts.values()))
