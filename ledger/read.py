@@ -1,11 +1,14 @@
 """The way out: entries by index, by stream, from a position onwards, and as they come."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
+from typing import Any, TypeVar
 
 from ledger.entry import Entry
 from ledger.heads import Head
 from ledger.storage import Database, NoSuchEntry, StorageFailed, queries
+
+Answer = TypeVar("Answer")
 
 ENTRIES_PER_PAGE = 2_000
 """Read at once: at most 32 MB, about 1.5 MB as entries usually are; a connection is held for
@@ -19,6 +22,9 @@ STREAM_LIMIT_DEFAULT = 1_000
 
 NAMES_PER_PAGE = 5_000
 """Stream names read at once: at most 640 kB."""
+
+RETRY_SECONDS = 1.0
+"""Between two looks for a server that is away."""
 
 
 class Reader:
@@ -36,9 +42,8 @@ class Reader:
 
     def entry(self, index: int) -> Entry:
         """Raises NoSuchEntry."""
-        with self._database.connection() as connection:
-            for found, raw in queries.entries(connection, index, index + 1):
-                return Entry.load(found, raw)
+        for found, raw in self._read(queries.entries, index, index + 1):
+            return Entry.load(found, raw)
         raise NoSuchEntry(index)
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
@@ -50,8 +55,7 @@ class Reader:
         """The same as bytes, for those who copy or hash and do not look inside."""
         end = self.size() if stop is None else stop
         while start < end:
-            with self._database.connection() as connection:
-                page = queries.entries(connection, start, min(start + ENTRIES_PER_PAGE, end))
+            page = self._read(queries.entries, start, min(start + ENTRIES_PER_PAGE, end))
             if not page:
                 return
             yield from page
@@ -61,8 +65,7 @@ class Reader:
         """Leaf hashes in order, from the index on which the tree has not seen."""
         end = self.size() if stop is None else stop
         while start < end:
-            with self._database.connection() as connection:
-                page = queries.leaves(connection, start, min(start + LEAVES_PER_PAGE, end))
+            page = self._read(queries.leaves, start, min(start + LEAVES_PER_PAGE, end))
             if not page:
                 return
             yield from page
@@ -70,16 +73,14 @@ class Reader:
 
     def stream(self, name: str, after: int = 0, limit: int = STREAM_LIMIT_DEFAULT) -> list[Entry]:
         """The stream's entries behind seq `after`, at most `limit`; fewer mean its end."""
-        with self._database.connection() as connection:
-            page = queries.stream(connection, name, after, limit)
+        page = self._read(queries.stream, name, after, limit)
         return [Entry.load(index, raw) for index, raw in page]
 
     def streams(self, prefix: str = "") -> Iterator[str]:
         """Names of the streams, in byte order."""
         after = ""
         while True:
-            with self._database.connection() as connection:
-                page = queries.names(connection, prefix, after, NAMES_PER_PAGE)
+            page = self._read(queries.names, prefix, after, NAMES_PER_PAGE)
             yield from page
             if not page:
                 return
@@ -87,15 +88,13 @@ class Reader:
 
     def heads(self, size: int | None = None) -> list[Head]:
         """The last entry of every stream as of `size`, in byte order of the names."""
-        with self._database.connection() as connection:
-            found = queries.heads(connection, self.size() if size is None else size)
+        found = self._read(queries.heads, self.size() if size is None else size)
         return [Head(stream, seq, leaf) for stream, seq, leaf in found]
 
     def said(self, actor: str, id_: str) -> Entry | None:
         """The entry of this actor's statement of this id, if it is in the log."""
-        with self._database.connection() as connection:
-            for index, raw in queries.said(connection, [(actor, id_)]).values():
-                return Entry.load(index, raw)
+        for index, raw in self._read(queries.said, [(actor, id_)]).values():
+            return Entry.load(index, raw)
         return None
 
     def follow(self, after: int, stop: Event) -> Iterator[Entry]:
@@ -112,5 +111,8 @@ class Reader:
                         if stop.is_set():
                             return
                 except StorageFailed:
-                    self._database.discard_broken()
+                    stop.wait(RETRY_SECONDS)
                 listener.wait(stop)
+
+    def _read(self, question: Callable[..., Answer], *asked: Any) -> Answer:  # noqa: ANN401 - each question has its own arguments
+        return self._database.read(lambda connection: question(connection, *asked))

@@ -13,7 +13,8 @@ import pytest
 from ledger.storage import APPLICATION, OWNER, migrate, provision
 from ops.postgres import EmbeddedServer, PostgresError
 
-MIGRATIONS = Path(__file__).resolve().parents[1] / "ops" / "migrations"
+ROOT = Path(__file__).resolve().parents[1]
+MIGRATIONS = ROOT / "ops" / "migrations"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,10 +1,10 @@
 """The ledger's database, as the rest of the ledger sees it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import psycopg
 import psycopg_pool
@@ -15,6 +15,8 @@ from ledger.storage.errors import AlreadyRecorded, StorageBusy, StorageFailed
 from ledger.storage.mapper import Placed
 from ledger.storage.recorder import LogHead, Session, locked_head, read_head
 from ledger.storage.sessions import Lease, Listener, only_one
+
+Answer = TypeVar("Answer")
 
 _BUSY = (
     psycopg.errors.LockNotAvailable,
@@ -33,6 +35,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         with _failures():
+            psycopg.connect(url).close()  # says what is wrong; the pool would only time out
             self.application = LedgerApplication(environment(url))
 
     @contextmanager
@@ -41,9 +44,20 @@ class Database:
         with _failures(), self.application.datastore.get_connection() as connection:
             yield connection
 
+    def read(self, question: Callable[[Session], Answer]) -> Answer:
+        """Ask something; once more, if the connection turns out to have been lost meanwhile."""
+        try:
+            with self.connection() as connection:
+                return question(connection)
+        except StorageBusy:
+            raise
+        except StorageFailed:
+            self.discard_broken()
+            with self.connection() as connection:
+                return question(connection)
+
     def head(self) -> LogHead:
-        with self.connection() as connection:
-            return read_head(connection)
+        return self.read(read_head)
 
     @contextmanager
     def placing(self) -> Iterator[tuple[Session, LogHead]]:

@@ -7,7 +7,7 @@ class StorageFailed(LedgerError):
     """The database did not answer, or its answer was lost: what was asked may have happened."""
 
 
-class StorageBusy(LedgerError):
+class StorageBusy(StorageFailed):
     """A lock, a statement or a free connection took longer than is allowed; nothing happened."""
 
 

@@ -4,7 +4,7 @@ import psycopg
 from psycopg import sql
 
 OWNER = "mingjing_owner"
-APPLICATION = "mingjing"
+APPLICATION = "mingjing_app"
 
 
 def provision(

@@ -50,8 +50,8 @@ class Town:
             "occurred_at": format_time(NOW),
             "actor": actor,
             "data": data,
-            **more,
         }
+        statement |= more
         return sign(statement, key or self.key(actor))
 
     def issue(self, actor, *, by=ROOT, key=None, **more):
@@ -77,6 +77,10 @@ class Town:
         """A fact that a platform reports."""
         data = {"notice_id": f"N-{number}"}
         return self.said(actor, "tender.NoticePublished", data, stream=f"project/{project}", **more)
+
+    def registers(self, actor, org, **more):
+        """An act that takes the role LEADING."""
+        return self.said(actor, "org.Registered", {"org": org}, stream=org, **more)
 
     def genesis(self):
         root, ledger = self.key(ROOT), self.key("ledger")
