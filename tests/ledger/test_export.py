@@ -1,12 +1,15 @@
 """What leaves the house: complete bundles and trees, that verify where nobody trusts us."""
 
 import json
+import subprocess
+import sys
 from base64 import b64decode
 from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
 
+from ledger.bundle import write_bundle
 from ledger.canonical import to_base64
 from ledger.export import (
     MaySee,
@@ -218,11 +221,7 @@ def test_keys_and_the_system_are_never_withheld(told, trust):
 
 def test_what_a_reader_may_see_is_opened_and_attached(told):
     sealed = next(entry for entry in told.reader.entries() if "sealed" in entry.statement)
-    may_see = MaySee(
-        openings=lambda entry: {"seat": Opening(SEAL_KEY, 7)} if entry == sealed else {},
-        attachment={sha256(PLAN).hexdigest(): PLAN}.get,
-    )
-    members = exported(told, may_see=may_see)
+    members = exported(told, may_see=SEES_ALL)
     opened = json.loads(members[f"opened/{sealed.index:012}.json"])
     assert Opening.from_json(opened["seat"], "").opens(sealed.statement, "seat")
     assert members[f"attachments/{sha256(PLAN).hexdigest()}"] == PLAN
@@ -253,3 +252,51 @@ def test_the_tree_that_is_handed_out_is_the_whole_log(told, trust):
     files = {p.relative_to(tree).as_posix() for p in tree.rglob("*") if p.is_file()}
     hashes = {tile_path(*place) for place in tiles_of(checkpoint.size)}
     assert files == hashes | {path.relative_to(tree).as_posix(), "checkpoint"}
+
+
+@pytest.fixture
+def verdict(told):
+    """What the verifier says, run as an assessor runs it: a process of its own, our policy."""
+    policy = told.directory / "policy"
+    policy.write_text(trust_policy(told.signer.verifier))
+
+    def run(path, *more):
+        command = [sys.executable, "-m", "ledger.verify", path, "--policy", policy, "--json", *more]
+        done = subprocess.run(map(str, command), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout)["code"]
+
+    return run
+
+
+def test_an_assessor_verifies_the_tree(told, verdict):
+    told.publish()
+    export_tree(told.reader, told.log, told.directory / "tree")
+    assert verdict(told.directory / "tree") == "VERIFIED"
+
+
+def test_an_assessor_verifies_a_bundle_against_what_they_saw_last(told, verdict):
+    told.publish()
+    (told.directory / "last-seen").write_bytes(told.log.checkpoint())
+    path = told.directory / "a.mingjing"
+    write_bundle(path, exported(told, since=told.log.size()))
+    last_seen = told.directory / "last-seen"
+    assert verdict(path, "--last-seen", last_seen) == "VERIFIED_WITH_REDACTIONS"
+
+
+SEES_ALL = MaySee(
+    openings=lambda entry: {"seat": Opening(SEAL_KEY, 7)} if "sealed" in entry.statement else {},
+    attachment={sha256(PLAN).hexdigest(): PLAN}.get,
+)
+SEES_LESS = MaySee(entry=lambda entry: entry.seq != 2)
+
+
+@pytest.mark.parametrize(
+    ("may_see", "expected"),
+    [(SEES_ALL, "VERIFIED"), (SEES_LESS, "VERIFIED_WITH_WITHHELD")],
+    ids=["all", "less"],
+)
+def test_an_assessor_is_told_how_much_of_a_stream_they_have(told, verdict, may_see, expected):
+    path = told.directory / "a.mingjing"
+    write_bundle(path, exported(told, may_see=may_see))
+    assert verdict(path) == expected
