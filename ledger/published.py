@@ -106,7 +106,14 @@ class PublishedLog:
         """The hash of a complete subtree within the published tree."""
         if (index + 1) << level > self._tiles.size:
             self._tiles.size = self.size()
-        return self._tiles.read(level, index)
+        try:
+            return self._tiles.read(level, index)
+        except TileMissing:
+            # A directory that was lost and filled again has no tiles of the widths between.
+            if (size := self.size()) == self._tiles.size:
+                raise
+            self._tiles.size = size
+            return self._tiles.read(level, index)
 
     def root_at(self, size: int) -> bytes | None:
         """The root the tree had at a size, None beyond what is published."""

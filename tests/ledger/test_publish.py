@@ -352,6 +352,18 @@ def test_a_reader_that_stays_open_sees_the_log_grow(site):
         check_inclusion(LEAVES[size - 1], size - 1, size, proof, root(LEAVES[:size]))
 
 
+def test_a_reader_that_stays_open_outlives_the_loss_of_the_directory(site):
+    log, source = site.log, Source(LEAVES[:300])
+    site.publish(source)
+    assert log.read(0, 3) == LEAVES[3]
+    source.all = LEAVES[:400]
+    site.publish(source)
+    shutil.rmtree(site.directory)
+    site.publish(source)
+    assert not (site.directory / "tile/0/001.p/44").exists()
+    check_inclusion(LEAVES[290], 290, 300, log.inclusion(290, 300), root(LEAVES[:300]))
+
+
 class Lease:
     def held(self):
         return True
