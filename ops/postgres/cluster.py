@@ -30,8 +30,12 @@ SETTINGS = {
 }
 
 
-def make_cluster(place: Place, server: Account, binaries: Binaries) -> None:
-    """Make the cluster under another name first: `data` exists only when it is whole."""
+def make_cluster(place: Place, server: Account, binaries: Binaries, server_lock: int) -> None:
+    """Make the cluster under another name first: `data` exists only when it is whole.
+
+    initdb inherits the server's lock as the server does: if we are killed it works on, and the
+    next start must not clear away under its hands.
+    """
     maker = initdb_account(server)
     staging = place.directory / "staging"
     if staging.exists():  # a crash left it
@@ -42,13 +46,15 @@ def make_cluster(place: Place, server: Account, binaries: Binaries) -> None:
     _write_private(given, password)
     maker.own(staging)
     made = staging / "data"
-    _initdb(maker, binaries, made, given)
+    _initdb(maker, binaries, made, given, server_lock)
     server.own(made)
     made.rename(place.data)
     shutil.rmtree(staging)
 
 
-def _initdb(maker: Account, binaries: Binaries, data: Path, password: Path) -> None:
+def _initdb(
+    maker: Account, binaries: Binaries, data: Path, password: Path, server_lock: int
+) -> None:
     locale = ["--encoding=UTF8", "--locale=C"]
     if binaries.major >= FIRST_BUILTIN_LOCALE:
         locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -64,6 +70,7 @@ def _initdb(maker: Account, binaries: Binaries, data: Path, password: Path) -> N
                 "--no-instructions",
             ],
             cwd=data.parent,
+            inherit=(server_lock,),
         )
     except OSError as cause:
         raise CommandFailed("initdb", str(cause)) from cause
@@ -106,6 +113,8 @@ def launch(
 
 def log_tail(place: Place) -> str:
     """The last lines PostgreSQL wrote, for an error message."""
+    if not place.log.exists():
+        return ""
     return "\n".join(place.log.read_text(errors="replace").splitlines()[-5:])
 
 

@@ -5,7 +5,8 @@ dies, however it dies:
 
 * `start.lock`, held alone while somebody starts or stops: one decision at a time.
 * `users.lock`, shared by every process that uses the server. Who gets it alone is the last.
-* `server.lock`, inherited by the server and all its children. Who gets it knows that none lives.
+* `server.lock`, inherited by initdb, by the server and by its children. Who gets it knows that
+  none of them lives.
 
 A process that is killed leaves the server running for the next one to join or stop.
 """
@@ -148,7 +149,7 @@ def _serve(place: Place, account: Account, wanted: Path | None) -> None:
         binaries = find_binaries(
             account, wanted=wanted, copies=place.directory, major=place.major()
         )
-        _prepare(place, account, binaries)
+        _prepare(place, account, binaries, lock.descriptor)
         launch(place, account, binaries, place.socket_directory(account), lock.descriptor)
     finally:
         lock.close()
@@ -157,10 +158,10 @@ def _serve(place: Place, account: Account, wanted: Path | None) -> None:
         raise CommandFailed("postgres", log_tail(place))
 
 
-def _prepare(place: Place, account: Account, binaries: Binaries) -> None:
+def _prepare(place: Place, account: Account, binaries: Binaries, server_lock: int) -> None:
     made_by = place.major()
     if made_by is None:
-        make_cluster(place, account, binaries)
+        make_cluster(place, account, binaries, server_lock)
     elif made_by != binaries.major:
         raise OtherMajorVersion(cluster=place.data, made_by=made_by, found=binaries.major)
 

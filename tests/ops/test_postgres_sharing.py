@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
 from ops.postgres import EmbeddedServer
+from tests.ops.conftest import USER
 
 
 def ask(url, question="select 1"):
@@ -93,6 +96,16 @@ def test_a_pid_file_whose_number_another_process_has_blocks_nothing(served_home)
     (data / "postmaster.pid").write_text("\n".join(left_behind))
 
     with EmbeddedServer.start(served_home) as server:
+        assert ask(server.url()) == 1
+
+
+def test_who_is_killed_while_making_the_cluster_is_followed_by_the_next(home):
+    with subprocess.Popen([sys.executable, "-c", USER, str(home)]) as maker:
+        while not (home / "postgres/staging/data/base").exists():
+            assert maker.poll() is None
+        maker.kill()  # initdb works on
+
+    with EmbeddedServer.start(home) as server:
         assert ask(server.url()) == 1
 
 
