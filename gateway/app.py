@@ -23,7 +23,7 @@ from gateway.api import (
 from gateway.api.problems import answer
 from gateway.console import pages, refusals, sign_in
 from gateway.errors import GatewayError
-from gateway.guardrails import Guardrails
+from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.parts import Parts, parts_of
 from ledger.errors import LedgerError
 
@@ -82,6 +82,9 @@ def _admit(request: Request) -> None:
 
 
 def _refuse(request: Request, problem: Exception) -> Response:
-    if request.url.path.startswith(PROGRAM_PATHS):
-        return answer(problem)
-    return refusals.page(request, problem)
+    for_program = request.url.path.startswith(PROGRAM_PATHS)
+    response = answer(problem) if for_program else refusals.page(request, problem)
+    for name, value in SAFE_HEADERS.items():
+        # An error nobody expected is answered outside the guardrails.
+        response.headers.setdefault(name, value)
+    return response

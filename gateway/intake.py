@@ -1,6 +1,7 @@
 """A request body to one verdict per statement, in the order sent."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -57,9 +58,11 @@ def read_json(body: bytes) -> tuple[object, bool]:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as problem:
         raise NotJson(str(problem)) from None
-    # A doubled key is lost in parsing, so a text that comes back as it was had none.
-    if orjson.dumps(value) == body:
-        return value, False
+    # A doubled key is lost in parsing, so a text that comes back as it was had none. What is
+    # too deep to be written again is too deep for the ledger, and finds that out there.
+    with suppress(orjson.JSONEncodeError):
+        if orjson.dumps(value) == body:
+            return value, False
     return _read_carefully(body), True
 
 

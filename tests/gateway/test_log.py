@@ -34,21 +34,24 @@ def test_a_stranger_rebuilds_the_root_from_the_tiles(published, http):
     assert root_at(published.size, tiles.read) == published.root
 
 
-def test_the_checkpoint_is_text_and_not_kept_long(published, http):
+@pytest.mark.usefixtures("published")
+def test_the_checkpoint_is_text_and_not_kept_long(http):
     answer = http.get("/log/checkpoint")
 
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert "max-age=1," in answer.headers["cache-control"]
 
 
-def test_every_narrower_tile_stays_readable(published, http):
+@pytest.mark.usefixtures("published")
+def test_every_narrower_tile_stays_readable(http):
     full = http.get(f"/log/{tile_path(0, 0)}").content
 
     for width in (1, 100, 255):
         assert http.get(f"/log/{tile_path(0, 0, width)}").content == full[: 32 * width]
 
 
-def test_entry_tiles_hold_what_the_hash_tiles_hash(published, reader_http, http):
+@pytest.mark.usefixtures("published")
+def test_entry_tiles_hold_what_the_hash_tiles_hash(reader_http, http):
     path = entries_path(0)
     raws = unpack_entries(reader_http.get(f"/log/{path}").content)
     hashes = http.get(f"/log/{tile_path(0, 0)}").content
@@ -59,7 +62,8 @@ def test_entry_tiles_hold_what_the_hash_tiles_hash(published, reader_http, http)
     assert http.get(f"/log/{path}").status_code == 401
 
 
-def test_a_receipt_leads_to_the_checkpoint(published, site, http, reader_http):
+@pytest.mark.usefixtures("published")
+def test_a_receipt_leads_to_the_checkpoint(site, reader_http):
     proof = TlogProof.parse(reader_http.get("/api/v1/entries/7/proof").content)
     covered = open_checkpoint(proof.checkpoint, [NoteVerifier.from_vkey(site.vkey)]).checkpoint
     entry = Entry.parse(7, reader_http.get("/api/v1/entries/7").content)
@@ -67,7 +71,8 @@ def test_a_receipt_leads_to_the_checkpoint(published, site, http, reader_http):
     check_inclusion(entry.leaf, 7, covered.size, proof.hashes, covered.root)
 
 
-def test_an_entry_that_no_checkpoint_covers_has_no_receipt_yet(published, site, reader_http):
+@pytest.mark.usefixtures("published")
+def test_an_entry_that_no_checkpoint_covers_has_no_receipt_yet(site, reader_http):
     [verdict] = site.append(site.town.notice(project="uncovered"))
 
     answer = reader_http.get(f"/api/v1/entries/{verdict.index}/proof")
@@ -104,7 +109,8 @@ def test_an_entry_that_no_checkpoint_covers_has_no_receipt_yet(published, site, 
         "0/" + "x999/" * 60 + "999",
     ],
 )
-def test_what_is_not_a_tile_of_this_log_is_not_found(published, reader_http, path):
+@pytest.mark.usefixtures("published")
+def test_what_is_not_a_tile_of_this_log_is_not_found(reader_http, path):
     answer = reader_http.get(f"/log/tile/{path}")
 
     assert answer.status_code == 404
@@ -112,10 +118,11 @@ def test_what_is_not_a_tile_of_this_log_is_not_found(published, reader_http, pat
 
 
 @pytest.mark.parametrize("path", ["/log/tile/%65ntries/000", "/log/tile/entries%2F000.p/5"])
-def test_another_spelling_of_an_entry_tile_needs_the_token_too(published, http, path):
+@pytest.mark.usefixtures("published")
+def test_another_spelling_of_an_entry_tile_needs_the_token_too(http, path):
     assert http.get(path).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["0/000%0a", "0/000%00", "0/%7f000", "entries/000%0d"])
-def test_control_characters_in_an_address_are_refused(published, reader_http, path):
+def test_control_characters_in_an_address_are_refused(reader_http, path):
     assert reader_http.get(f"/log/tile/{path}").status_code == 400
