@@ -58,12 +58,11 @@ def instant(value: object, path: str) -> str | None:
     if value is None or value == "":
         return None
     try:
-        moment = datetime.fromisoformat(str(value).strip())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return format_time(moment.astimezone(UTC))
+        if isinstance(value, str):
+            return format_time(_in_utc(datetime.fromisoformat(value.strip())))
     except (ValueError, OverflowError):
-        raise Unusable(f"{path}: {value!r} is not a date"[:200]) from None
+        pass  # said below, as of what is no text
+    raise Unusable(f"{path}: {value!r} is not a date"[:200])
 
 
 def money(value: object) -> dict[str, Any] | None:
@@ -140,3 +139,7 @@ def shortened(text: str, length: int) -> str:
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ledger.canonical import Object
+from ledger.catalogue import load
+from ops.errors import OpsError
 from ops.ocds import store
 from ops.ocds.drafting import PROJECT, Draft, draft, name_of
 from ops.ocds.errors import Unusable
@@ -21,6 +23,9 @@ from ops.ocds.releases import releases_in
 BATCH_STATEMENTS_MAX = 500
 """Sent at once: half of what a batch may have, so that a release rarely straddles two."""
 
+ERRORS_MAX = 10_000
+"""Reasons in the report; more are counted. Nobody reads so many, and a file may be all wrong."""
+
 SUFFIXES = {".json", ".jsonl", ".ndjson"}
 """Which files of a directory are taken; a file named by itself is read whatever its name."""
 
@@ -28,8 +33,21 @@ _PUBLISHER = re.compile(r"ocds-[a-z0-9]{6}", re.IGNORECASE)
 _SAID_ONCE = {"project.Registered", "source.Connected"}
 
 
-class Submits(Protocol):
-    """What the importer needs of a client: one verdict per statement, in the order given."""
+class NotARegion(OpsError):
+    """The region given for an import is no code of one."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(f"{region!r} is no region: write GB or CN-331000")
+
+
+class Link(Protocol):
+    """What the importer needs: where to keep what no entry can hold, and who takes statements.
+
+    One verdict per statement, in the order given.
+    """
+
+    @property
+    def objects(self) -> Path: ...
 
     def submit(self, statements: list[Object]) -> list[dict[str, Any]]: ...
 
@@ -44,13 +62,13 @@ class _Span:
 
 @dataclass(slots=True)
 class _Import:
-    link: Submits
-    objects: Path
+    link: Link
     region: str | None
     progress: Callable[[str], None]
     releases: int = 0
     accepted: int = 0
     duplicates: int = 0
+    refused: int = 0
     left_out: int = 0
     errors: list[Object] = field(default_factory=list)
     waiting: list[tuple[Object, str, int]] = field(default_factory=list)
@@ -68,15 +86,24 @@ class _Import:
                     self._value(name, source.sha256, found)
         except OSError as problem:
             self._refuse(name, 0, problem.strerror or str(problem))
+        except UnicodeDecodeError as problem:
+            self._refuse(name, 0, f"not {problem.encoding}: {problem.reason}")
         self.send()
         self.progress(f"{name}: {self.releases} releases, {self.accepted} entries so far")
 
     def close(self) -> None:
-        """Say who reports what, and that all of it was sent up to its last release."""
+        """Say who reports what, and that all of it was sent up to its last release.
+
+        Not the second where anything was refused: what is missing in the ledger would then be
+        held against those who did report it.
+        """
         for source, span in sorted(self.spans.items()):
-            for statement in _source_statements(source, span):
-                self.waiting.append((statement, source, 0))
+            self.waiting.append((_connected(source, span), source, 0))
         self.send()
+        if not self.refused:
+            for source, span in sorted(self.spans.items()):
+                self.waiting.append((_advanced(source, span), source, 0))
+            self.send()
 
     def send(self) -> None:
         while self.waiting:
@@ -91,7 +118,7 @@ class _Import:
             "releases": self.releases,
             "accepted": self.accepted,
             "duplicates": self.duplicates,
-            "refused": len(self.errors),
+            "refused": self.refused,
             "contacts_left_out": self.left_out,
             "errors": self.errors,
         }
@@ -108,13 +135,13 @@ class _Import:
             self.releases += 1
             self.left_out += drafted.left_out
             self._queue(drafted, file, found.line)
-        if len(self.waiting) >= BATCH_STATEMENTS_MAX:
-            self.send()
-            self.progress(f"{file}: {self.releases} releases, {self.accepted} entries so far")
+            if len(self.waiting) >= BATCH_STATEMENTS_MAX:
+                self.send()
+                self.progress(f"{file}: {self.releases} releases, {self.accepted} entries so far")
 
     def _queue(self, drafted: Draft, file: str, line: int) -> None:
         for content in drafted.objects.values():
-            store.put(self.objects, content)
+            store.put(self.link.objects, content)
         statements = drafted.statements
         if drafted.ocid not in self.registered:
             self.registered.add(drafted.ocid)
@@ -135,23 +162,26 @@ class _Import:
             self._refuse(file, line, reason)
 
     def _refuse(self, file: str, line: int, reason: str) -> None:
-        self.errors.append({"file": file, "line": line, "reason": reason})
+        self.refused += 1
+        if len(self.errors) < ERRORS_MAX:
+            self.errors.append({"file": file, "line": line, "reason": reason})
 
 
 def import_paths(
     paths: Iterable[Path],
-    link: Submits,
+    link: Link,
     *,
-    objects: Path,
     region: str | None = None,
     progress: Callable[[str], None],
 ) -> Object:
-    """Import files, and directories of them. `objects` is where what no entry can hold is kept.
+    """Import files, and directories of them.
 
     Returns `{"releases","accepted","duplicates","refused","contacts_left_out","errors"}`, an error
     being `{"file","line","reason"}`; line 0 is the file as a whole.
     """
-    running = _Import(link, objects, region, progress)
+    if region is not None and not re.fullmatch(load().fields["region"].pattern, region):
+        raise NotARegion(region)
+    running = _Import(link, region, progress)
     for path in paths:
         for file in _files(path):
             running.file(file)
@@ -171,26 +201,27 @@ def _said_before(statement: Object, verdict: Object) -> bool:
     return statement["type"] in _SAID_ONCE and str(verdict.get("path", "")).endswith("/id")
 
 
-def _source_statements(source: str, span: _Span) -> Iterator[Object]:
-    stream = f"site/{source}"
-    connected = {
-        "source": source,
-        "event_types": list(PRODUCED),
-        "from": span.first,
-        "streams": f"{PROJECT}{source}",
-    }
-    yield {
+def _connected(source: str, span: _Span) -> Object:
+    return {
         "id": name_of({"type": "source.Connected", "source": source}),
-        "stream": stream,
+        "stream": f"site/{source}",
         "type": "source.Connected",
         "occurred_at": span.first,
-        "data": connected,
+        "data": {
+            "source": source,
+            "event_types": list(PRODUCED),
+            "from": span.first,
+            "streams": f"{PROJECT}{source}",
+        },
     }
-    advanced = {"source": source, "through": span.last}
-    yield {
-        "id": name_of({"type": "source.WatermarkAdvanced", **advanced}),
-        "stream": stream,
+
+
+def _advanced(source: str, span: _Span) -> Object:
+    data = {"source": source, "through": span.last}
+    return {
+        "id": name_of({"type": "source.WatermarkAdvanced", **data}),
+        "stream": f"site/{source}",
         "type": "source.WatermarkAdvanced",
         "occurred_at": span.last,
-        "data": advanced,
+        "data": data,
     }

@@ -20,7 +20,8 @@ _PUBLIC_ROLES = {
     "buyer", "procuringEntity", "payer", "reviewBody", "reviewContactPoint", "funder",
     "processContactPoint", "administrativeEntity",
 }  # fmt: skip
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:[.,][\w-]+)+")
+# Begins where a word begins: a long text without blanks is looked at once.
+_EMAIL = r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:[.,][\w-]+)+"
 _TELEPHONE_LENGTH_MIN = 6
 
 
@@ -38,8 +39,8 @@ def without_contacts(release: dict[str, Any]) -> tuple[dict[str, Any], int]:
 class _Eraser:
     def __init__(self, telephones: list[str]) -> None:
         self.count = 0
-        patterns = [_EMAIL.pattern, *map(re.escape, telephones)]
-        self._pattern = re.compile("|".join(patterns))
+        numbers = (rf"(?<!\d){re.escape(number)}(?!\d)" for number in telephones)
+        self._pattern = re.compile("|".join([_EMAIL, *numbers]))
 
     def members(self, value: dict[str, Any]) -> dict[str, Any]:
         kept = {}

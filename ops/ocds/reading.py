@@ -18,12 +18,13 @@ VALUE_CHARACTERS_MAX = 256 * 1024 * 1024
 """One value, so one package: it is held in memory. What is larger comes as JSON Lines."""
 
 _BLOCK_BYTES = 1024 * 1024
-_BYTE_ORDER_MARKS = (
+_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    *((start.encode(name), name) for name in ("utf-16-le", "utf-16-be") for start in "[{"),
 )
 
 
@@ -61,7 +62,7 @@ class Source:
             file.seek(0)
             while block := file.read(_BLOCK_BYTES):
                 digest.update(block)
-        named = (name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark))
+        named = (name for mark, name in _MARKS if start.startswith(mark))
         return cls(path, digest.hexdigest(), next(named, None) or _unmarked_encoding(path))
 
     def values(self) -> Iterator[Found | Broken]:
@@ -72,17 +73,20 @@ class Source:
                 first = file.readline(VALUE_CHARACTERS_MAX + 1)
                 if not first:
                     return
-            rest = "" if _is_value(first) else file.readline(VALUE_CHARACTERS_MAX + 1)
-            file.seek(0)
-            if not rest or _is_value(rest):
-                yield from _lines(file)
-                return
-            text = file.read(VALUE_CHARACTERS_MAX + 1)
-            if any(map(_is_object, text.splitlines())) and not _is_one(text):
+            following = [file.readline(VALUE_CHARACTERS_MAX + 1) for _ in range(2)]
+            # No document has two whole objects on two lines without a comma.
+            by_line = _is_value(first) or all(map(_is_object, following))
+            if not by_line:
+                file.seek(0)
+                text = file.read(VALUE_CHARACTERS_MAX + 1)
+                documents = list(_one_after_another(text))
+                broken = isinstance(documents[-1], Broken)
+                by_line = broken and any(map(_is_object, text.splitlines()))
+            if by_line:
                 file.seek(0)
                 yield from _lines(file)
-                return
-        yield from _one_after_another(text)
+            else:
+                yield from documents
 
 
 def _unmarked_encoding(path: Path) -> str:
@@ -138,8 +142,11 @@ def _one_after_another(text: str) -> Iterator[Found | Broken]:
         except Unusable as problem:
             yield Broken(line, str(problem))
             return
-        yield Found(line, digest, value)
-        line += text.count("\n", start, end)
+        started, line = line, line + text.count("\n", start, end)
+        if text[end:].partition("\n")[0].strip(SPACE):
+            yield Broken(line, "not JSON: more after the value")
+            return
+        yield Found(started, digest, value)
 
 
 def _is_value(line: str) -> bool:
@@ -152,11 +159,3 @@ def _is_value(line: str) -> bool:
 
 def _is_object(line: str) -> bool:
     return line.lstrip(SPACE).startswith("{") and _is_value(line)
-
-
-def _is_one(text: str) -> bool:
-    try:
-        parse_next(text.lstrip(SPACE), 0)
-    except Unusable:
-        return False
-    return True
