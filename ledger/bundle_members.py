@@ -6,6 +6,8 @@
     proofs/000000000007.tlog-proof     of each entry present or withheld
     heads.json  withheld.json  opened/000000000007.json  attachments/<sha256>
     consistency/<size>.json  timestamps/<n>.tsr
+
+JSON members are exact JCS with exactly their members.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -180,33 +180,31 @@ class _TreeCheck:
 
     @cached_property
     def _not_included(self) -> int | None:
-        """The first leaf under a hash that does not follow from the level below, or at all."""
+        """The first leaf that the hash tiles do not lead from to the checkpoint's root."""
         roots: dict[tuple[int, int], bytes] = {}
         wrong = []
         for level, n, width in tiles_of(self._size):
             path = tile_path(level, n, width)
             hashes = unpack_hashes(self._hash_tile(path), path, width)
             if level > 0:
-                wrong += [
-                    (n * TILE_WIDTH + i) << TILE_HEIGHT * level
-                    for i, each in enumerate(hashes)
-                    if each != roots.pop((level - 1, n * TILE_WIDTH + i))
-                ]
+                places = range(n * TILE_WIDTH, n * TILE_WIDTH + width)
+                pairs = zip(places, hashes, strict=True)
+                below = [i for i, each in pairs if each != roots.pop((level - 1, i))]
+                wrong += [(i << TILE_HEIGHT * level, TILE_WIDTH**level) for i in below]
             if width == TILE_WIDTH:
                 roots[level, n] = root(hashes)
-        if wrong:
-            return min(wrong)
-        if root_at(self._size, self._hashes.read) == self._checkpoint.root:
+        if not wrong and root_at(self._size, self._hashes.read) == self._checkpoint.root:
             return None
-        return self._first_other_leaf()
+        return self._first_other_leaf(*min(wrong, default=(0, self._size)))
 
-    def _first_other_leaf(self) -> int:
-        """Where entries and level 0 differ; 0 if they agree, for then no entry is included."""
-        for n in range(-(-self._size // TILE_WIDTH)):
+    def _first_other_leaf(self, start: int, leaves: int) -> int:
+        """Where under a wrong hash entries and level 0 differ; its start if they agree."""
+        stop = min(start + leaves, self._size)
+        for n in range(start // TILE_WIDTH, -(-stop // TILE_WIDTH)):
             for index, raw in enumerate(self._entries(n), n * TILE_WIDTH):
                 if leaf_hash(raw) != self._hashes.read(0, index):
                     return index
-        return 0
+        return start
 
     def _check_anchor(self, index: int, size: int, stated: str) -> None:
         if size not in self._anchors:
