@@ -15,7 +15,7 @@ from typing import Self
 
 from ledger.canonical import Object, format_time, to_base64
 from ledger.catalogue import Catalogue
-from ledger.door import Door, Item, RootAt
+from ledger.door import Door, Item, KeyOf, RootAt
 from ledger.errors import LedgerError
 from ledger.founding import create
 from ledger.frontier import Frontier
@@ -127,7 +127,7 @@ class Sequencer:
             raise TooManyItems(len(batch))
         if len(self._waiting) + len(batch) > WAITING_ITEMS_MAX:
             raise LedgerBusy(RETRY_AFTER_SECONDS)
-        items = self._door.enter(batch, self._key)
+        items = self._door.enter(batch, self._keys())
         placeable = [item for item in items if item.verdict is None]
         if placeable:
             self._waiting.extend(placeable)
@@ -170,14 +170,22 @@ class Sequencer:
     ) -> None:
         self.close()
 
-    def _key(self, key: str) -> PublicKey | None:
-        record = self._frontier.ring.records.get(key)
-        if record is None:
-            # Another process may have let it in.
-            with self._placing, self._database.connection() as connection:
-                self._catch_up(connection, read_head(connection))
+    def _keys(self) -> KeyOf:
+        """Finds keys for one batch; the log is looked at for new ones at most once."""
+        looked = False
+
+        def key_of(key: str) -> PublicKey | None:
+            nonlocal looked
             record = self._frontier.ring.records.get(key)
-        return None if record is None else record.public
+            if record is None and not looked:
+                # Another process may have let it in.
+                with self._placing, self._database.connection() as connection:
+                    self._catch_up(connection, read_head(connection))
+                looked = True
+                record = self._frontier.ring.records.get(key)
+            return None if record is None else record.public
+
+        return key_of
 
     def _place_waiting(self) -> None:
         """Place what waits, up to the limits of one commit. The caller holds the lock."""

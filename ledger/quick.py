@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from ledger.canonical import DEPTH_MAX, Json, encode
+from ledger.canonical import DEPTH_MAX, Json, Object, encode
 from ledger.errors import OutsideProfile
 from ledger.statement import Signed
 
@@ -36,7 +36,7 @@ _ENTRY: Final = (
 )
 
 
-def encode_quickly(value: Json) -> bytes:
+def encode_quickly(value: Object | list[Json]) -> bytes:
     """What `ledger.canonical.encode` returns, or its refusal."""
     try:
         data = orjson.dumps(value, option=_OPTIONS)

@@ -1,12 +1,15 @@
 """Every question that is put to the tables, as SQL beside the function that asks it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from psycopg import Cursor
 from psycopg.rows import tuple_row
 
 from ledger.storage.recorder import Session
+
+CONTROL_PER_PAGE = 5_000
+"""Keys and roles read at once, about 5 MB: a process that starts reads all there are."""
 
 _ENTRIES = """
     select notification_id - 1, state from entries
@@ -36,7 +39,7 @@ _CONTROL = """
     where topic in ('ledger.Genesis', 'key.Issued', 'key.Rotated', 'key.Revoked',
                     'org.RoleGranted', 'org.RoleRevoked')
       and notification_id > %s and notification_id <= %s
-    order by notification_id
+    order by notification_id limit %s
 """
 
 _ENDS = """
@@ -120,9 +123,11 @@ def said(
     return {(actor, id_): (index, raw) for actor, id_, index, raw in rows}
 
 
-def control(connection: Session, start: int, stop: int) -> list[tuple[int, bytes]]:
+def control(connection: Session, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
     """Those of entries start … stop-1 that say who may speak: genesis, keys and roles."""
-    return _ask(connection).execute(_CONTROL, (start, stop)).fetchall()
+    while page := _ask(connection).execute(_CONTROL, (start, stop, CONTROL_PER_PAGE)).fetchall():
+        yield from page
+        start = page[-1][0] + 1
 
 
 def ends(connection: Session, names: Sequence[str]) -> list[StreamEnd]:

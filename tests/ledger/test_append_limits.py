@@ -155,3 +155,18 @@ def test_anchors_beyond_those_remembered_are_asked_for_again(
         assert isinstance(sequencer.submit([town.notice(anchor=anchor)])[0], Accepted)
 
     assert asked == [1, 2, 3, 1]
+
+
+def test_a_batch_of_unknown_keys_costs_one_look_at_the_log(sequencer, town, monkeypatch):
+    looks, look = [], append.read_head
+
+    def counted(connection):
+        looks.append(1)
+        return look(connection)
+
+    monkeypatch.setattr(append, "read_head", counted)
+
+    verdicts = sequencer.submit([town.notice(actor=f"org/nobody-{n}") for n in range(50)])
+
+    assert {verdict.path for verdict in verdicts} == {"/signature/key"}
+    assert len(looks) == 1
