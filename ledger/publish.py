@@ -23,7 +23,7 @@ from ledger.key_events import HEADS_RECORDED, SYSTEM
 from ledger.log_signer import LogSigner, TreeShrank
 from ledger.merkle import Tree
 from ledger.published import AlreadyPublished, NothingPublished, PublishedLog
-from ledger.storage import Lease, NotTheOne, StorageFailed
+from ledger.storage import Lease, NotTheOne, StorageBusy, StorageFailed
 
 __all__ = [
     "DatabaseBehind",
@@ -142,13 +142,17 @@ class Publisher:
             self._tree = tree
 
     def publish_once(self) -> Checkpoint | None:
-        """The next checkpoint, or None if nothing is new."""
+        """The next checkpoint, or None if nothing is new.
+
+        Raises DatabaseBehind if the database lost entries under us; TileChanged, TileMissing
+        or TilesDiffer if the directory is not what we wrote; what the signer raises.
+        """
         old, new = self._tree.size, self._next_size()
         if new == old:
             return None
         leaves = list(self._source.leaves(old, new))
         if len(leaves) != new - old:
-            raise DatabaseBehind(signed=new, found=old + len(leaves))
+            raise DatabaseBehind(signed=old, found=min(new, old + len(leaves)))
         self._log.grow(old, leaves)
         tree = self._tree.copy()
         tree.extend(leaves)
@@ -182,7 +186,7 @@ class Publisher:
                     self._publish_while(lease, stop, wait)
             except NotTheOne:
                 return  # stopped while another process was the publisher
-            except StorageFailed as failure:
+            except (StorageFailed, StorageBusy) as failure:
                 _log.warning("publishing waits for the database: %s", failure)
                 stop.wait(RETRY_SECONDS)
 

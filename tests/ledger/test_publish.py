@@ -25,7 +25,7 @@ from ledger.publish import (
 )
 from ledger.published import NothingPublished, NotPublishedAt, TileChanged, TileMissing
 from ledger.signing import PrivateKey
-from ledger.storage import NotTheOne, StorageFailed
+from ledger.storage import NotTheOne, StorageBusy, StorageFailed
 from ledger.tiles import tile_path, tiles_of
 from ledger.tlog_proof import TlogProof
 
@@ -259,6 +259,16 @@ def test_a_database_with_fewer_entries_than_signed_is_refused(site):
     assert (refusal.value.signed, refusal.value.found) == (300, 299)
 
 
+def test_a_database_that_loses_entries_under_a_running_publisher_is_refused(site):
+    source = Source(LEAVES[:300])
+    publisher = site.publisher(source)
+    publisher.publish_once()
+    source.all = LEAVES[:250]
+    with pytest.raises(DatabaseBehind) as refusal:
+        publisher.publish_once()
+    assert (refusal.value.signed, refusal.value.found) == (300, 250)
+
+
 @pytest.mark.parametrize("size", [300, 400])
 def test_a_database_with_another_past_is_refused(site, size):
     site.publish(Source(LEAVES[:300]))
@@ -369,9 +379,10 @@ class Lease:
         return True
 
 
-def test_a_running_publisher_follows_the_log_and_outlives_the_database_s_absence(site):
+def test_a_running_publisher_follows_the_log_and_outlives_the_database_s_absence(site, monkeypatch):
     source, stop, waited = Source(LEAVES[:5]), Event(), []
     publisher = Publisher(source, LogSigner(KEY, site.state), site.log)
+    monkeypatch.setattr("ledger.publish.RETRY_SECONDS", 0.01)
 
     @contextmanager
     def alone(_stop):
@@ -384,13 +395,15 @@ def test_a_running_publisher_follows_the_log_and_outlives_the_database_s_absence
         elif len(waited) == 2:
             source.all = LEAVES[:12]
             raise StorageFailed("the server went away")
+        elif len(waited) == 3:
+            raise StorageBusy("no free connection")
         else:
             stop.set()
 
     runner = Thread(target=publisher.run, args=(stop,), kwargs={"alone": alone, "wait": wait})
     runner.start()
     runner.join(timeout=30)
-    assert waited == [5, 9, 12]
+    assert waited == [5, 9, 12, 12]
 
 
 def test_a_publisher_that_waited_in_vain_to_be_the_only_one_writes_nothing(site):
