@@ -54,31 +54,17 @@ def clarify(project: Project, day: date, family: str) -> None:
         )
 
 
-def object_to(
-    project: Project, kind: str, raised: datetime, answered: When, *, suspends: bool
-) -> datetime | None:
+def object_to(project: Project, kind: str, raised: datetime, answered: When) -> datetime | None:
     """An objection (异议), its answer, and the activity suspended in between; answers when over."""
     objection_id = project.name(f"objection-{kind}")
     bidder = project.rng.choice(project.cast.bidders)
     project.say(bidder, "objection.Raised", raised, objection_id=objection_id, kind=kind)
-    if suspends:
-        project.say(
-            project.owner,
-            "activity.Suspended",
-            raised + timedelta(minutes=30),
-            ground="objection",
-        )
+    project.say(project.owner, "activity.Suspended", raised + timedelta(minutes=30), ground="异议")
     answer = in_natural_days(civil_date(raised), OBJECTION_ANSWER_DAYS, answered, project.rng)
     if answer is None:
         return None
     project.say(project.owner, "objection.Answered", answer, objection_id=objection_id, kind=kind)
-    if suspends:
-        project.say(
-            project.owner,
-            "activity.Resumed",
-            answer + timedelta(minutes=10),
-            ground="objection",
-        )
+    project.say(project.owner, "activity.Resumed", answer + timedelta(minutes=10), ground="异议")
     return answer
 
 
@@ -159,7 +145,7 @@ def refund_all(
     bidders: list[Organisation],
     *,
     winner_at: datetime | None,
-    others_at: datetime,
+    others_at: datetime | None,
 ) -> None:
     """Give the deposits back; the first bidder is the winner, and the one a plan may forget."""
     for number, bidder in enumerate(bidders, 1):

@@ -12,15 +12,15 @@ from ops.town.project import disclose
 from ops.town.sessions import supervised
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from ops.town.project import Project
 
 EXPERTS_IN_POOL = 60
 
 
-def evaluate(project: Project, day: date) -> None:
-    """Form the committee at noon, evaluate in the afternoon, hand in the report in the evening."""
+def evaluate(project: Project, day: date, reported: datetime) -> None:
+    """Form the committee at noon, evaluate in the afternoon; its report is handed in when said."""
     members = _members(project)
     _form(project, day, members)
     begins, ends = moment(day, "13:30"), moment(day, "16:40")
@@ -28,9 +28,7 @@ def evaluate(project: Project, day: date) -> None:
     session = project.name("session-evaluation")
     project.say(project.agency, "evaluation.Started", begins, session=session)
     project.say(project.agency, "evaluation.Ended", ends, session=session)
-    project.say(
-        project.agency, "report.Submitted", moment(day, "17:10"), report_id=project.name("report")
-    )
+    project.say(project.agency, "report.Submitted", reported, report_id=project.name("report"))
     if project.plan.names_disclosed is Order.BEFORE:
         disclose(project, "committee", moment(day, "17:40"), names_committee=True)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ops.town import bids
 from ops.town.act import yuan
 from ops.town.days import (
+    When,
     civil_date,
     days_after,
     in_natural_days,
@@ -101,7 +102,7 @@ def _sign(project: Project, signed: datetime, bidders: list[Organisation]) -> No
         project,
         bidders,
         winner_at=refunded,
-        others_at=in_office_hours(working_days_after(day, 1), project.rng),
+        others_at=in_natural_days(day, REFUND_DAYS, When.EARLY, project.rng),
     )
     disclosed = in_working_days(day, DISCLOSE_WORKING_DAYS, plan.contract_disclosed, project.rng)
     if disclosed is not None:

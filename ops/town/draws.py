@@ -80,9 +80,11 @@ def _attend(project: Project, draw_id: str, day: date, executed: datetime) -> No
         "TENDERER": project.owner,
         "AGENCY": project.agency,
     }
-    for minute, role in enumerate(project.plan.present):
+    plan = project.plan
+    for minute, role in enumerate(plan.present):
+        remote = role == plan.remote
         organisation = who[role]
-        left_early = role == project.plan.left_before_draw
+        left_early = role == plan.left_before_draw
         for direction, at in (
             ("in", moment(day, "14:52") + timedelta(minutes=minute)),
             ("out", executed + timedelta(minutes=-2 if left_early else 15 + minute)),
@@ -96,5 +98,6 @@ def _attend(project: Project, draw_id: str, day: date, executed: datetime) -> No
                 org=organisation.actor,
                 role=role,
                 direction=direction,
-                mode="on_site",
+                mode="remote" if remote else "on_site",
+                session=project.name("session-remote") if remote and plan.remote_session else None,
             )

@@ -47,7 +47,7 @@ def live(project: Project, day: date) -> None:
     opened = civil_date(deadline)
     draw(project, working_days_before(opened, 1))
     record = bids.open_bids(project, deadline)
-    evaluate(project, opened)
+    evaluate(project, opened, moment(opened, "17:10"))
     settled = _publicise(project, opened, bidders)
     determined = _determine(project, settled, bidders[0].actor)
     conclude(project, determined, bidders, record)
@@ -90,7 +90,6 @@ def _publicise(project: Project, evaluated: date, bidders: list[Organisation]) -
             "result",
             raised,
             plan.result_objection,
-            suspends=plan.result_objection_suspends,
         )
         settled = max(settled, civil_date(answered or ends))
     return settled

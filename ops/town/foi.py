@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REPLY_WORKING_DAYS = 20  # §33(2)
 CORRECTION_WORKING_DAYS = 7  # §30
-CONSULTATION_WORKING_DAYS = 12  # of the 15 of §32 and §34
+CONSULTATION_WORKING_DAYS = 15  # §32, §34
 
 BASIS = {
     "in_person": "submission",
@@ -120,16 +120,20 @@ class Application:
     def _consult(self, start: date) -> list[tuple[date, date]]:
         """Ask those whose interests are touched: while they think, the clock stands still."""
         stops: list[tuple[date, date]] = []
-        for wanted, who in ((self.plan.third_party, "ThirdParty"), (self.plan.agency, "Agency")):
-            if not wanted:
+        for who, key, party, when in (
+            ("ThirdParty", "party", self.cast.bidders[0], self.plan.third_party),
+            ("Agency", "agency", self.cast.supervisors["state_property"], self.plan.agency),
+        ):
+            if when is None:
                 continue
             asked = working_days_after(stops[-1][1] if stops else start, 3)
-            answered = working_days_after(asked, CONSULTATION_WORKING_DAYS)
-            key = {"ThirdParty": "party", "Agency": "agency"}[who]
-            party = self.cast.bidders[0 if who == "ThirdParty" else 1].actor
-            self.say(f"foi.{who}Consulted", moment(asked, "15:00"), **{key: party})
-            self.say(f"foi.{who}Replied", moment(answered, "11:00"), agrees=True, **{key: party})
-            stops.append((asked, answered))
+            answered = in_working_days(asked, CONSULTATION_WORKING_DAYS, when, self.rng)
+            if answered is None:
+                return stops
+            named = {key: party.actor}
+            self.say(f"foi.{who}Consulted", moment(asked, "15:00"), **named)
+            self.say(f"foi.{who}Replied", answered, agrees=True, **named)
+            stops.append((asked, civil_date(answered)))
         return stops
 
     def _reply(self, start: date, stops: list[tuple[date, date]]) -> None:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 EXPERTS_ADMITTED = 6
 """The pool is larger; the admission of a few is enough to show its chain."""
 
+LIVE_COUNTY, SILENT_COUNTY = "L", "X"
+"""After the tag, in the codes of projects that a live source reports, and that nobody does."""
+
+PROMISED = ("contract.Signed",)
+HEARTBEAT_MINUTES = 60
+
 REPORTED = {
     "project": (
         "project.*", "lot.*", "exemption.*", "activity.*", "tender.*", "procurement.*",
@@ -75,10 +81,16 @@ def set_rules(cast: Cast, at: datetime) -> list[Act]:
 
 
 def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -> list[Act]:
-    """One source for each kind of stream, its watermarks the last of which closes the town."""
+    """One source for each kind of stream, its watermarks the last of which closes the town.
+
+    A last source promises to report the contracts of one county as they are signed.
+    """
     acts = []
-    for kind, events in REPORTED.items():
-        source = f"{tag}-{kind}"
+    for name, events, prefix, heartbeat in (
+        *((kind, events, f"{kind}/{tag}-", None) for kind, events in REPORTED.items()),
+        ("live", PROMISED, f"project/{tag}{LIVE_COUNTY}-", HEARTBEAT_MINUTES),
+    ):
+        source = f"{tag}-{name}"
         script = Script(f"site/{source}")
         script.say(
             cast.centre.actor,
@@ -86,7 +98,8 @@ def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -
             since,
             source=source,
             event_types=list(events),
-            streams=f"{kind}/{tag}-",
+            streams=prefix,
+            heartbeat_minutes=heartbeat,
             **{"from": utc_text(since)},
         )
         for watermark in watermarks:
@@ -96,6 +109,15 @@ def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -
                 watermark,
                 source=source,
                 through=utc_text(watermark),
+            )
+        if heartbeat is not None:
+            # What is silent after the town's end is not late: it has gone.
+            script.say(
+                cast.centre.actor,
+                "source.Disconnected",
+                watermarks[-1],
+                source=source,
+                reason="模拟结束",
             )
         acts += script.acts
     return acts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ops.town import names
@@ -41,6 +42,15 @@ class Information:
     def live(self, day: date) -> None:
         day = working_day(day)
         self._come_about(in_office_hours(day, self.rng))
+        if self.plan.determined is not None:
+            self.script.say(
+                self.cast.office.actor,
+                "attribute.Determined",
+                in_office_hours(working_days_after(day, 3), self.rng),
+                information_id=self.name,
+                attribute=self.plan.determined,
+                ground="内部事务信息",
+            )
         self._disclose(day, 1, self.plan.disclosed)
         if self.plan.changed is not None:
             again = working_days_after(day, 30)
@@ -70,6 +80,8 @@ class Information:
                 )
             case _:
                 self._form("information.Formed", at)
+        if self.plan.formed_too:
+            self._form("information.Formed", at + timedelta(minutes=5))
 
     def _form(self, event: str, at: datetime) -> None:
         self.script.say(

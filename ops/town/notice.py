@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ops.town import bids
 from ops.town.days import days_after, first_day, is_working, moment, utc_text, working_day
-from ops.town.project import disclose
+from ops.town.project import digest, disclose
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -40,6 +40,17 @@ def announce(project: Project, day: date, family: str) -> datetime:
         checked=plan.notice_checked,
         changed_after_check=plan.notice_changed_after_check,
     )
+    if plan.copied_elsewhere:
+        project.say(
+            project.owner,
+            "disclosure.Published",
+            moment(issued, "11:30"),
+            subject_id=project.name("notice-copy"),
+            version=1,
+            content_sha256=digest(project.name("notice-copy")),
+            channel=["other"],
+            url="https://bidding.example/notice",
+        )
     project.say(
         project.agency,
         f"{family}.DocIssued",
@@ -54,7 +65,6 @@ def announce(project: Project, day: date, family: str) -> datetime:
             "tender_docs",
             moment(working_day(days_after(issued, 3)), "11:00"),
             plan.documents_objection,
-            suspends=plan.documents_objection_suspends,
         )
     if plan.deadline_extended_by:
         said = moment(days_after(issued, plan.bid_days - EXTENDED_BEFORE_DEADLINE_DAYS), "16:00")
@@ -63,7 +73,7 @@ def announce(project: Project, day: date, family: str) -> datetime:
         )
         project.say(
             project.agency,
-            f"{family}.DeadlineExtended",
+            "tender.DeadlineExtended",
             said,
             bid_deadline=utc_text(deadline),
         )

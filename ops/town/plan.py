@@ -20,6 +20,14 @@ class Order(Enum):
     NEVER = "not at all"
 
 
+class Source(Enum):
+    """Who reports what happens in a project."""
+
+    BATCHES = "the platform, afterwards"
+    LIVE = "a platform that promised to report as it happens"
+    NONE = "nobody"
+
+
 class Release(Enum):
     """On what authority a supervision record was retrieved."""
 
@@ -42,17 +50,17 @@ class ProjectPlan:
     method: str = "open_tender"
     mandatory_tender: bool = True
     lots: int = 1
-    connected: bool = True  # a source reports what happens in it
+    source: Source = Source.BATCHES
     registered_in_time: bool = True  # else after its contract
-    exemption: str | None = None
+    retender_exempt: bool = False  # a second tender, with leave to go on with fewer bidders
 
     # notice and documents
     bid_days: int = 24  # from the first issue of the documents to the deadline
     deadline_extended_by: int = 0
     notice_checked: Order = Order.BEFORE
     notice_changed_after_check: bool = False
+    copied_elsewhere: bool = False  # the tenderer puts a copy on another medium, unchecked
     documents_objection: When | None = None  # when an objection to them was answered
-    documents_objection_suspends: bool = True
 
     # bids and opening
     bidders: int = 4
@@ -67,6 +75,8 @@ class ProjectPlan:
     draw_approved: Order = Order.BEFORE
     present: tuple[str, ...] = ("SUPERVISING", "PUBLISHING", "TENDERER")
     left_before_draw: str | None = None
+    remote: str | None = None  # the role that took part from afar
+    remote_session: bool = True  # on file
     supplementary_draw: bool = False
 
     # the committee
@@ -80,8 +90,8 @@ class ProjectPlan:
     publicity_started: When = When.EARLY
     publicity_days: int = 4
     result_objection: When | None = None
-    result_objection_suspends: bool = True
     award_determined: When = When.EARLY
+    notice_of_award: When = When.EARLY  # of government procurement, as is the next
     result_announced: When = When.EARLY
     written_report: When = When.EARLY
 
@@ -99,7 +109,6 @@ class ProjectPlan:
 
     # afterwards
     release: Release = Release.NONE
-    alert_left_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +124,8 @@ class ApplicationPlan:
     extension_approved: bool = False
     extension_notified: Order = Order.NEVER  # before or after the first limit expired
     extension_days: int = 20
-    third_party: bool = False
-    agency: bool = False
+    third_party: When | None = None  # when it answered
+    agency: When | None = None
     withdrawn: bool = False
     replied: When = When.EARLY  # in the time that then remains
     reply_type: str = "disclosed"
@@ -134,3 +143,5 @@ class InformationPlan:
     disclosed: When = When.EARLY
     disclosed_on_web: bool = True
     changed: When | None = None  # a later version, and when that one was disclosed
+    formed_too: bool = False  # a licence that is entered as information as well
+    determined: str | None = None  # the attribute, settled after the information was formed

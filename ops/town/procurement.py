@@ -22,7 +22,7 @@ from ops.town.notice import announce
 from ops.town.project import disclose
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from ops.town.project import Project
 
@@ -39,54 +39,50 @@ def live(project: Project, day: date) -> None:
     opened = civil_date(deadline)
     draw(project, working_days_before(opened, 1))
     record = bids.open_bids(project, deadline)
-    evaluate(project, opened)
-    notified = _award(project, opened, bidders[0].actor)
-    if notified is not None:
-        conclude(project, notified, bidders, record)
-
-
-def _award(project: Project, evaluated: date, winner: str) -> date | None:
-    """Report, winner, notice and result, each in its time; answers the day of the notice."""
     plan, rng = project.plan, project.rng
-    received = in_working_days(evaluated, REPORT_WORKING_DAYS, plan.report_handed_over, rng)
+    received = in_working_days(opened, REPORT_WORKING_DAYS, plan.report_handed_over, rng)
     if received is None:
-        return None
+        return
+    evaluate(project, opened, received - timedelta(minutes=15))
     project.say(project.owner, "report.Received", received, report_id=project.name("report"))
     determined = in_working_days(
         civil_date(received), DETERMINE_WORKING_DAYS, plan.award_determined, rng
     )
     if determined is None:
-        return None
-    award = project.name("award")
+        return
+    notified = _award(project, determined, bidders[0].actor)
+    if notified is not None:
+        conclude(project, notified, bidders, record)
+
+
+def _award(project: Project, determined: datetime, winner: str) -> date | None:
+    """Winner, notice and result, each in its time; answers the day of the notice."""
+    plan, rng = project.plan, project.rng
+    award, amount = project.name("award"), yuan(project.amount)
     project.say(
         project.owner,
         "award.Determined",
         determined,
         award_id=award,
         winner=winner,
-        amount=yuan(project.amount),
+        amount=amount,
         rank=1,
     )
-    announced = in_working_days(
-        civil_date(determined), ANNOUNCE_WORKING_DAYS, plan.result_announced, rng
-    )
-    if announced is None:
+    day = civil_date(determined)
+    announced = in_working_days(day, ANNOUNCE_WORKING_DAYS, plan.result_announced, rng)
+    if announced is not None:
+        project.say(
+            project.agency,
+            "result.Announced",
+            announced,
+            award_id=award,
+            supplier=winner,
+            amount=amount,
+            medium_name="浙江政府采购网",
+        )
+        disclose(project, "result", announced + timedelta(minutes=10), names_committee=True)
+    notified = in_working_days(day, ANNOUNCE_WORKING_DAYS, plan.notice_of_award, rng)
+    if notified is None:
         return None
-    project.say(
-        project.agency,
-        "result.Announced",
-        announced,
-        award_id=award,
-        supplier=winner,
-        amount=yuan(project.amount),
-        medium_name="浙江政府采购网",
-    )
-    project.say(
-        project.agency,
-        "award.NoticeIssued",
-        announced + timedelta(minutes=5),
-        award_id=award,
-        winner=winner,
-    )
-    disclose(project, "result", announced + timedelta(minutes=10), names_committee=True)
-    return civil_date(announced)
+    project.say(project.agency, "award.NoticeIssued", notified, award_id=award, winner=winner)
+    return civil_date(notified)

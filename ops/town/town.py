@@ -14,7 +14,7 @@ from ops.town.cast import Cast, Organisation, cast
 from ops.town.days import moment, working_day
 from ops.town.foi import Application
 from ops.town.information import Information
-from ops.town.plan import ApplicationPlan, InformationPlan
+from ops.town.plan import ApplicationPlan, InformationPlan, Source
 from ops.town.plantings import APPLICATION, INFORMATION, PLANTINGS, Planting
 from ops.town.project import Project
 from ops.town.records import retrieve_in_secret
@@ -51,6 +51,12 @@ LETTERS = {
     "land_and_mining": "TD",
     "state_property": "CQ",
     "other": "QT",
+}
+
+COUNTIES = {
+    Source.BATCHES: "",
+    Source.LIVE: foundations.LIVE_COUNTY,
+    Source.NONE: foundations.SILENT_COUNTY,
 }
 
 SHARES = {
@@ -179,8 +185,7 @@ class _Builder:
         else:
             trading_type = each
             plan = any_project(trading_type, self.rng)
-        tag = self.tag if plan.connected else f"{self.tag}X"
-        code = f"{tag}-{LETTERS[trading_type]}-{number:04d}"
+        code = f"{self.tag}{COUNTIES[plan.source]}-{LETTERS[trading_type]}-{number:04d}"
         script = Script(f"project/{code}")
         project = Project(
             code=code,
