@@ -63,6 +63,13 @@ class UrlTooLong(GatewayError):
         super().__init__(f"an address of {size} bytes, at most {size_max} are read")
 
 
+class HeadersTooLarge(GatewayError):
+    """The headers together are longer than any client of ours sends."""
+
+    def __init__(self, size: int, size_max: int) -> None:
+        super().__init__(f"headers of {size} bytes, at most {size_max} are read")
+
+
 class Busy(GatewayError):
     """A limit on work at one time is reached; the same request may be sent again."""
 

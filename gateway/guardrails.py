@@ -13,6 +13,7 @@ from gateway.errors import (
     BodyTooSlow,
     Busy,
     GatewayError,
+    HeadersTooLarge,
     LengthRequired,
     UrlTooLong,
 )
@@ -63,7 +64,7 @@ class Guardrails:
 
         counted = scope["path"] not in UNCOUNTED_PATHS
         try:
-            _check_url(scope)
+            _check_head(scope)
             body_bytes = _body_bytes(scope)
             self._check_room(body_bytes, counted=counted)
         except GatewayError as refusal:
@@ -84,13 +85,17 @@ class Guardrails:
             raise Busy("bytes of bodies", limits.BODY_BYTES_AT_ONCE_MAX, retry_after_seconds=1)
 
 
-def _check_url(scope: "Scope") -> None:
+def _check_head(scope: "Scope") -> None:
     size = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
     if size > limits.URL_BYTES_MAX:
         raise UrlTooLong(size, limits.URL_BYTES_MAX)
     if not scope["path"].isprintable():
         # A route's pattern would pass over a newline at the end, and logs would break at it.
         raise BadParameter("address", "control characters")
+    # The server bounds only headers that come in pieces.
+    size = sum(len(name) + len(value) for name, value in scope["headers"])
+    if size > limits.HEADER_BYTES_MAX:
+        raise HeadersTooLarge(size, limits.HEADER_BYTES_MAX)
 
 
 def _body_bytes(scope: "Scope") -> int:

@@ -21,7 +21,7 @@ URL_BYTES_MAX = 2_048
 """The longest address of ours: a stream of 128 characters, percent-encoded, and a filter."""
 
 HEADER_BYTES_MAX = 16 * 1024
-"""The request line and all headers; beyond it the connection is closed with 400."""
+"""All headers: a token or a cookie, and what browsers say of themselves, several times over."""
 
 REQUESTS_AT_ONCE_MAX = 512
 """Requests other than live feeds; each may hold a thread and a database connection for a while."""

@@ -46,6 +46,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     errors.UrlTooLong: Kind(414, "url-too-long", "地址过长", "The address is too long"),
     errors.WrongMediaType: Kind(415, "wrong-media-type", "内容类型不符", "Wrong media type"),
+    errors.HeadersTooLarge: Kind(431, "headers-too-large", "请求头过大", "Headers too large"),
     errors.Busy: Kind(503, "busy", "系统繁忙", "Busy"),
     LedgerBusy: Kind(503, "busy", "系统繁忙", "Busy"),
     StorageBusy: Kind(503, "busy", "系统繁忙", "Busy"),
