@@ -17,6 +17,7 @@ import jsonschema_rs
 from ledger.canonical import Json
 from ledger.errors import Malformed
 from ledger.fields import SCHEMAS, BrokenCatalogue, Field, Schema, Use, object_schema
+from ledger.misfit import misfit
 
 DIRECTORY = Path(__file__).parent / "events"
 FIELDS_FILE = "fields.toml"
@@ -30,7 +31,6 @@ SPEAKERS = frozenset(
 )  # fmt: skip
 
 _NAME = re.compile(r"[a-z][A-Za-z]*\.[A-Z][A-Za-z]*(?:@[2-9]|@[1-9][0-9]+)?")
-_SHOWN_LENGTH_MAX = 60
 
 
 class UnknownEventType(Malformed):
@@ -73,7 +73,7 @@ class Catalogue:
             )
             self._validators[name] = validator
         if not validator.is_valid(data):
-            raise _malformed(next(iter(validator.iter_errors(data))))
+            raise misfit(next(iter(validator.iter_errors(data))))
 
     def json_schema(self, name: str) -> Schema:
         """Draft 2020-12, whole in itself."""
@@ -161,20 +161,3 @@ def _check_references(events: Mapping[str, EventType], fields: Mapping[str, Fiel
     for definition in fields.values():
         if definition.type not in SCHEMAS:
             raise BrokenCatalogue(f"{definition.name}: no type {definition.type!r}")
-
-
-def _malformed(error: jsonschema_rs.ValidationError) -> Malformed:
-    path = ["data", *error.instance_path]
-    kind: Any = error.kind
-    if kind.name == "required":
-        path.append(kind.property)
-        reason = "missing"
-    elif kind.name == "additionalProperties":
-        path.append(kind.unexpected[0])
-        reason = "not a field of this event"
-    else:
-        reason = error.message
-        if len(reason) > 2 * _SHOWN_LENGTH_MAX:
-            reason = reason[:_SHOWN_LENGTH_MAX] + " … " + reason[-_SHOWN_LENGTH_MAX:]
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
-    return Malformed("/" + "/".join(steps), reason)

@@ -27,8 +27,25 @@ LIST_LENGTH_MAX = 1_000
 _USE = re.compile(
     r"(?P<key>[a-z][a-z0-9_]*)(?P<optional>\?)?(?P<list>\[\])?(?:: (?P<of>[a-z0-9_]+))?"
 )
+_ID = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 _ACTOR = r"^[A-Za-z0-9._:/-]{1,128}$"
-_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}\.[0-9]{6}Z$"
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_TIME = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}\.[0-9]{{6}}Z$"
+_DATE = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
+_SHA256 = r"^[0-9a-f]{64}$"
+_CURRENCY = r"^[A-Z]{3}$"
+
+MEANING: Mapping[str, str] = {
+    _ID: "an identifier: no control characters, no blank at either end",
+    _ACTOR: "a name of 1-128 of A-Z a-z 0-9 . _ : / -",
+    _TIME: "an instant like 2026-03-02T01:30:00.000000Z",
+    "date-time": "an instant that exists",
+    _DATE: "a date like 2026-03-02",
+    "date": "a date that exists",
+    _SHA256: "a SHA-256 in 64 lower-case hexadecimal digits",
+    _CURRENCY: "a currency in three capital letters",
+}
+"""What a value must be, in the words of a refusal."""
 
 SCHEMAS: Mapping[str, Schema] = {
     "string": {"type": "string", "minLength": 1},
@@ -37,7 +54,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "id": {
         "type": "string",
         "maxLength": ID_LENGTH_MAX,
-        "pattern": r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$",
+        "pattern": _ID,
     },
     "org": {"type": "string", "pattern": _ACTOR},
     # A pseudonym. The name behind it is a sealed value, or stands in the sender's own books.
@@ -48,15 +65,15 @@ SCHEMAS: Mapping[str, Schema] = {
     "money": {
         "type": "object",
         "properties": {
-            "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "currency": {"type": "string", "pattern": _CURRENCY},
             "fen": {"type": "integer", "minimum": -INTEGER_MAX, "maximum": INTEGER_MAX},
         },
         "required": ["currency", "fen"],
         "additionalProperties": False,
     },
     "time": {"type": "string", "format": "date-time", "pattern": _TIME},
-    "date": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "date": {"type": "string", "format": "date", "pattern": _DATE},
+    "sha256": {"type": "string", "pattern": _SHA256},
     "any": {},
     "object": {"type": "object"},
 }
