@@ -82,8 +82,8 @@ class Place:
 def settle(home: Path, reaches: Account) -> Place:
     """Choose and make the directory for a home's cluster, or find the one it has.
 
-    It is in the home, unless the server's user cannot get there: then it is in `ELSEWHERE`, and
-    a link in the home leads to it, so that a home that was moved keeps its cluster and one made
+    It is in the home, unless the server's user cannot get there: then it is outside, and a link
+    in the home leads to it, so that a home that was moved keeps its cluster and one made
     anew at the same path does not inherit the old. Home and parents keep their permissions.
     """
     home = home.resolve()
@@ -91,23 +91,25 @@ def settle(home: Path, reaches: Account) -> Place:
     name = home / "postgres"
     # Root's is passed through by the server's user, nobody else has business in the other.
     mode = 0o711 if reaches.dropped else 0o700
-    if not name.is_symlink():
-        if name.exists() or reaches.enters(home):
-            _make(name, mode)
-            if not reaches.enters(name):
-                raise ClosedToServer(name, reaches.uid)
-            return Place(name, name)
-        _link_elsewhere(name, mode)
+    if not (name.is_symlink() or name.exists() or reaches.enters(home)):
+        _link_elsewhere(name, mode, reaches)
     directory = name.resolve()
-    if directory.parent != ELSEWHERE.resolve():
-        raise NotOurs(name, f"leads to {directory}, not into {ELSEWHERE}")
+    if name.is_symlink() and not (directory.is_dir() and directory.stat().st_uid == os.geteuid()):
+        raise NotOurs(name, f"leads to {directory}, which is not a directory of ours")
     _make(directory, mode)
+    if not reaches.enters(directory):
+        raise ClosedToServer(directory, reaches.uid)
     return Place(directory, name)
 
 
-def _link_elsewhere(name: Path, mode: int) -> None:
-    _make(ELSEWHERE, 0o711)
-    directory = Path(tempfile.mkdtemp(prefix="", dir=ELSEWHERE))
+def _link_elsewhere(name: Path, mode: int, reaches: Account) -> None:
+    """Make a directory outside, and the link; of a temporary home, among the temporary files."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    if name.is_relative_to(temporary) and reaches.enters(temporary):
+        directory = Path(tempfile.mkdtemp(prefix="mingjing-postgres-"))
+    else:
+        _make(ELSEWHERE, 0o711)
+        directory = Path(tempfile.mkdtemp(prefix="", dir=ELSEWHERE))
     directory.chmod(mode)
     try:
         name.symlink_to(directory)
