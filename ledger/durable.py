@@ -23,14 +23,14 @@ class FileChanged(LedgerError):
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Put a file in place of whatever is there. One writer at a time."""
+    """Put a file in place of whatever is there. Of two processes the later one wins."""
     make_directory(path.parent)
-    beside = path.with_name(f".{path.name}.new")
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     with beside.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    # If we crash here, the next writer overwrites what lies beside.
+    # If we crash here, a file that nobody reads is left beside.
     beside.replace(path)
     sync_directory(path.parent)
 
