@@ -93,7 +93,7 @@ FIRST_FACTS = {
     "record.Retrieved": "request_no records",
     "information.Formed": "information_id",
     "disclosure.Published": "",
-    "publication.Checked": "subject_id version result",
+    "publication.Checked": "subject_id result",
     "licence.Decided": "decision_no outcome",
     "punishment.Decided": "decision_no",
     "foi.Received": "foi_id channel",
