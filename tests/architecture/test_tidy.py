@@ -33,7 +33,10 @@ def text_of(path):
 
 
 def is_text(path):
-    return b"\0" not in (ROOT / path).read_bytes()[:8192]
+    try:
+        return "\0" not in text_of(path)
+    except UnicodeDecodeError:
+        return False
 
 
 def test_no_module_is_long(modules):
