@@ -79,6 +79,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         after=_matches(table, "after"),
         ends=_matches(table, "ends"),
         restarts=_matches(table, "restarts"),
+        settles=_matches(table, "settles"),
         start=_matches(table, "start"),
         end=_matches(table, "end"),
         decisive=_matches(table, "decisive"),

@@ -224,6 +224,7 @@ class Rule:
     after: tuple[Match, ...] = ()
     ends: tuple[Match, ...] = ()
     restarts: tuple[Match, ...] = ()
+    settles: tuple[Match, ...] = ()
     stops: tuple[Stops, ...] = ()
     extension: Extension | None = None
     limit: Limit | None = None

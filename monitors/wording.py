@@ -122,6 +122,7 @@ _SENTENCES = {
     "replaced": ("由更确切的起算事件代替", "replaced by a more exact beginning"),
     "exempt": ("已有豁免记录", "an exemption is on file"),
     "yields": ("由特别规定 {0} 处理", "left to the special rule {0}"),
+    "other_role": ("{0} 不是 {1}", "{0} is not {1}"),
     "no_live_source": ("无实时数据源承诺及时报送", "no live source promised to report at once"),
     "field_not_given": ("未载明 {0}", "{0} is not stated"),
 }

@@ -85,6 +85,14 @@ class Precedence(Pattern):
     def judge(self, occasion: Trial, context: Context) -> Finding:
         trigger = occasion.entry
         match = next(m for m in self.rule.trigger if trigger.type in m.events)
+        if match.role is not None and not context.facts.holds(
+            trigger.actor, match.role, trigger.occurred_at
+        ):
+            return Finding(
+                verdict=Verdict.INACTIVE,
+                reason=reason("other_role", trigger.actor, match.role),
+                evidence=(trigger.index,),
+            )
         doubt = unanswered(match.where, trigger.data)
         if not doubt and occasion.keys and occasion.keys[0] is None:
             doubt = self.rule.correlation.keys[0].own
@@ -186,7 +194,7 @@ class Precedence(Pattern):
 
 def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:
     first = keys[0] if keys else None
-    if first is None:
+    if keys and first is None:
         return []
     return sorted(
         chain(priors.get(first, ()), priors.get(None, ())),

@@ -7,6 +7,7 @@ the occasions are the subject's (a deposit), and the trigger (the contract) star
 from collections.abc import Callable, Iterable, Iterator
 
 from ledger.entry import Entry
+from monitors.condition import all_hold
 from monitors.counting import Due, Unit, days_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
@@ -24,6 +25,7 @@ class Response(Pattern):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         self._required = events_of(rule.required)
+        self._ranked = len({match.cap for match in rule.trigger}) > 1
         self._plays: dict[str, list[tuple[Play, Match]]] = {}
         # What fulfils comes before what opens: an act does not fulfil the duty it opens.
         for matches, play in (
@@ -32,6 +34,7 @@ class Response(Pattern):
             (tuple(stops.until for stops in rule.stops), self._resume),
             (tuple(stops.start for stops in rule.stops), self._stop),
             (rule.restarts, self._restart),
+            (rule.settles, self._settle),
             ((rule.extension.approved,) if rule.extension else (), self._approve),
             ((rule.extension.notified,) if rule.extension else (), self._notify),
             (rule.subject, self._open),
@@ -43,7 +46,8 @@ class Response(Pattern):
 
     def matches(self) -> Iterator[Match]:
         rule = self.rule
-        yield from (*rule.required, *rule.ends, *rule.restarts, *rule.subject, *rule.trigger)
+        yield from (*rule.required, *rule.ends, *rule.restarts, *rule.settles)
+        yield from (*rule.subject, *rule.trigger)
         for stops in rule.stops:
             yield from (stops.start, stops.until)
         if rule.extension:
@@ -65,9 +69,9 @@ class Response(Pattern):
     def judge(self, occasion: Duty, context: Context) -> Finding:
         if occasion.replaced:
             return _closed(occasion, "replaced")
-        if occasion.missing:
+        if occasion.missing and occasion.ended is None:
             return undetermined(occasion, "field_missing", occasion.missing)
-        if occasion.start is None:
+        if occasion.missing or occasion.start is None:
             return self._not_begun(occasion)
         try:
             due = occasion.due(context.facts, self.rule.extension)
@@ -191,7 +195,7 @@ class Response(Pattern):
             duty.n = entry.data.get(limit.n_field, limit.n)
         if not self.rule.subject:
             duty.start = at
-        for rival in state.near(self.rule.correlation, entry):
+        for rival in state.near(self.rule.correlation, entry) if self._ranked else ():
             if rival.is_open and is_lower(rival.cap, duty.cap):
                 rival.replaced = True
                 yield rival
@@ -252,6 +256,16 @@ class Response(Pattern):
         for duty in self._near(state, entry):
             duty.begin(match.time(entry), entry)
             yield duty
+
+    def _settle(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
+        """What the trigger left open is said by a later act: the duty stands, or never did."""
+        for duty in self._near(state, entry):
+            opened = next(m for m in self.rule.trigger if duty.entry.type in m.events)
+            if duty.missing:
+                settled = all_hold(opened.where, {**entry.data, **duty.entry.data})
+                duty.missing = "" if settled else duty.missing
+                duty.replaced = settled is False
+                yield duty
 
     def _approve(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
         extension = self.rule.extension

@@ -1,0 +1,89 @@
+"""What the monitors say of a verdict: an alert raised, escalated, or closed as reported late."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from monitors.alert_id import alert_id
+from monitors.judgement import Judgement, Verdict
+from monitors.rule import Level, is_lower
+from monitors.stream import Alert, Stream
+
+MONITOR = "monitor"
+
+EVIDENCE_MAX = 200
+"""Indexes kept in an alert: it stays far below the size of an entry; a replay shows them all."""
+
+Statement = dict[str, Any]
+
+
+def statements(judgement: Judgement, stream: Stream, caused_at: str) -> Iterator[Statement]:
+    """What is to be said now, given what the stream's alerts have said already.
+
+    `caused_at` is the receipt of the entry that caused the verdict.
+    """
+    about = stream.alerts_about.get((judgement.rule, judgement.trigger), ())
+    violated = judgement.verdict is Verdict.VIOLATED
+    if not violated and not about:
+        return
+    name = alert_id(judgement)
+    alert = stream.alerts.get(name)
+    if violated and alert is None:
+        yield _raised(judgement, name, caused_at)
+    elif alert is not None and not alert.closed:
+        if violated and _rises(judgement, alert):
+            yield _escalated(judgement, name)
+        elif judgement.verdict in _SETTLED:
+            yield _closed(judgement, name)
+
+
+_SETTLED = frozenset({Verdict.SATISFIED, Verdict.INACTIVE})
+
+
+def _rises(judgement: Judgement, alert: Alert) -> bool:
+    return judgement.level is not None and is_lower(Level(alert.level), judgement.level)
+
+
+def _raised(judgement: Judgement, name: str, caused_at: str) -> Statement:
+    optional = {
+        "due_at": judgement.due_at,
+        "reading": judgement.reading,
+        "subject": judgement.subject,
+        "lot": judgement.lot,
+    }
+    data = {
+        "rule": judgement.rule,
+        "rule_version": judgement.version,
+        "level": str(judgement.level),
+        "verdict": str(judgement.verdict),
+        "correlation": dict(judgement.correlation),
+        "trigger": judgement.trigger,
+        "evidence": list(judgement.evidence[:EVIDENCE_MAX]),
+        "as_of": judgement.as_of,
+        **{key: value for key, value in optional.items() if value is not None},
+    }
+    omitted_at = judgement.due_at if judgement.omission else None
+    return _said(judgement, name, "alert.Raised", omitted_at or caused_at, data)
+
+
+def _escalated(judgement: Judgement, name: str) -> Statement:
+    data = {"alert": name, "level": str(judgement.level), "reason": judgement.reason.zh}
+    return _said(judgement, f"{name}-escalated", "alert.Escalated", judgement.as_of, data)
+
+
+def _closed(judgement: Judgement, name: str) -> Statement:
+    data: Statement = {"alert": name, "reason": judgement.reason.zh}
+    if judgement.verdict is Verdict.SATISFIED:
+        data["outcome"] = "reported_late"
+    data["evidence"] = list(judgement.evidence[:EVIDENCE_MAX])
+    return _said(judgement, f"{name}-closed", "alert.Closed", judgement.as_of, data)
+
+
+def _said(judgement: Judgement, name: str, event: str, at: str, data: Statement) -> Statement:
+    return {
+        "id": name,
+        "stream": judgement.stream,
+        "type": event,
+        "occurred_at": at,
+        "actor": MONITOR,
+        "data": data,
+    }

@@ -1,0 +1,171 @@
+"""Every stream as it goes on: which verdicts an entry, a fact or the passing of time may change.
+
+Pure: entries and instants in, judgements out. Entries come in log order. One that is out of
+the order of acts makes its stream be folded anew; a fact makes verdicts be given anew.
+"""
+
+import heapq
+from bisect import insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from ledger.entry import Entry
+from monitors.engine import Case, Engine
+from monitors.facts import Changed, Facts
+from monitors.judgement import Judgement, Verdict
+from monitors.rulebook import Rulebook
+from monitors.stream import ALERTS, Order, Stream, order_of, take_alert
+
+
+@dataclass(slots=True)
+class Watched:
+    """One stream with the entries that matter to any rule, in the order of their acts."""
+
+    stream: Stream
+    entries: list[Entry] = field(default_factory=list)
+    last: dict[bool, Order] = field(default_factory=dict)
+    """The last order seen, of alerts (True) and of acts (False)."""
+    generation: int = 0
+    """How often it was folded anew: occasions of an earlier time are nobody's any more."""
+    accused: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
+    """By rule and trigger, the cases an alert was raised on or is about to be."""
+
+    def received_at(self, index: int) -> str:
+        return next((e.received_at for e in self.entries if e.index == index), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A case to be looked at again."""
+
+    watched: Watched
+    generation: int
+    case: Case
+
+
+Appointment = tuple[str, int, Due]
+
+
+class Watch:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.facts = Facts()
+        self._engine = Engine(rulebook)
+        self._streams: dict[str, Watched] = {}
+        self._dirty: dict[Case, Watched] = {}
+        self._refold: dict[str, Watched] = {}
+        self._all = False
+        self._roles = False
+        self._through = ""
+        self._by_time: list[Appointment] = []
+        self._by_watermark: list[Appointment] = []
+        self._number = count()
+        self._role_rules = frozenset(
+            rule.id for rule in rulebook if any(m.role for m in (*rule.trigger, *rule.required))
+        )
+
+    @property
+    def size(self) -> int:
+        """How many entries of the log were taken."""
+        return self.facts.size
+
+    def take(self, entry: Entry) -> None:
+        """Take the next entry of the log."""
+        self._note(self.facts.apply(entry), entry)
+        is_alert = entry.type.startswith(ALERTS)
+        if not is_alert and not self._engine.listens(entry.type, self.facts):
+            return
+        watched = self._streams.get(entry.stream)
+        if watched is None:
+            watched = Watched(self._engine.start(entry.stream))
+            self._streams[entry.stream] = watched
+        if is_alert:
+            self._take_alert(watched, entry)
+        order = order_of(entry)
+        if order < watched.last.get(is_alert, ("", -1)):
+            insort(watched.entries, entry, key=order_of)
+            self._refold[entry.stream] = watched
+            return
+        watched.entries.append(entry)
+        watched.last[is_alert] = order
+        if entry.stream not in self._refold:
+            for case in self._engine.step(watched.stream, entry, self.facts):
+                self._dirty[case] = watched
+
+    def judge(self, at: str) -> Iterator[tuple[Judgement, Watched]]:
+        """Every verdict that may have changed since it was last given."""
+        self._fold_anew()
+        self._gather(at)
+        dirty, self._dirty = self._dirty, {}
+        for case, watched in dirty.items():
+            judgement = self._engine.judge_case(watched.stream, case, at, self.facts)
+            self._appoint(watched, case, judgement)
+            yield judgement, watched
+
+    def next_due(self) -> str | None:
+        """The first instant at which time alone may change a verdict."""
+        return self._by_time[0][0] if self._by_time else None
+
+    def _note(self, changed: Changed, entry: Entry) -> None:
+        if changed is Changed.WATERMARK:
+            self._through = max(self._through, entry.data["through"])
+        elif changed is Changed.ALL:
+            self._all = True
+        elif changed is Changed.ROLE:
+            self._roles = True
+        elif changed is Changed.TRIGGERS:
+            self._refold.update(self._streams)
+
+    def _take_alert(self, watched: Watched, entry: Entry) -> None:
+        alert = take_alert(watched.stream, entry)
+        if alert is not None:
+            for case in watched.accused.get((alert.rule, alert.trigger), ()):
+                self._dirty[case] = watched
+
+    def _fold_anew(self) -> None:
+        stale = {id(watched) for watched in self._refold.values()}
+        self._dirty = {c: w for c, w in self._dirty.items() if id(w) not in stale}
+        for name, watched in self._refold.items():
+            fresh = self._engine.start(name)
+            fresh.alerts, fresh.alerts_about = watched.stream.alerts, watched.stream.alerts_about
+            watched.stream = fresh
+            watched.generation += 1
+            watched.accused.clear()
+            watched.entries.sort(key=order_of)
+            for entry in watched.entries:
+                self._engine.step(fresh, entry, self.facts)
+                is_alert = entry.type.startswith(ALERTS)
+                watched.last[is_alert] = order_of(entry)
+            self._dirty |= dict.fromkeys(self._engine.cases(fresh), watched)
+        self._refold.clear()
+
+    def _gather(self, at: str) -> None:
+        """Mark what facts, a watermark or the time have made due for another look."""
+        if self._all or self._roles:
+            for watched in self._streams.values():
+                for case in self._engine.cases(watched.stream):
+                    if self._all or case[0] in self._role_rules:
+                        self._dirty[case] = watched
+            self._all = self._roles = False
+        self._keep_appointments(self._by_time, at)
+        if self._through:
+            self._keep_appointments(self._by_watermark, self._through)
+            self._through = ""
+
+    def _keep_appointments(self, appointments: list[Appointment], until: str) -> None:
+        while appointments and appointments[0][0] <= until:
+            due = heapq.heappop(appointments)[2]
+            if due.generation == due.watched.generation:
+                self._dirty[due.case] = due.watched
+
+    def _appoint(self, watched: Watched, case: Case, judgement: Judgement) -> None:
+        due = Due(watched, watched.generation, case)
+        if judgement.review_at is not None:
+            heapq.heappush(self._by_time, (judgement.review_at, next(self._number), due))
+        if judgement.waits and judgement.due_at is not None:
+            heapq.heappush(self._by_watermark, (judgement.due_at, next(self._number), due))
+        about = (judgement.rule, judgement.trigger)
+        if judgement.verdict is Verdict.VIOLATED or about in watched.stream.alerts_about:
+            accused = watched.accused.setdefault(about, [])
+            if case not in accused:
+                accused.append(case)

@@ -1,0 +1,272 @@
+"""The live follower over a small log in memory: each alert once, whatever crashes."""
+
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ledger import catalogue
+from ledger.statement import check_shape
+from monitors.alert import MONITOR
+from monitors.calendar import calendar_statements
+from monitors.follow import Follower
+from monitors.wake import Wake
+
+START = datetime(2026, 3, 2, 2, tzinfo=UTC)
+AWARD = {"award_id": "A-1"}
+PROJECT = {
+    "project_code": "P-1",
+    "trading_type": "engineering",
+    "method": "open_tender",
+    "region": "CN-331002",
+    "mandatory_tender": True,
+    "owner": "org/owner",
+}
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+def text(moment):
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class MemoryLog:
+    """As much of the ledger as a follower meets: order, receipt, one entry per (actor, id)."""
+
+    def __init__(self, make_entry):
+        self.all = []
+        self.now = START
+        self.make_entry = make_entry
+        self.more = threading.Condition()
+        self.crash = None
+
+    def say(self, type_, data, *, at=None, stream="project/P-1", actor="org/owner", name=None):
+        with self.more:
+            index = len(self.all)
+            entry = self.make_entry(
+                index,
+                type_,
+                data,
+                at=text(at or self.now),
+                stream=stream,
+                actor=actor,
+                received_at=text(self.now),
+                id=name or f"s-{index}",
+            )
+            self.all.append(entry)
+            self.more.notify_all()
+        return entry
+
+    def entries(self, start=0):
+        yield from self.all[start:]
+
+    def follow(self, after, stop):
+        while not stop.is_set():
+            while len(self.all) > after + 1:
+                after += 1
+                yield self.all[after]
+            with self.more:
+                self.more.wait(0.02)
+
+    def submit(self, statements):
+        if self.crash == "before":
+            raise Crash
+        verdicts = [self._place(statement) for statement in statements]
+        if self.crash == "after":
+            raise Crash
+        return verdicts
+
+    def _place(self, said):
+        check_shape({"v": 1, "log": "memory", **said})
+        catalogue.load().check(said["type"], said["data"])
+        if any((e.actor, e.id) == (said["actor"], said["id"]) for e in self.all):
+            return {"verdict": "refused", "path": "/statement/id", "reason": "said otherwise"}
+        entry = self.say(
+            said["type"],
+            said["data"],
+            at=datetime.fromisoformat(said["occurred_at"]),
+            stream=said["stream"],
+            actor=said["actor"],
+            name=said["id"],
+        )
+        return {"verdict": "accepted", "index": entry.index}
+
+    def alerts(self):
+        return [entry for entry in self.all if entry.actor == MONITOR]
+
+
+@pytest.fixture
+def log(entry, rulebook):
+    log = MemoryLog(entry)
+    log.rulebook = rulebook
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    activation = rulebook.activation("all", since=since.date())
+    log.say("ruleset.Activated", activation, stream="rules", actor="root")
+    for year in calendar_statements()[-2:]:
+        log.say("calendar.Loaded", year, stream="calendars", actor="root")
+    grace = {"name": "reporting_grace", "value": {"n": 3, "unit": "working_day"}}
+    log.say("parameter.Set", grace, stream="rules", actor="root")
+    families = sorted({name.split(".")[0] + ".*" for name in catalogue.load().events})
+    connected = {"source": "town", "event_types": families, "from": text(since)}
+    log.say("source.Connected", connected, stream="site/town", actor="root")
+    log.say("project.Registered", PROJECT)
+    return log
+
+
+def follower(log):
+    return Follower(log, log.submit, log.rulebook, now=lambda: log.now)
+
+
+def reported_through(log, moment):
+    through = {"source": "town", "through": text(moment)}
+    log.say("source.WatermarkAdvanced", through, stream="site/town", actor="root")
+
+
+def overdue(log):
+    """An award whose contract was due on 1 April and has not been seen since."""
+    log.say("award.NoticeIssued", AWARD)
+    log.now += timedelta(days=40)
+    reported_through(log, log.now)
+
+
+def signed(log, at):
+    data = {
+        **AWARD,
+        "contract_id": "C-1",
+        "amount": {"currency": "CNY", "fen": 100},
+        "signed_at": text(at),
+    }
+    log.say("contract.Signed", data, at=at)
+
+
+def told(log):
+    return [(e.type, e.data.get("rule"), e.data.get("level")) for e in log.alerts()]
+
+
+def test_an_omission_is_raised_yellow_with_its_due_time(log):
+    overdue(log)
+    follower(log).catch_up()
+
+    (alert,) = log.alerts()
+    assert told(log)[0] == ("alert.Raised", "N-35", "yellow")
+    assert "2026-04-01T16:00:00.000000Z" == alert.occurred_at == alert.data["due_at"]
+    assert alert.id.startswith("alert-")
+    assert len(alert.id) == 46
+
+
+def test_a_second_follower_has_nothing_to_add(log):
+    overdue(log)
+    follower(log).catch_up()
+    size = len(log.all)
+    follower(log).catch_up()
+
+    assert size == len(log.all)
+
+
+@pytest.mark.parametrize("crash", ["before", "after"])
+def test_a_crash_repeats_work_but_not_the_alert(log, crash):
+    overdue(log)
+    log.crash = crash
+    with pytest.raises(Crash):
+        follower(log).catch_up()
+    log.crash = None
+    log.now += timedelta(days=1)
+    reported_through(log, log.now)
+    follower(log).catch_up()
+
+    assert told(log) == [("alert.Raised", "N-35", "yellow")]
+
+
+def test_a_late_proof_closes_the_alert_as_reported_late(log):
+    overdue(log)
+    one = follower(log)
+    one.catch_up()
+    signed(log, START + timedelta(days=20))
+    one.catch_up()
+
+    closed = log.alerts()[-1]
+    assert closed.type == "alert.Closed"
+    assert closed.data["outcome"] == "reported_late"
+    assert log.alerts()[0].id == closed.data["alert"]
+
+
+def test_a_late_act_makes_the_omission_a_breach_that_is_shown(log):
+    overdue(log)
+    one = follower(log)
+    one.catch_up()
+    signed(log, START + timedelta(days=35))
+    one.catch_up()
+
+    assert told(log) == [("alert.Raised", "N-35", "yellow"), ("alert.Escalated", None, "red")]
+
+
+def test_an_omission_turns_red_when_the_notified_party_let_the_grace_pass(log):
+    overdue(log)
+    one = follower(log)
+    one.catch_up()
+    log.say("alert.Notified", {"alert": log.alerts()[0].id}, actor="org/office")
+    one.catch_up()
+    assert told(log) == [("alert.Raised", "N-35", "yellow")]
+
+    log.now += timedelta(days=10)
+    one.catch_up()
+    one.catch_up()
+    assert told(log) == [("alert.Raised", "N-35", "yellow"), ("alert.Escalated", None, "red")]
+
+
+def test_a_breach_is_in_the_log_as_soon_as_its_entry_is(log):
+    log.say("award.NoticeIssued", AWARD)
+    log.now += timedelta(days=40)
+    signed(log, log.now)
+    follower(log).catch_up()
+
+    (alert,) = log.alerts()
+    assert told(log)[0] == ("alert.Raised", "N-35", "red")
+    assert log.all[alert.data["evidence"][-1]].received_at == alert.occurred_at
+
+
+def test_an_act_that_arrives_before_its_trigger_is_taken_in_the_order_of_acts(log):
+    signed(log, START + timedelta(days=40))
+    log.say("award.NoticeIssued", AWARD, at=START)
+    log.now += timedelta(days=60)
+    follower(log).catch_up()
+
+    assert told(log) == [("alert.Raised", "N-35", "red")]
+
+
+class Lease:
+    def held(self):
+        return True
+
+
+@contextmanager
+def alone(_stop):
+    yield Lease()
+
+
+def test_the_running_follower_judges_what_comes_and_wakes_when_something_falls_due(log):
+    log.say("award.NoticeIssued", AWARD)
+    one, stop = follower(log), threading.Event()
+    with Wake(lambda: datetime.now(UTC)) as wake:
+        runner = threading.Thread(
+            target=one.run, args=(stop,), kwargs={"alone": alone, "wake": wake}
+        )
+        runner.start()
+        try:
+            assert one.wait_for(len(log.all), 5)
+            assert log.alerts() == []
+            reported_through(log, START + timedelta(days=100))
+            assert one.wait_for(len(log.all), 5)
+            assert log.alerts() == []
+            with log.more:
+                log.now += timedelta(days=40)  # the wake-up, by our clock long past, looks again
+            wake.at(text(START), one.look)
+            assert one.wait_for(len(log.all) + 1, 5)
+        finally:
+            stop.set()
+            runner.join()
+
+    assert told(log) == [("alert.Raised", "N-35", "yellow")]
