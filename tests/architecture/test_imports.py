@@ -23,7 +23,8 @@ def test_an_import_of_the_wrong_direction_is_found(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for door in DOORS:
         shutil.copytree(ROOT / door, tmp_path / door, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "ledger/merkle.py").open("a").write("\nimport gateway\n")
+    with (tmp_path / "ledger/merkle.py").open("a") as module:
+        module.write("import gateway\n")
 
     done = lint_imports(tmp_path)
 

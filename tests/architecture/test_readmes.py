@@ -3,7 +3,6 @@
 import re
 import shlex
 
-import click
 import pytest
 import typer
 
@@ -38,12 +37,12 @@ def unknown_word(words):
     """The first word that the command line would not understand, None where there is none."""
     command = typer.main.get_command(app)
     words = list(words)
-    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+    while hasattr(command, "commands") and words and not words[0].startswith("-"):
         name = words.pop(0)
         if name not in command.commands:
             return name
         command = command.commands[name]
-    if command.ignore_unknown_options:
+    if command.context_settings.get("ignore_unknown_options"):
         return None
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     options = (word.split("=")[0] for word in words if re.match(r"--?[a-z]", word))
