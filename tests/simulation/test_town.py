@@ -85,7 +85,8 @@ def test_acts_come_in_the_order_in_which_they_happened_and_watermarks_close_the_
 
     assert moments == sorted(moments)
     assert {act.type for act in acts if act.occurred_at == moments[-1]} == {
-        "source.WatermarkAdvanced"
+        "source.WatermarkAdvanced",
+        "source.Disconnected",
     }
     assert moments[-1] == "2026-06-30T16:00:00.000000Z"  # the end of the last day in Shanghai
 
