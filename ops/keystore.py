@@ -1,8 +1,8 @@
 """The private keys this machine holds: one file each, readable by nobody else.
 
-``<home>/keys/<key id>.json`` holds ``{"actor","generation","key":KEY,"seed":"<base64>"}``. The generation
-counts an actor's keys from 1; the highest one speaks for the actor, the older ones stay, since a
-rotated key may still have to sign the revocation of itself.
+`<home>/keys/<key id>.json` holds `{"actor","generation","key":KEY,"seed":"<base64>"}`. The
+generation counts an actor's keys from 1; the highest one speaks for the actor, the older ones
+stay, since a rotated key may still have to sign the revocation of itself.
 """
 
 import base64
@@ -26,7 +26,7 @@ class KeystoreUnreadable(LedgerError):
 
 
 class NoLocalKey(LedgerError):
-    """This machine holds no key of the actor."""
+    """No key of the actor is held on this machine."""
 
     def __init__(self, actor: str) -> None:
         super().__init__(f"no key of {actor} on this machine: mingjing key issue {actor}")
@@ -51,7 +51,7 @@ class Keystore:
     def add(self, actor: str, private: PrivateKey) -> HeldKey:
         """Keep a key, durably: a key whose issue is in the ledger must not be lost in a crash."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        generation = 1 + max((k.generation for k in self.keys() if k.actor == actor), default=0)
+        generation = 1 + max((k.generation for k in self.held() if k.actor == actor), default=0)
         held = HeldKey(actor=actor, generation=generation, private=private)
         document = {
             "actor": actor,
@@ -63,7 +63,7 @@ class Keystore:
         write_private(path, json.dumps(document, sort_keys=True).encode() + b"\n")
         return held
 
-    def keys(self) -> Iterator[HeldKey]:
+    def held(self) -> Iterator[HeldKey]:
         """Every key held here, in the order of their ids."""
         for path in sorted(self.directory.glob("*.json")):
             try:
@@ -80,13 +80,13 @@ class Keystore:
     def newest(self) -> dict[str, PrivateKey]:
         """Each actor's newest key: the one that signs."""
         best: dict[str, HeldKey] = {}
-        for held in self.keys():
+        for held in self.held():
             if held.actor not in best or held.generation > best[held.actor].generation:
                 best[held.actor] = held
         return {actor: held.private for actor, held in best.items()}
 
     def by_id(self, key_id: str) -> HeldKey | None:
-        return next((held for held in self.keys() if held.private.public.id == key_id), None)
+        return next((held for held in self.held() if held.private.public.id == key_id), None)
 
 
 def write_private(path: Path, content: bytes) -> None:

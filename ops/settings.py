@@ -39,12 +39,14 @@ class Settings:
 
     MINGJING_HOME           keys, objects, tiles and, without a server of the site's, the database
     MINGJING_DATABASE_URL   the site's PostgreSQL; empty or unset: an embedded one in the home
+    MINGJING_OWNER_URL      the same database for the role that owns the tables, to migrate with
     MINGJING_POSTGRES_BIN   programs for the embedded one, instead of the wheel's
     MINGJING_HOST, _PORT    where `serve` listens
     """
 
     home: Path
     database_url: str | None = None
+    owner_url: str | None = None
     postgres_bin: Path | None = None
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
@@ -59,7 +61,8 @@ class Settings:
         programs = said.get("MINGJING_POSTGRES_BIN")
         return cls(
             home=_home(said, who),
-            database_url=_database(said.get("MINGJING_DATABASE_URL")),
+            database_url=_database(said, "MINGJING_DATABASE_URL"),
+            owner_url=_database(said, "MINGJING_OWNER_URL"),
             postgres_bin=Path(programs).absolute() if programs else None,
             host=said.get("MINGJING_HOST") or DEFAULT_HOST,
             port=_port(said.get("MINGJING_PORT")),
@@ -93,12 +96,13 @@ def _home(said: Mapping[str, str], uid: int) -> Path:
     return Path(person, ".local/share/mingjing").absolute()
 
 
-def _database(url: str | None) -> str | None:
+def _database(said: Mapping[str, str], name: str) -> str | None:
+    url = said.get(name)
     if not url:
         return None
     if not url.startswith(("postgresql://", "postgres://")):
         # Never shown: it holds a password.
-        raise UnusableSetting("MINGJING_DATABASE_URL", "…", "an address postgresql://…")
+        raise UnusableSetting(name, "…", "an address postgresql://…")
     return url
 
 

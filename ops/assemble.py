@@ -1,0 +1,290 @@
+"""The one module that knows every part: a site opened, its workers, and the way to it.
+
+`open_site` is the assembly; `site.working()` runs publisher and monitors in it, each as the
+only one of its log however many processes there are; `connect` finds the running `serve` of a
+home, or else works inside this process.
+"""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+import httpx
+from monitors.follow import Follower
+from monitors.wake import Wake
+
+from gateway.alerts import Board
+from gateway.app import create_app
+from gateway.live import Live
+from gateway.parts import Parts
+from gateway.serve import make_server
+from gateway.tokens import ReadingToken
+from ledger.append import Sequencer
+from ledger.canonical import format_time
+from ledger.catalogue import Catalogue, load
+from ledger.checkpoint import open_checkpoint
+from ledger.errors import LedgerError
+from ledger.log_signer import LogSigner
+from ledger.note import NoteVerifier
+from ledger.publish import PublishedLog, Publisher
+from ledger.read import Reader
+from ledger.signing import PrivateKey
+from ledger.storage import Database
+from monitors.judgement import Judgement
+from monitors.rulebook import Rulebook, load_rulebook
+from ops.client import Client, LocalClient, Submits
+from ops.database import opened
+from ops.errors import OpsError
+from ops.home import Home, Site
+from ops.keystore import write_private
+from ops.link import Link
+from ops.settings import Settings
+from ops.statements import LEDGER
+from reports.replay import replay
+
+SETTLE_SECONDS_MAX = 600.0
+"""How long a command waits for publisher and monitors; a million entries take less."""
+
+LOOK_AGAIN_SECONDS = 0.05
+
+HEARD_SECONDS_MAX = 5.0
+"""A gateway on this machine that does not answer by then is not running."""
+
+
+class WorkerFailed(OpsError):
+    """Publisher or monitors stopped: somebody has to look."""
+
+    def __init__(self, name: str, failure: BaseException) -> None:
+        super().__init__(f"the {name} stopped: {failure}")
+        self.failure = failure
+
+
+class NotSettled(OpsError):
+    """The monitors or the publisher did not get to the end in time."""
+
+    def __init__(self, size: int, published: int, judged: int) -> None:
+        super().__init__(f"{size} entries: {published} published, {judged} judged, giving up")
+
+
+@dataclass(kw_only=True)
+class OpenSite:
+    """Everything of one home in one process."""
+
+    settings: Settings
+    home: Home
+    site: Site
+    database: Database
+    catalogue: Catalogue
+    rulebook: Rulebook
+    reader: Reader
+    log: PublishedLog
+    sequencer: Sequencer
+    keys: dict[str, PrivateKey]
+    client: LocalClient
+    follower: Follower
+    failures: list[WorkerFailed] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Run publisher, monitors and wake-up until the block ends."""
+        stop = threading.Event()
+        workers = [
+            threading.Thread(target=self._work, args=(name, work, stop), name=name, daemon=True)
+            for name, work in (("publisher", self._publish), ("monitors", self._monitor))
+        ]
+        for worker in workers:
+            worker.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            for worker in workers:
+                worker.join()
+
+    def settle(self) -> None:
+        """Return when every entry is published and judged, and judging has added nothing.
+
+        Where `serve` runs on this home, it is asked; a worker of any other process takes over
+        here when that process ends.
+        """
+        url = running_at(self.home)
+        if url is not None:
+            settle_over_http(url)
+            return
+        deadline = time.monotonic() + SETTLE_SECONDS_MAX
+        while True:
+            if self.failures:
+                raise self.failures[0]
+            size = self.reader.size()
+            published, judged = self.log.size(), self.follower.place()
+            if published >= size and judged >= size and self.reader.size() == size:
+                return
+            if time.monotonic() > deadline:
+                raise NotSettled(size, published, judged)
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+    def judge(self, stream: str, at: datetime) -> Sequence[Judgement]:
+        """Every rule's verdict on a stream at an instant, under what is in force now."""
+        return replay(self.reader, self.rulebook, stream=stream, at=format_time(at)).verdicts
+
+    def board(self) -> Board:
+        """Alerts and stream heads, folded from the whole log."""
+        board = Board()
+        for entry in self.reader.entries():
+            board.apply(entry)
+        return board
+
+    def _work(
+        self, name: str, work: Callable[[threading.Event], None], stop: threading.Event
+    ) -> None:
+        try:
+            work(stop)
+        except Exception as failure:  # noqa: BLE001 - handed to whoever waits for this worker
+            self.failures.append(WorkerFailed(name, failure))
+
+    def _publish(self, stop: threading.Event) -> None:
+        signer = LogSigner(self.home.log_key(), self.home.signer_state)
+        publisher = Publisher(self.reader, signer, self.log)
+        with self.database.listener() as listener:
+            publisher.run(
+                stop,
+                alone=lambda stop: self.database.only_one("publisher", stop),
+                wait=listener.wait,
+            )
+
+    def _monitor(self, stop: threading.Event) -> None:
+        with Wake(self.now) as wake:
+            self.follower.run(
+                stop, alone=lambda stop: self.database.only_one("monitors", stop), wake=wake
+            )
+
+
+@contextmanager
+def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Link]:
+    """The way in: through the `serve` that runs on this home, else the same parts in here."""
+    home = Home(settings.home)
+    site = home.site()
+    url = running_at(home)
+    with ExitStack() as stack:
+        keys = home.keystore.newest()
+        if url is not None:
+            progress(f"using the gateway at {url}")
+            client: Submits = stack.enter_context(
+                Client(url, keys, log=NoteVerifier.from_vkey(site.log_vkey))
+            )
+            settle: Callable[[], None] = partial(settle_over_http, url)
+        else:
+            opened_site = stack.enter_context(open_site(settings))
+            stack.enter_context(opened_site.working())
+            client, keys, settle = opened_site.client, opened_site.keys, opened_site.settle
+        yield Link(
+            origin=site.origin,
+            root=site.root,
+            keystore=home.keystore,
+            objects=home.objects,
+            keys=keys,
+            client=client,
+            settle=settle,
+            progress=progress,
+        )
+
+
+def running_at(home: Home) -> str | None:
+    """Where the `serve` of this home answers; it is running if it shows this log's checkpoint."""
+    log = NoteVerifier.from_vkey(home.site().log_vkey)
+    try:
+        url: str = json.loads(home.serving.read_bytes())["url"]
+        answer = httpx.get(f"{url}/log/checkpoint", trust_env=False, timeout=HEARD_SECONDS_MAX)
+        open_checkpoint(answer.content, [log])
+    except (OSError, ValueError, KeyError, httpx.HTTPError, LedgerError):
+        return None
+    return url
+
+
+def settle_over_http(url: str) -> None:
+    """`OpenSite.settle` of the other process: nothing is behind, and nothing was added."""
+    deadline = time.monotonic() + SETTLE_SECONDS_MAX
+    seen = -1
+    while True:
+        checks = httpx.get(f"{url}/readyz", trust_env=False, timeout=30).json()["checks"]
+        size = int(checks["database"].get("size", -1))
+        behind = {name: int(checks[name]["behind"]) for name in ("publisher", "monitors")}
+        if not any(behind.values()) and size == seen:
+            return
+        if time.monotonic() > deadline:
+            raise NotSettled(size, size - behind["publisher"], size - behind["monitors"])
+        seen = size
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
+    """Answer on the site's address until told to stop."""
+    host, port = site.settings.host, site.settings.port
+    with socket.create_server((host, port)) as listening:
+        url = f"http://{host}:{listening.getsockname()[1]}"
+        app = create_app(
+            Parts(
+                origin=site.site.origin,
+                reader=site.reader,
+                sequencer=site.sequencer,
+                log=site.log,
+                catalogue=site.catalogue,
+                rulebook=site.rulebook,
+                token=ReadingToken(bytes.fromhex(site.site.token_sha256)),
+                clock=site.now,
+                live=Live(site.reader),
+                judge=site.judge,
+                followed=site.follower.place,
+            )
+        )
+        write_private(site.home.serving, json.dumps({"url": url}).encode())
+        progress(f"明镜 Mingjing serves {site.site.origin} at {url}")
+        try:
+            make_server(app, host, port).run(sockets=[listening])
+        finally:
+            site.home.serving.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_site(settings: Settings) -> Iterator[OpenSite]:
+    """Open the site of a home. Raises NotCreatedYet where there is none."""
+    home = Home(settings.home)
+    site = home.site()
+    with ExitStack() as stack:
+        database = stack.enter_context(opened(settings, migrating=True))
+        catalogue, rulebook = load(), load_rulebook()
+        reader, log = Reader(database), PublishedLog(home.log)
+        keys = home.keystore.newest()
+        sequencer = stack.enter_context(
+            Sequencer(
+                database,
+                catalogue,
+                root_at=log.root_at,
+                ledger_key=keys[LEDGER],
+                now=lambda: datetime.now(UTC),
+            )
+        )
+        client = LocalClient(sequencer, log, keys)
+        yield OpenSite(
+            settings=settings,
+            home=home,
+            site=site,
+            database=database,
+            catalogue=catalogue,
+            rulebook=rulebook,
+            reader=reader,
+            log=log,
+            sequencer=sequencer,
+            keys=keys,
+            client=client,
+            follower=Follower(reader, client.submit, rulebook, now=lambda: datetime.now(UTC)),
+        )

@@ -1,0 +1,36 @@
+"""``mingjing bench``: speed as ratios, measured side by side in one run."""
+
+from typing import Annotated
+
+import typer
+
+from ops.bench import ledger as ledger_bench
+from ops.cli.output import answer, progress, table
+from ops.settings import Settings
+
+app = typer.Typer(help="Speed as ratios, measured side by side.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Speed as ratios, measured side by side in one run."""
+
+
+@app.command()
+def ledger(
+    *, json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False
+) -> None:
+    """Appends and verification, beside the bare driver, the stock library and raw Ed25519."""
+    results = ledger_bench.run(Settings.from_environment(), progress)
+    rows = [
+        (
+            result.name,
+            f"{result.rate:,.0f}/s",
+            "" if result.ratio is None else f"{result.ratio:.2f}",
+            "" if result.aim is None else f"≥ {result.aim}",
+            result.against or "",
+        )
+        for result in results
+    ]
+    text = table(rows, header=("case", "rate", "ratio", "aim", "against"))
+    answer([result.as_json() for result in results], as_json=json, text=text)

@@ -1,0 +1,52 @@
+"""``mingjing demo``: everything once, in a fresh home, in under a minute."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.console.messages import Language
+from ops import assemble
+from ops.cli.output import AnswerIsNo, CannotDo, progress
+from ops.demo import WORDS, NotAsExpected, Plan, demonstrate
+from ops.settings import Settings
+
+
+def command(
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="A real OCDS file to add; repeatable.")
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="zh or en.")] = "zh",
+    seed: Annotated[int, typer.Option(help="Another seed, another town.")] = 1,
+    projects: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --serve.")] = None,
+    *,
+    serve: Annotated[bool, typer.Option("--serve", help="Keep the gateway up afterwards.")] = False,
+) -> None:
+    """Simulate a town, watch the alerts, verify a project outside, catch a tampered copy."""
+    for path in data or ():
+        if not path.exists():
+            raise CannotDo(f"--data {path}: there is no such file")
+    with tempfile.TemporaryDirectory(prefix="mingjing-demo-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        settings = Settings.from_environment().at(home / "home").listening(None, port)
+        plan = Plan(home=home, projects=projects, seed=seed, lang=lang, data=tuple(data or ()))
+        try:
+            token = demonstrate(settings, plan, print, progress)
+        except NotAsExpected as problem:
+            raise AnswerIsNo(f"the demonstration failed: {problem}") from problem
+        print(f"\n{WORDS[lang]['next']}")
+        print(
+            "  sh ops/run demo --serve                     live alerts as a page\n"
+            "  sh ops/run init --origin my.ledger/town     a ledger of your own\n"
+            "  sh ops/run simulate --seed 7 --projects 50  fill it\n"
+            "  sh ops/run violations                       what the monitors found\n"
+            "  sh ops/run replay project/…                 one project, judged at any instant\n"
+            "  sh ops/run export --stream project/… -o p.mingjing --policy trust.policy\n"
+            "  sh ops/run verify p.mingjing --policy trust.policy"
+        )
+        if serve:
+            print(f"\ntoken  {token}")
+            with assemble.open_site(settings) as site, site.working():
+                assemble.serve(site, progress)

@@ -1,0 +1,45 @@
+"""``mingjing export``: a stream as a bundle, the log as static files, or a project as OCDS."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.export import trust_policy
+from ledger.note import NoteVerifier
+from ops import assemble, exporting
+from ops.cli.output import CannotDo, answer
+from ops.settings import Settings
+
+
+def command(
+    stream: Annotated[str | None, typer.Option(help="The stream to hand out as a bundle.")] = None,
+    since: Annotated[
+        int | None, typer.Option(help="The size of the checkpoint the reader saw last.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file.")] = None,
+    log: Annotated[Path | None, typer.Option(help="A directory for the whole tile tree.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="Where to write this log's policy.")] = None,
+    *,
+    ocds: Annotated[bool, typer.Option("--ocds", help="OCDS releases instead.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Export --stream S -o FILE, or --log DIR --policy FILE, or --ocds [--stream S] -o FILE.
+
+    The trust policy travels apart from what is verified with it: never inside a bundle.
+    """
+    asked = (log is not None, ocds, stream is not None and not ocds)
+    if sum(asked) != 1 or (log is None and output is None):
+        raise CannotDo("one of: --stream S -o FILE · --log DIR --policy FILE · --ocds -o FILE")
+    with assemble.open_site(Settings.from_environment()) as site, site.working():
+        site.settle()
+        if log is not None:
+            document = exporting.tree(site, log)
+        elif ocds and output is not None:
+            document = exporting.ocds(site, stream, output)
+        elif stream is not None and output is not None:
+            document = exporting.bundle(site, stream, since, output)
+        if policy is not None:
+            policy.write_text(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
+            document["policy"] = str(policy)
+    answer(document, as_json=json, text="\n".join(f"{k}  {v}" for k, v in document.items()))

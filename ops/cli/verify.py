@@ -1,0 +1,12 @@
+"""``mingjing verify``: exactly ``python -m ledger.verify``, which is the one an outsider trusts."""
+
+import typer
+
+from ledger import verify
+
+PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+def command(context: typer.Context) -> None:
+    """Verify a bundle or a tile tree offline: PATH --policy FILE (--help lists the rest)."""
+    raise typer.Exit(verify.main(context.args))

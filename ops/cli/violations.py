@@ -1,0 +1,47 @@
+"""``mingjing violations``: what the monitors raised and nothing has closed."""
+
+from typing import Annotated
+
+import typer
+
+from gateway.console.present import rule_words
+from ops import assemble
+from ops.cli.output import answer, table
+from ops.settings import Settings
+from reports.words import local
+
+LEVELS = {"red": "● 红", "yellow": "▲ 黄", "blue": "■ 蓝"}
+
+
+def command(
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """List possible non-conformities (疑似不符) that nothing has closed, in the log's order."""
+    with assemble.open_site(Settings.from_environment()) as site:
+        found = site.board().standing()
+        rulebook = site.rulebook
+    rows = [
+        (
+            LEVELS[alert.level],
+            alert.rule,
+            alert.stream,
+            local(alert.due_at),
+            ",".join(map(str, alert.evidence)),
+            rule_words(rulebook, alert.rule, "zh").title,
+        )
+        for alert in found
+    ]
+    listed = [
+        {
+            "rule": alert.rule,
+            "stream": alert.stream,
+            "level": alert.level,
+            "due_at": alert.due_at,
+            "evidence": list(alert.evidence),
+            "alert_index": alert.index,
+        }
+        for alert in found
+    ]
+    text = table(rows, header=("级别", "规则", "流", "期限", "证据", "事项"))
+    answer(listed, as_json=json, text=text)

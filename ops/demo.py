@@ -1,0 +1,207 @@
+"""The demonstration: a town flows through a signed ledger, and an outsider checks it.
+
+It shows what is there and hides nothing: every line is what the product answered, and the
+bundle is verified by another process with the verifier an assessor would use.
+"""
+
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.console.messages import Language
+from gateway.console.present import rule_words
+from ledger.bundle import read_bundle, write_bundle
+from ledger.canonical import decode, encode
+from ledger.export import trust_policy
+from ledger.note import NoteVerifier
+from ops import assemble, exporting, genesis
+from ops.assemble import OpenSite
+from ops.cli.output import table
+from ops.link import Link
+from ops.ocds.importing import import_paths
+from ops.settings import Settings
+from ops.simulate import run
+from reports.words import LEVELS
+
+ORIGIN = "demo.mingjing.example/chenglan"
+SIGNS = {"red": "●", "yellow": "▲", "blue": "■"}
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "create": "① 建账:密钥、创世条目、工作日历、规则",
+        "town": "② 模拟一座城的 {n} 个项目,监督规则实时判定",
+        "data": "③ 导入真实 OCDS 数据 {file}",
+        "summary": "④ 疑似不符汇总(经指定人员签署确认前不构成认定)",
+        "bundle": "⑤ 导出一个项目的证据包,由另一进程离线核验",
+        "tamper": "⑥ 改动证据包中的一个字,再核验",
+        "caught": "已拒绝:{code},首个有误条目 {index}",
+        "next": "接下来可以",
+        "entries": "{entries} 条目 · {streams} 个流 · {seconds:.1f} 秒",
+        "imported": "{releases} 个发布,{accepted} 条入账,{errors} 行有误",
+        "header": "级别,规则,数量,事项,依据",
+    },
+    "en": {
+        "create": "1 Create the ledger: keys, genesis, calendars, rules",
+        "town": "2 A town's {n} projects, judged as they happen",
+        "data": "3 Import real OCDS data from {file}",
+        "summary": "4 Possible non-conformities (no finding until a named officer confirms)",
+        "bundle": "5 Export a project as a bundle; another process verifies it offline",
+        "tamper": "6 Change one character in the bundle and verify again",
+        "caught": "refused: {code}, first bad entry {index}",
+        "next": "What to try next",
+        "entries": "{entries} entries · {streams} streams · {seconds:.1f} s",
+        "imported": "{releases} releases, {accepted} entries, {errors} bad lines",
+        "header": "level,rule,count,duty,basis",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the person at the keyboard asked for."""
+
+    home: Path
+    projects: int
+    seed: int
+    lang: Language
+    data: tuple[Path, ...]
+
+
+class NotAsExpected(Exception):
+    """The demonstration did not show what it is meant to show: a defect of the product."""
+
+
+def demonstrate(
+    settings: Settings, plan: Plan, say: Callable[[str], None], progress: Callable[[str], None]
+) -> str:
+    """Run it all in a fresh home; returns the reading token for `--serve`."""
+    words = WORDS[plan.lang]
+    began = time.monotonic()
+    say(words["create"])
+    created = genesis.create(settings, origin=ORIGIN, root="org/office", progress=progress)
+    say(f"  {ORIGIN}\n  {created.log_vkey}")
+    with assemble.open_site(settings) as site, site.working():
+        link = link_to(site, progress)
+        say("\n" + words["town"].format(n=plan.projects))
+        with announcing(site, plan.lang, say):
+            run(link, seed=plan.seed, projects=plan.projects, progress=progress)
+            if plan.data:
+                say("\n" + words["data"].format(file=", ".join(path.name for path in plan.data)))
+                report = import_paths(plan.data, link, progress=progress)
+                site.settle()
+                say("  " + words["imported"].format(**report | {"errors": len(report["errors"])}))
+        say("\n" + words["summary"])
+        say(summary(site, plan.lang))
+        verify_and_tamper(site, plan, say)
+        board = site.board()
+    seconds = time.monotonic() - began
+    say(
+        "\n"
+        + words["entries"].format(entries=board.size, streams=len(board.heads), seconds=seconds)
+    )
+    return created.token
+
+
+def link_to(site: OpenSite, progress: Callable[[str], None]) -> Link:
+    return Link(
+        origin=site.site.origin,
+        root=site.site.root,
+        keystore=site.home.keystore,
+        objects=site.home.objects,
+        keys=site.keys,
+        client=site.client,
+        settle=site.settle,
+        progress=progress,
+    )
+
+
+@contextmanager
+def announcing(site: OpenSite, lang: Language, say: Callable[[str], None]) -> Iterator[None]:
+    """Print each alert as the ledger gets it."""
+    stop = threading.Event()
+
+    def announce() -> None:
+        for entry in site.reader.follow(site.reader.size() - 1, stop):
+            if entry.type == "alert.Raised":
+                words = rule_words(site.rulebook, entry.data["rule"], lang)
+                level = entry.data["level"]
+                say(
+                    f"  {SIGNS[level]} {LEVELS[lang][level]} {entry.data['rule']:6} "
+                    f"{words.title}\n      {words.basis} · {entry.stream} · #{entry.index}"
+                )
+
+    thread = threading.Thread(target=announce, name="announce", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def summary(site: OpenSite, lang: Language) -> str:
+    counted = Counter((alert.level, alert.rule) for alert in site.board().standing())
+    rows = []
+    for (level, rule), count in sorted(counted.items()):
+        words = rule_words(site.rulebook, rule, lang)
+        sign = f"{SIGNS[level]} {LEVELS[lang][level]}"
+        rows.append((sign, rule, str(count), words.title, words.basis.split("；")[0]))
+    return table(rows, header=tuple(WORDS[lang]["header"].split(",")))
+
+
+def verify_and_tamper(site: OpenSite, plan: Plan, say: Callable[[str], None]) -> None:
+    """Export, verify in a process of its own, alter a copy, verify again."""
+    words = WORDS[plan.lang]
+    stream = next(
+        alert.stream for alert in site.board().standing() if alert.stream.startswith("project/")
+    )
+    bundle, altered = plan.home / "project.mingjing", plan.home / "altered.mingjing"
+    policy = plan.home / "trust.policy"
+    say("\n" + words["bundle"])
+    exporting.bundle(site, stream, None, bundle)
+    policy.write_text(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
+    code, shown = outside(bundle, policy)
+    say(indented(shown))
+    if code != 0:
+        raise NotAsExpected(shown)
+    say("\n" + words["tamper"])
+    alter(bundle, altered, stream)
+    code, shown = outside(altered, policy)
+    say(indented(shown))
+    if code != 1:
+        raise NotAsExpected(shown)
+
+
+def alter(bundle: Path, altered: Path, stream: str) -> None:
+    """Change the code of the project in its registration, as somebody with a zip tool would."""
+    opened = read_bundle(bundle)
+    members = {name: opened[name] for name in opened}
+    for name, content in members.items():
+        if name.startswith("entries/"):
+            entry = decode(content)
+            if isinstance(entry, dict) and entry["statement"]["stream"] == stream:
+                entry["statement"]["data"]["title"] = "另一个项目"
+                members[name] = encode(entry)
+                break
+    write_bundle(altered, members)
+
+
+def outside(bundle: Path, policy: Path) -> tuple[int, str]:
+    """What `python -m ledger.verify` says, in a process that knows nothing of this one."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ledger.verify", str(bundle), "--policy", str(policy)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout.strip() or done.stderr.strip()
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

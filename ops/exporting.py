@@ -1,0 +1,61 @@
+"""Exports of an open site: a bundle, the tile tree, or OCDS releases."""
+
+import time
+from pathlib import Path
+
+from ledger.bundle import write_bundle
+from ledger.canonical import Object, format_time
+from ledger.export import export_bundle, export_tree, published_heads
+from ops.assemble import SETTLE_SECONDS_MAX, NotSettled, OpenSite
+from ops.ocds.exporting import export_package
+from reports.replay import whole_stream
+
+LOOK_AGAIN_SECONDS = 0.05
+
+
+def bundle(site: OpenSite, stream: str, since: int | None, output: Path) -> Object:
+    """One stream, complete up to a new record of all heads."""
+    heads_index = record_heads(site)
+    members = export_bundle(
+        site.reader,
+        site.log,
+        stream,
+        heads_index=heads_index,
+        made_at=format_time(site.now()),
+        since=since,
+    )
+    write_bundle(output, members)
+    entries = sum(name.startswith("entries/") for name in members)
+    return {"file": str(output), "stream": stream, "entries": entries, "size": heads_index + 1}
+
+
+def tree(site: OpenSite, directory: Path) -> Object:
+    """The whole log as static files, its last entry a record of all heads."""
+    record_heads(site)
+    checkpoint = export_tree(site.reader, site.log, directory)
+    return {"directory": str(directory), "size": checkpoint.size}
+
+
+def ocds(site: OpenSite, stream: str | None, output: Path) -> Object:
+    """What OCDS can hold of one project, or of all."""
+    names = [stream] if stream is not None else list(site.reader.streams("project/"))
+    return export_package(
+        (whole_stream(site.reader, name) for name in names),
+        site.home.objects,
+        output,
+        origin=site.site.origin,
+        at=format_time(site.now()),
+    )
+
+
+def record_heads(site: OpenSite) -> int:
+    deadline = time.monotonic() + SETTLE_SECONDS_MAX
+
+    def wait() -> None:
+        if site.failures:
+            raise site.failures[0]
+        if time.monotonic() > deadline:
+            raise NotSettled(site.reader.size(), site.log.size(), site.follower.place())
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+    return published_heads(site.sequencer.record_heads, site.log, wait)

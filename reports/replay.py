@@ -1,0 +1,173 @@
+"""A stream as it stood at an instant: what had happened, how every rule judged it, who acted.
+
+`at` bounds what had occurred, `known_at` what the ledger had received by then (design §4).
+Values first: `reports.render` makes text and pages of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ledger.canonical import Object
+from ledger.entry import Entry
+from monitors.counting import Due
+from monitors.evaluate import evaluate
+from monitors.facts import Facts
+from monitors.judgement import Judgement
+from monitors.rulebook import Rulebook
+from reports.errors import NoSuchStream
+
+PAGE = 1_000
+
+
+class Ledger(Protocol):
+    """What is read; `ledger.read.Reader` is one."""
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]: ...
+
+    def stream(self, name: str, after: int = 0, limit: int = ...) -> list[Entry]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One who acted in the stream, by then: how often, from when to when, with which keys."""
+
+    actor: str
+    entries: int
+    first_at: str
+    last_at: str
+    keys: Mapping[str, str]  # key id → custody
+
+    def as_json(self) -> Object:
+        return {
+            "actor": self.actor,
+            "entries": self.entries,
+            "first_at": self.first_at,
+            "last_at": self.last_at,
+            "keys": [{"id": key, "custody": custody} for key, custody in self.keys.items()],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """`timeline` is in the order in which things are said to have happened, ties by index."""
+
+    stream: str
+    at: str
+    known_at: str | None
+    timeline: tuple[Entry, ...]
+    verdicts: tuple[Judgement, ...]
+    actors: tuple[Actor, ...]
+    rulebook: Rulebook
+
+    def as_json(self) -> Object:
+        return {
+            "stream": self.stream,
+            "at": self.at,
+            "known_at": self.known_at,
+            "timeline": [step_json(entry) for entry in self.timeline],
+            "verdicts": [verdict_json(verdict, self.rulebook) for verdict in self.verdicts],
+            "actors": [actor.as_json() for actor in self.actors],
+        }
+
+
+def replay(
+    ledger: Ledger, rulebook: Rulebook, *, stream: str, at: str, known_at: str | None = None
+) -> Replay:
+    """Replay one stream. Raises NoSuchStream where nothing had been said by then."""
+    known = [
+        entry
+        for entry in whole_stream(ledger, stream)
+        if entry.occurred_at <= at and (known_at is None or entry.received_at <= known_at)
+    ]
+    if not known:
+        raise NoSuchStream(stream)
+    facts = Facts()
+    for entry in ledger.entries():
+        if known_at is not None and entry.received_at > known_at:
+            break  # the time of receipt never goes back
+        facts.apply(entry)
+    return Replay(
+        stream=stream,
+        at=at,
+        known_at=known_at,
+        timeline=tuple(sorted(known, key=lambda entry: (entry.occurred_at, entry.index))),
+        verdicts=tuple(evaluate(rulebook, known, facts, at)),
+        actors=tuple(who_acted(ledger, known)),
+        rulebook=rulebook,
+    )
+
+
+def whole_stream(ledger: Ledger, stream: str) -> Iterator[Entry]:
+    after = 0
+    while page := ledger.stream(stream, after, PAGE):
+        yield from page
+        after = page[-1].seq
+
+
+def who_acted(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[Actor]:
+    """Each actor once, in the order of first appearance."""
+    acts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        acts.setdefault(entry.actor, []).append(entry)
+    custody: dict[str, str] = {}
+    for key in {entry.key for said in acts.values() for entry in said}:
+        issued = ledger.stream(f"key/{key}", 0, 1)
+        custody[key] = issued[0].data["custody"] if issued else "holder"  # genesis's own
+    for actor, said in acts.items():
+        times = sorted(entry.occurred_at for entry in said)
+        yield Actor(
+            actor=actor,
+            entries=len(said),
+            first_at=times[0],
+            last_at=times[-1],
+            keys={entry.key: custody[entry.key] for entry in said},
+        )
+
+
+def step_json(entry: Entry) -> Object:
+    return {
+        "index": entry.index,
+        "seq": entry.seq,
+        "occurred_at": entry.occurred_at,
+        "received_at": entry.received_at,
+        "type": entry.type,
+        "actor": entry.actor,
+        "id": entry.id,
+        "data": entry.data,
+        "leaf": entry.leaf.hex(),
+    }
+
+
+def verdict_json(verdict: Judgement, rulebook: Rulebook) -> Object:
+    rule = rulebook[verdict.rule]
+    return {
+        "rule": verdict.rule,
+        "version": verdict.version,
+        "title": {"zh": rule.zh, "en": rule.en},
+        "basis": [f"{basis.instrument} {basis.article}" for basis in rule.basis],
+        "verdict": str(verdict.verdict),
+        "level": None if verdict.level is None else str(verdict.level),
+        "correlation": dict(verdict.correlation),
+        "trigger": verdict.trigger,
+        "evidence": list(verdict.evidence),
+        "reason": {"zh": verdict.reason.zh, "en": verdict.reason.en},
+        "due_at": verdict.due_at,
+        "due": None if verdict.due is None else due_json(verdict.due),
+        "reading": verdict.reading,
+        "source": verdict.source,
+        "watermark": verdict.watermark,
+        "as_of": verdict.as_of,
+    }
+
+
+def due_json(due: Due) -> Object:
+    """The arithmetic, day by day; a day that does not count has number 0."""
+    return {
+        "strict": due.strict,
+        "final": due.final,
+        "days": [
+            {"day": each.day.isoformat(), "kind": str(each.kind), "number": each.number}
+            for each in due.days
+        ],
+    }

@@ -1,0 +1,146 @@
+"""The words of the reports, zh and en, and times as people read them."""
+
+from collections.abc import Mapping
+from datetime import timedelta, timezone
+from typing import Final
+
+from ledger.canonical import parse_time
+from monitors.calendar import DayKind
+from monitors.judgement import Verdict
+
+BEIJING = timezone(timedelta(hours=8))
+
+LANGUAGES: Final = ("zh", "en")
+
+VERDICTS: Final[Mapping[str, Mapping[Verdict, str]]] = {
+    "zh": {
+        Verdict.SATISFIED: "符合",
+        Verdict.VIOLATED: "疑似不符",
+        Verdict.PENDING: "待定",
+        Verdict.UNDETERMINED: "无法判定",
+        Verdict.INACTIVE: "不适用",
+    },
+    "en": {
+        Verdict.SATISFIED: "satisfied",
+        Verdict.VIOLATED: "possible non-conformity",
+        Verdict.PENDING: "pending",
+        Verdict.UNDETERMINED: "undetermined",
+        Verdict.INACTIVE: "inactive",
+    },
+}
+
+SIGNS: Final = {
+    Verdict.SATISFIED: "✓",
+    Verdict.VIOLATED: "✗",
+    Verdict.PENDING: "…",
+    Verdict.UNDETERMINED: "?",
+    Verdict.INACTIVE: "–",
+}
+
+LEVELS: Final = {
+    "zh": {"red": "红", "yellow": "黄", "blue": "蓝"},
+    "en": {"red": "red", "yellow": "yellow", "blue": "blue"},
+}
+
+DAYS: Final[Mapping[str, Mapping[DayKind, str]]] = {
+    "zh": {
+        DayKind.WORKED: "工作日",
+        DayKind.MAKE_UP: "调休上班",
+        DayKind.WEEKEND: "周末",
+        DayKind.HOLIDAY: "节假日",
+        DayKind.NATURAL: "自然日",
+        DayKind.STOPPED: "中止计算",
+        DayKind.ROLLED: "休息日,顺延",
+    },
+    "en": {
+        DayKind.WORKED: "working day",
+        DayKind.MAKE_UP: "make-up day, worked",
+        DayKind.WEEKEND: "weekend",
+        DayKind.HOLIDAY: "holiday",
+        DayKind.NATURAL: "natural day",
+        DayKind.STOPPED: "clock stopped",
+        DayKind.ROLLED: "day off, rolled",
+    },
+}
+
+LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh": {
+        "replay": "回放",
+        "as_of": "截至",
+        "known_by": "账本收到时间不晚于",
+        "timeline": "经过",
+        "verdicts": "逐条判定",
+        "actors": "行为主体",
+        "occurred": "发生时间",
+        "received": "收到时间",
+        "event": "事件",
+        "actor": "主体",
+        "content": "内容",
+        "index": "索引",
+        "rule": "规则",
+        "verdict": "判定",
+        "why": "理由",
+        "basis": "依据",
+        "due": "期限",
+        "counted": "计日",
+        "evidence": "证据",
+        "rests_on": "依数据源 {source},水位 {watermark}",
+        "entries": "条目",
+        "first": "最早",
+        "last": "最后",
+        "keys": "密钥",
+        "gateway": "网关代管",
+        "holder": "本人持有",
+        "late": "迟报",
+        "inactive_many": "另有 {n} 项不适用的规则未列出。",
+        "times": "时间均为北京时间。",
+        "notice": (
+            "预警为疑似不符,经指定人员签署确认前不构成认定;“截至×时未见××信息”仅说明账本中未见。"
+        ),
+    },
+    "en": {
+        "replay": "Replay",
+        "as_of": "as of",
+        "known_by": "received by the ledger no later than",
+        "timeline": "What happened",
+        "verdicts": "Verdicts",
+        "actors": "Who acted",
+        "occurred": "Occurred",
+        "received": "Received",
+        "event": "Event",
+        "actor": "Actor",
+        "content": "Content",
+        "index": "Index",
+        "rule": "Rule",
+        "verdict": "Verdict",
+        "why": "Why",
+        "basis": "Legal basis",
+        "due": "Due",
+        "counted": "Counted",
+        "evidence": "Evidence",
+        "rests_on": "rests on source {source}, watermark {watermark}",
+        "entries": "Entries",
+        "first": "First",
+        "last": "Last",
+        "keys": "Keys",
+        "gateway": "gateway custody",
+        "holder": "held by themselves",
+        "late": "reported late",
+        "inactive_many": "{n} verdicts of rules that do not apply are not listed.",
+        "times": "All times are Beijing time.",
+        "notice": (
+            "An alert is a possible non-conformity and no finding until a named officer confirms "
+            "it; that something was not seen says only that the ledger has no such entry."
+        ),
+    },
+}
+
+
+def local(text: str | None) -> str:
+    """`2026-03-01 17:30:05`, Beijing time; midnight that ends a day is written 24:00."""
+    if text is None:
+        return "—"
+    moment = parse_time(text).astimezone(BEIJING)
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return f"{(moment - timedelta(days=1)).date().isoformat()} 24:00"
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
