@@ -38,6 +38,7 @@ class Information:
         self.cast = cast
         self.script = script
         self.rng = rng
+        self.item = rng.choice(names.INFORMATION)
 
     def live(self, day: date) -> None:
         day = working_day(day)
@@ -92,7 +93,7 @@ class Information:
             attribute=self.plan.attribute,
             producer=self.cast.office.actor,
             producer_kind=self.plan.producer_kind,
-            item=self.name,
+            item=self.item,
         )
 
     def _disclose(self, start: date, version: int, when: When) -> None:
@@ -116,7 +117,7 @@ class Information:
             "disclosure.Published",
             at,
             subject_id=self.name,
-            item=self.name,
+            item=self.item,
             information_id=self.name,
             version=version,
             content_sha256=content,
