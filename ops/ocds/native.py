@@ -1,6 +1,9 @@
-"""An entry that never was OCDS, as a release: what the catalogue's `ocds` column says."""
+"""An entry that never was OCDS, as a release: what the catalogue's `ocds` column says.
 
-from collections.abc import Callable, Mapping
+Bids are not given, though OCDS has a place for them: before the opening they are secret.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +33,7 @@ def release_of(entry: Entry, project: Object) -> Object | None:
     data = statement["data"]
     if statement["type"] == "project.Registered":
         project.update(data)
-    make = _RELEASES.get(statement["type"])
+    make = RELEASES.get(statement["type"])
     if make is None:
         return None
     tag, sections = make(data)
@@ -45,7 +48,22 @@ def release_of(entry: Entry, project: Object) -> Object | None:
     }
     if "owner" in project:
         release["buyer"] = {"id": project["owner"]}
+    if parties := list(_parties(project, data)):
+        release["parties"] = parties
     return release
+
+
+def _parties(project: Object, data: Object) -> Iterator[Object]:
+    """Whoever the release refers to, by the name each speaks under in the ledger."""
+    roles = {
+        "buyer": project.get("owner"),
+        "procuringEntity": project.get("agency"),
+        "supplier": data.get("winner"),
+        "payee": data.get("payee"),
+    }
+    for role, name in roles.items():
+        if name is not None:
+            yield {"id": name, "roles": [role]}
 
 
 def _registered(data: Object) -> Tagged:
@@ -80,6 +98,31 @@ def _extended(data: Object) -> Tagged:
     return "tenderAmendment", {"tender": _present(tender)}
 
 
+def _lot_defined(data: Object) -> Tagged:
+    lot = {"id": data["lot"], "title": data.get("title"), "value": _value(data.get("estimate"))}
+    return "tenderUpdate", {"tender": {"lots": [_present(lot)]}}
+
+
+def _documents_issued(data: Object) -> Tagged:
+    document = {
+        "id": data.get("document_id", "documents"),
+        "documentType": "biddingDocuments",
+        "relatedLots": [data["lot"]] if "lot" in data else None,
+    }
+    tender = {"tenderPeriod": _period(data.get("bid_deadline")), "documents": [_present(document)]}
+    return "tenderUpdate", {"tender": _present(tender)}
+
+
+def _corrected(data: Object) -> Tagged:
+    amendment = {"id": data.get("correction_id"), "rationale": data.get("reason")}
+    tender = {
+        "id": data.get("notice_id"),
+        "tenderPeriod": _period(data.get("bid_deadline")),
+        "amendments": [amended] if (amended := _present(amendment)) else None,
+    }
+    return "tenderUpdate", {"tender": _present(tender)}
+
+
 def _terminated(data: Object) -> Tagged:
     details = {"status": "cancelled", "statusDetails": data.get("reason"), "lots": _lots(data)}
     return "tenderCancellation", {"tender": _present(details)}
@@ -87,6 +130,10 @@ def _terminated(data: Object) -> Tagged:
 
 def _awarded(data: Object) -> Tagged:
     return "award", {"awards": [_award(data, "active")]}
+
+
+def _award_changed(data: Object) -> Tagged:
+    return "awardUpdate", {"awards": [_award(data, "active")]}
 
 
 def _award_revoked(data: Object) -> Tagged:
@@ -113,6 +160,25 @@ def _signed(data: Object) -> Tagged:
         "dateSigned": data["signed_at"],
     }
     return "contract", {"contracts": [_present(contract)]}
+
+
+def _announced(data: Object) -> Tagged:
+    notice = {"id": "announcement", "documentType": "contractNotice", "title": data.get("medium")}
+    return "contractUpdate", {
+        "contracts": [{"id": data["contract_id"], "documents": [_present(notice)]}]
+    }
+
+
+def _paid(data: Object) -> Tagged:
+    payment = {
+        "id": data["payment_id"],
+        "value": _value(data.get("amount")),
+        "payer": {"id": data["payer"]} if "payer" in data else None,
+        "payee": {"id": data["payee"]} if "payee" in data else None,
+    }
+    implementation = {"transactions": [_present(payment)]}
+    contract = {"id": data["contract_id"], "implementation": implementation}
+    return "implementation", {"contracts": [contract]}
 
 
 def _contract_changed(data: Object) -> Tagged:
@@ -144,16 +210,23 @@ def _value(money: Object | None) -> Object | None:
     return {"amount": Written(f"{amount:f}"), "currency": money["currency"]}
 
 
-_RELEASES: Mapping[str, Callable[[Object], Tagged]] = {
+RELEASES: Mapping[str, Callable[[Object], Tagged]] = {
     "project.Registered": _registered,
     "intention.Published": _intended,
     "tender.NoticePublished": _noticed,
     "procurement.NoticePublished": _noticed,
+    "lot.Defined": _lot_defined,
+    "tender.DocIssued": _documents_issued,
+    "procurement.DocIssued": _documents_issued,
     "tender.DeadlineExtended": _extended,
+    "correction.Published": _corrected,
     "project.Terminated": _terminated,
     "award.Determined": _awarded,
+    "award.Changed": _award_changed,
     "award.Revoked": _award_revoked,
     "award.Declined": _award_revoked,
     "contract.Signed": _signed,
+    "contract.Announced": _announced,
     "contract.Changed": _contract_changed,
+    "payment.Made": _paid,
 }

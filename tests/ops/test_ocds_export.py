@@ -8,13 +8,14 @@ import pytest
 from ledger.canonical import encode
 from ledger.entry import Entry, place
 from ledger.statement import sign
+from ops.ocds import native
 from ops.ocds.exact import Written, dump
 from ops.ocds.exporting import export_package
 from ops.ocds.personal import LEFT_OUT
 from ops.ocds.reading import Source
 from ops.ocds.releases import releases_in
 from tests.conftest import shared
-from tests.ops.ocds_paper import KEY, Paper, imported
+from tests.ops.ocds_paper import CATALOGUE, KEY, Paper, imported
 
 AT = "2026-03-01T00:00:00.000000Z"
 FOLDERS = ["uk_ocds", "ocds_real_small", "ocds_fictional"]
@@ -199,6 +200,42 @@ NATIVE = {
     ),
     "draw.Executed": ({"draw_id": "D-1"}, None),
 }
+
+
+def test_everything_a_project_says_can_be_exported_and_read_again(export, tmp_path):
+    """The smallest data of every event that has a place in OCDS, and what import makes of it."""
+    money = {"currency": "CNY", "fen": 100}
+    said = {
+        "project_code": "P-1",
+        "trading_type": "engineering",
+        "notice_id": "N",
+        "bid_deadline": AT,
+        "lot": "1",
+        "award_id": "A",
+        "contract_id": "C",
+        "amount": money,
+        "signed_at": AT,
+        "payment_id": "P",
+        "reason": "why",
+    }
+    entries = [
+        entry(
+            index,
+            type_,
+            {
+                use.key: said[use.key]
+                for use in CATALOGUE.events[type_].fields
+                if not use.optional or use.key in {"amount", "reason", "lot"}
+            },
+        )
+        for index, type_ in enumerate(native.RELEASES)
+    ]
+    report, output = export([entries])
+    again = imported(ledger := Paper(tmp_path / "objects"), output)
+
+    assert report["releases"] == again["releases"] == len(entries)
+    assert again["errors"] == []
+    assert ledger.of_type("contract.Signed")[0]["amount"] == money
 
 
 @pytest.mark.parametrize(("type_", "case"), NATIVE.items(), ids=NATIVE)
