@@ -7,7 +7,7 @@ first reads what others placed. No verdict is given before the database has conf
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from types import TracebackType
@@ -19,8 +19,9 @@ from ledger.door import Door, Item, KeyOf, RootAt
 from ledger.errors import LedgerError
 from ledger.founding import create
 from ledger.frontier import Frontier
-from ledger.heads import Head, heads_root
+from ledger.heads import Head
 from ledger.key_events import HEADS_RECORDED, LEDGER_ACTOR, SYSTEM
+from ledger.merkle import root
 from ledger.placing import Places
 from ledger.quick import encode_quickly
 from ledger.signing import PrivateKey, PublicKey
@@ -36,11 +37,11 @@ from ledger.storage import (
     queries,
     read_head,
 )
-from ledger.verdict import Accepted, Duplicate, Refused, Verdict
+from ledger.verdict import Accepted, Duplicate, HeadsRefused, LedgerBusy, Refused, Verdict
 
 __all__ = [
-    "Accepted", "Duplicate", "LedgerBusy", "Refused", "Sequencer", "TooManyItems", "Verdict",
-    "create",
+    "Accepted", "Duplicate", "HeadsRefused", "LedgerBusy", "Refused", "Sequencer",
+    "TooManyItems", "Verdict", "create",
 ]  # fmt: skip
 
 SUBMIT_ITEMS_MAX = 1_000
@@ -65,28 +66,12 @@ ATTEMPTS_MAX = 4
 database is not merely restarting."""
 
 
-class LedgerBusy(LedgerError):
-    """Too much is waiting already. Nothing was placed: send it again later."""
-
-    def __init__(self, retry_after_seconds: int) -> None:
-        super().__init__(f"too much is waiting; come back in {retry_after_seconds} s")
-        self.retry_after_seconds = retry_after_seconds
-
-
 class TooManyItems(LedgerError):
     """A batch is larger than one call may be."""
 
     def __init__(self, items: int) -> None:
         super().__init__(f"{items} items in one batch; at most {SUBMIT_ITEMS_MAX} are taken")
         self.items = items
-
-
-class HeadsRefused(LedgerError):
-    """The ledger's own key is no longer good: no heads are recorded until a new one is."""
-
-    def __init__(self, refusal: Refused) -> None:
-        super().__init__(f"the heads cannot be recorded: {refusal.reason}")
-        self.refusal = refusal
 
 
 class Sequencer:
@@ -144,14 +129,14 @@ class Sequencer:
 
         Nothing is added when nothing else was placed since the last one.
         """
-        # All streams are read before the lock is taken; under it, only those that moved since.
+        # All streams are read and hashed before the lock is taken; under it, those that moved.
         with self._database.connection() as connection:
             size = read_head(connection).size
-            ends = {stream: (seq, leaf) for stream, seq, leaf in queries.heads(connection, size)}
+            heads = {end[0]: Head(*end).hashed() for end in queries.heads(connection, size)}
         with self._placing:
             for attempt in range(ATTEMPTS_MAX):
                 try:
-                    return self._place_heads(ends, size)
+                    return self._place_heads(heads, size)
                 except StorageFailed as failure:
                     self._recover(failure, attempt)
         raise AssertionError  # the last attempt's failure was raised
@@ -242,15 +227,13 @@ class Sequencer:
         if isinstance(failure, StorageFailed):
             self._database.discard_broken()
 
-    def _place_heads(self, ends: dict[str, tuple[int, bytes]], size: int) -> int:
+    def _place_heads(self, heads: dict[str, bytes], size: int) -> int:
         with self._database.placing() as (connection, head):
             self._catch_up(connection, head)
-            newest = queries.newest(connection)
-            if newest == HEADS_RECORDED:
+            if queries.newest(connection) == HEADS_RECORDED:
                 return head.size - 1
-            for stream, seq, leaf in queries.moved_ends(connection, size, head.size):
-                ends[stream] = (seq, leaf)
-            heads = [Head(stream, seq, leaf) for stream, (seq, leaf) in ends.items()]
+            for end in queries.moved_ends(connection, size, head.size):
+                heads[end[0]] = Head(*end).hashed()
             signed = sign(self._heads_statement(heads, head.size), self._ledger_key)
             item = Item(signed, encode_quickly(signed.statement))
             places = self._assign([item], connection, ask=False)
@@ -260,7 +243,9 @@ class Sequencer:
         places.confirm(self._database)
         return head.size
 
-    def _heads_statement(self, heads: Sequence[Head], index: int) -> Object:
+    def _heads_statement(self, heads: Mapping[str, bytes], index: int) -> Object:
+        # Names are ASCII: their order as text is that of their bytes.
+        heads_root = root([heads[stream] for stream in sorted(heads)])
         return {
             "v": 1,
             "log": self.origin,
@@ -272,7 +257,7 @@ class Sequencer:
             "data": {
                 "size": index,
                 "streams": len(heads),
-                "root": to_base64(heads_root(heads)),
+                "root": to_base64(heads_root),
             },
         }
 

@@ -38,3 +38,19 @@ class Refused:
 
 
 Verdict: TypeAlias = Accepted | Duplicate | Refused
+
+
+class LedgerBusy(LedgerError):
+    """Too much is waiting already. Nothing was placed: send it again later."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"too much is waiting; come back in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class HeadsRefused(LedgerError):
+    """The ledger's own key is no longer good: no heads are recorded until a new one is."""
+
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__(f"the heads cannot be recorded: {refusal.reason}")
+        self.refusal = refusal

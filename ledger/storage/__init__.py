@@ -17,7 +17,7 @@ from ledger.storage.errors import (
 )
 from ledger.storage.mapper import Placed
 from ledger.storage.migrate import migrate
-from ledger.storage.provision import APPLICATION, OWNER, provision
+from ledger.storage.provision import APPLICATION, OWNER, provision, role_of
 from ledger.storage.recorder import LogHead, Session, read_head
 from ledger.storage.sessions import Lease, Listener
 
@@ -45,4 +45,5 @@ __all__ = [
     "migrate",
     "provision",
     "read_head",
+    "role_of",
 ]

@@ -2,6 +2,7 @@
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 OWNER = "mingjing_owner"
 APPLICATION = "mingjing_app"
@@ -25,6 +26,12 @@ def provision(
                     sql.Identifier(database), sql.Identifier(OWNER)
                 )
             )
+
+
+def role_of(url: str) -> str | None:
+    """The role that a URL names, None where it leaves that to the environment."""
+    user = conninfo_to_dict(url).get("user")
+    return None if user is None else str(user)
 
 
 def _exists(connection: psycopg.Connection, catalogue: str, column: str, name: str) -> bool:

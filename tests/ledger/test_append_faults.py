@@ -4,6 +4,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
+from threading import Event, Thread
 from unittest.mock import Mock
 
 import psycopg
@@ -184,12 +186,21 @@ def test_several_processes_and_threads_make_one_log(sequencer, ledger_urls, read
             verdicts += sequencer.submit([town.notice(project=f"P-{(thread + number) % 5}")])
         return [verdict.index for verdict in verdicts]
 
+    size, seen = 6 + 5 * 12 + 3 * (8 * 7 + 4), []
+
+    def tail():
+        seen.extend(entry.index for entry in islice(reader.follow(-1, Event()), size))
+
+    tailing = Thread(target=tail)
+    tailing.start()
     with ThreadPoolExecutor(5) as threads:
         indexes = [index for part in threads.map(submit, range(5)) for index in part]
     for process in processes:
         indexes += map(int, finish(process).split())
+    tailing.join(timeout=30)
 
-    assert sorted(indexes) == list(range(6, 6 + 5 * 12 + 3 * (8 * 7 + 4)))
+    assert sorted(indexes) == list(range(6, size))
+    assert seen == list(range(size))
     check_everything(reader)
 
 
