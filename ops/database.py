@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.storage import APPLICATION, OWNER, Database, migrate, provision
+from ledger.storage import APPLICATION, OWNER, Database, migrate, provision, role_of
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
 
@@ -22,7 +22,11 @@ def opened(settings: Settings, *, migrating: bool) -> Iterator[Database]:
     """
     if settings.database_url is not None:
         if migrating:
-            migrate(settings.owner_url or settings.database_url, MIGRATIONS)
+            migrate(
+                settings.owner_url or settings.database_url,
+                MIGRATIONS,
+                application_role=role_of(settings.database_url) if settings.owner_url else None,
+            )
         with Database(settings.database_url) as database:
             yield database
         return
