@@ -78,20 +78,28 @@ class LedgerUrls:
 
 
 @pytest.fixture(scope="session")
-def _ledger_urls(embedded_server):
+def _ledger_template(embedded_server):
+    """The name of a migrated database without entries, to make others of."""
     provision(
         embedded_server.url(),
-        "ledger",
+        "ledger_template",
         owner_password=embedded_server.password(OWNER),
         application_password=embedded_server.password(APPLICATION),
     )
-    urls = LedgerUrls(
+    url = embedded_server.url(OWNER, "ledger_template")
+    migrate(url, MIGRATIONS, application_role=APPLICATION)
+    return "ledger_template"
+
+
+@pytest.fixture(scope="session")
+def _ledger_urls(embedded_server, _ledger_template):
+    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
+        connection.execute(f"create database ledger template {_ledger_template} owner {OWNER}")
+    return LedgerUrls(
         owner=embedded_server.url(OWNER, "ledger"),
         application=embedded_server.url(APPLICATION, "ledger"),
         superuser=embedded_server.url(database="ledger"),
     )
-    migrate(urls.owner, MIGRATIONS, application_role=APPLICATION)
-    return urls
 
 
 @pytest.fixture
