@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -28,6 +27,7 @@ from ops.home import Home
 from ops.link import Link
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
+from ops.temporary import passing_directory
 
 ORIGIN = "bench.mingjing.example/ledger"
 SINGLES = 400
@@ -47,8 +47,8 @@ RAW = "raw Ed25519 verify, all cores"
 
 def run(settings: Settings, progress: Callable[[str], None]) -> list[Result]:
     """Measure in a database and a home of their own."""
-    with tempfile.TemporaryDirectory(prefix="mingjing-bench-") as name:
-        fresh = replace(settings.at(Path(name) / "home"), database_url=None)
+    with passing_directory("mingjing-bench-") as directory:
+        fresh = replace(settings.at(directory / "home"), database_url=None)
         genesis.create(fresh, origin=ORIGIN, root="org/office", progress=progress)
         with ExitStack() as stack:
             server = stack.enter_context(EmbeddedServer.start(fresh.home))
@@ -64,7 +64,7 @@ def run(settings: Settings, progress: Callable[[str], None]) -> list[Result]:
             results = measure(cases(site, statements, bare, stock, raw), progress)
             with serving(fresh) as address:
                 results += measure([http_case(address, statements)], progress, beside=results)
-            case = verification(site, Path(name))
+            case = verification(site, directory)
             results += measure([case], progress, beside=results)
     return results
 

@@ -1,6 +1,5 @@
 """``mingjing demo``: everything once, in a fresh home, in under a minute."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from ops import assemble
 from ops.cli.output import AnswerIsNo, CannotDo, progress
 from ops.demo import WORDS, NotAsExpected, Plan, demonstrate
 from ops.settings import Settings
+from ops.temporary import passing_directory
 
 
 def command(
@@ -28,8 +28,7 @@ def command(
     for path in data or ():
         if not path.exists():
             raise CannotDo(f"--data {path}: there is no such file")
-    with tempfile.TemporaryDirectory(prefix="mingjing-demo-", ignore_cleanup_errors=True) as name:
-        home = Path(name)
+    with passing_directory("mingjing-demo-") as home:
         settings = Settings.from_environment().at(home / "home").listening(None, port)
         plan = Plan(home=home, projects=projects, seed=seed, lang=lang, data=tuple(data or ()))
         try:
