@@ -15,7 +15,8 @@ from ops.town.days import moment, working_day
 from ops.town.foi import Application
 from ops.town.information import Information
 from ops.town.plan import ApplicationPlan, InformationPlan, Source
-from ops.town.plantings import APPLICATION, INFORMATION, PLANTINGS, Planting
+from ops.town.planting import APPLICATION, INFORMATION, Planting
+from ops.town.plantings import PLANTINGS
 from ops.town.project import Project
 from ops.town.records import retrieve_in_secret
 from ops.town.registration import lot_name, register

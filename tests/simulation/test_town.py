@@ -18,7 +18,7 @@ ORIGIN = "town.example/log"
 
 
 @cache
-def town_of(seed, projects=120):
+def town_of(seed, projects=60):
     return town(seed, projects)
 
 
