@@ -34,8 +34,8 @@ Verdict = dict[str, Any]
 Keys = Mapping[str, PrivateKey]
 """The key that speaks for each actor."""
 
-ENVELOPE_BYTES = 400
-"""Signature, key id and punctuation around a statement in a request, generously."""
+ENVELOPE_BYTES = 32
+"""What stands around the statements of a request, generously."""
 
 PATIENCE_SECONDS = 60.0
 """How long a gateway may be away or busy before the sender gives up."""
@@ -130,15 +130,16 @@ class Client:
         self.close()
 
     def _send(self, batch: Sequence[Signed], *, receipts: bool) -> list[Verdict]:
-        body = orjson.dumps({"statements": [signed.as_json() for signed in batch]})
-        response = self._ask(
-            "POST",
-            "/api/v1/statements",
-            content=body,
-            params={"wait": "checkpoint"} if receipts else None,
-            headers={"Content-Type": "application/json"},
-        )
-        verdicts: list[Verdict] = orjson.loads(_successful(response).content)["verdicts"]
+        verdicts: list[Verdict] = []
+        for body in _bodies(batch):
+            response = self._ask(
+                "POST",
+                "/api/v1/statements",
+                content=body,
+                params={"wait": "checkpoint"} if receipts else None,
+                headers={"Content-Type": "application/json"},
+            )
+            verdicts += orjson.loads(_successful(response).content)["verdicts"]
         if receipts:
             for signed, verdict in zip(batch, verdicts, strict=True):
                 if "index" in verdict:
@@ -231,19 +232,27 @@ class LocalClient:
                 ]
 
 
-def _batches(statements: Iterable[Object]) -> Iterator[list[Object]]:
-    """As many as one request takes, by number and by bytes."""
-    batch: list[Object] = []
+def _batches(statements: Sequence[Object]) -> Iterator[Sequence[Object]]:
+    for start in range(0, len(statements), STATEMENTS_MAX):
+        yield statements[start : start + STATEMENTS_MAX]
+
+
+def _bodies(batch: Iterable[Signed]) -> Iterator[bytes]:
+    """The batch as one request, or as several where one would be too long."""
+    items: list[bytes] = []
     size = 0
-    for statement in statements:
-        more = len(orjson.dumps(statement, default=str)) + ENVELOPE_BYTES
-        if batch and (len(batch) == STATEMENTS_MAX or size + more > STATEMENTS_BODY_BYTES_MAX):
-            yield batch
-            batch, size = [], 0
-        batch.append(statement)
-        size += more
-    if batch:
-        yield batch
+    for signed in batch:
+        item = orjson.dumps(signed.as_json())
+        if items and size + len(item) + ENVELOPE_BYTES > STATEMENTS_BODY_BYTES_MAX:
+            yield _body(items)
+            items, size = [], 0
+        items.append(item)
+        size += len(item) + 1
+    yield _body(items)
+
+
+def _body(items: Iterable[bytes]) -> bytes:
+    return b'{"statements":[' + b",".join(items) + b"]}"
 
 
 def _prepare(

@@ -175,7 +175,12 @@ def render(
 def _rules(parts: Parts, spoken: Language) -> list[dict[str, Any]]:
     """Every rule that raised anything, the most frequent first."""
     return [
-        {"id": rule, "title": rule_words(parts.rulebook, rule, spoken).title, "count": count}
+        {
+            "id": rule,
+            "title": rule_words(parts.rulebook, rule, spoken).title,
+            "count": count,
+            "link": _address("/", Wanted(rule=rule), spoken),
+        }
         for rule, count in parts.live.board.by_rule().most_common()
     ]
 

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 
 from gateway.console.messages import language
 from gateway.console.pages import render
-from gateway.errors import WrongMediaType
+from gateway.errors import UnexpectedBody, WrongMediaType
 from gateway.parts import Given
 from gateway.tokens import COOKIE, SECURE_COOKIE
 
@@ -32,7 +32,10 @@ async def sign_in(request: Request, parts: Given, lang: str | None = None) -> Re
     given = request.headers.get("content-type", "")
     if given.partition(";")[0].strip().lower() != FORM:
         raise WrongMediaType(given, FORM)
-    fields = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=4)
+    try:
+        fields = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=4)
+    except ValueError:
+        raise UnexpectedBody("", "more fields than the form has") from None
     token = fields.get("token", [""])[0].strip()
     onward = _safe(fields.get("onward", ["/"])[0])
     if not parts.token.opens(token):

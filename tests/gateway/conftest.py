@@ -13,7 +13,6 @@ from time import sleep
 
 import httpx
 import orjson
-import psycopg
 import pytest
 
 from gateway.app import create_app
@@ -26,8 +25,9 @@ from ledger.canonical import format_time
 from ledger.catalogue import load
 from ledger.publish import LogSigner, PublishedLog, Publisher
 from ledger.read import Reader
-from ledger.storage import APPLICATION, OWNER, Database
+from ledger.storage import APPLICATION, OWNER, Database, migrate, provision
 from monitors.rulebook import load_rulebook
+from tests.conftest import MIGRATIONS
 from tests.ledger.conftest import ORIGIN, Town
 
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
@@ -101,13 +101,17 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site_database(embedded_server, _ledger_template):
-    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
-        connection.execute(f"create database gateway template {_ledger_template} owner {OWNER}")
+def site_database(embedded_server):
+    """A database of this folder's own: it is never emptied, and lives as long as the session."""
+    provision(
+        embedded_server.url(),
+        "gateway",
+        owner_password=embedded_server.password(OWNER),
+        application_password=embedded_server.password(APPLICATION),
+    )
+    migrate(embedded_server.url(OWNER, "gateway"), MIGRATIONS, application_role=APPLICATION)
     with Database(embedded_server.url(APPLICATION, "gateway")) as database:
         yield database
-    with psycopg.connect(embedded_server.url(), autocommit=True) as connection:
-        connection.execute("drop database gateway with (force)")
 
 
 @pytest.fixture(scope="session")

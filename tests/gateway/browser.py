@@ -1,0 +1,114 @@
+"""A real browser, asked over its debugging pipe: nothing to install but the browser."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from itertools import count
+from time import monotonic
+
+import pytest
+
+START = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(n), fcntl.F_DUPFD, 10) for n in sys.argv[1:3])
+os.dup2(reads, 3)
+os.dup2(writes, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads its commands from file descriptor 3 and answers on 4."""
+
+
+class Browser:
+    """One tab. `complaints` is what its console and its policies said."""
+
+    def __init__(self, to_browser, from_browser):
+        self._to, self._from = to_browser, from_browser
+        self._numbers = count(1)
+        self._buffer = b""
+        self._session = None
+        self.complaints = []
+        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        session = self.ask("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = session["sessionId"]
+        for domain in ("Page", "Log", "Runtime", "Network"):
+            self.ask(f"{domain}.enable")
+
+    def open(self, address, *, headers=None, width=1440, height=1000, mobile=False):
+        self.ask("Network.setExtraHTTPHeaders", headers=headers or {})
+        self.ask(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=height, deviceScaleFactor=1, mobile=mobile,
+        )  # fmt: skip
+        self.ask("Page.navigate", url=address)
+        self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+
+    def ask(self, method, **params):
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._to, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._read()
+            if answer.get("id") == number:
+                assert "error" not in answer, answer
+                return answer["result"]
+
+    def evaluate(self, expression):
+        answer = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def until(self, expression, seconds=10):
+        """Return when the page says so. The limit ends a broken test, it measures nothing."""
+        deadline = monotonic() + seconds
+        while not self.evaluate(expression):
+            assert monotonic() < deadline, f"never came: {expression}"
+
+    def screenshot(self, path):
+        shown = self.ask("Page.captureScreenshot", captureBeyondViewport=False)
+        path.write_bytes(base64.b64decode(shown["data"]))
+
+    def _read(self):
+        while b"\0" not in self._buffer:
+            more = os.read(self._from, 65_536)
+            assert more, "the browser went away"
+            self._buffer += more
+        message, _, self._buffer = self._buffer.partition(b"\0")
+        answer = json.loads(message)
+        if answer.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown"):
+            self.complaints.append(answer["params"])
+        return answer
+
+
+@contextmanager
+def browsing(profile):
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs chromium")
+    browser_reads, to_browser = os.pipe()
+    from_browser, browser_writes = os.pipe()
+    command = [
+        program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--hide-scrollbars", f"--user-data-dir={profile}", "--remote-debugging-pipe",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, str(browser_reads), str(browser_writes), *command],
+        pass_fds=(browser_reads, browser_writes),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(browser_reads)
+    os.close(browser_writes)
+    try:
+        yield Browser(to_browser, from_browser)
+    finally:
+        process.terminate()
+        process.wait()
+        os.close(to_browser)
+        os.close(from_browser)
