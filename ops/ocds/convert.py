@@ -12,6 +12,8 @@ from ops.ocds.errors import Unusable
 from ops.ocds.exact import number
 
 TITLE_LENGTH_MAX = 500
+LABEL_LENGTH_MAX = 200
+LABELS_MAX = 20
 ACTOR_LENGTH_MAX = 128
 
 NO_MINOR_UNIT = frozenset(
@@ -108,6 +110,20 @@ def title(value: object) -> str | None:
     if not isinstance(value, str) or not value.strip():
         return None
     return value.strip()[:TITLE_LENGTH_MAX]
+
+
+def label(value: object) -> str | None:
+    """A word of a list of theirs: a tag, a role, a status."""
+    text = title(value)
+    return text and text[:LABEL_LENGTH_MAX]
+
+
+def labels(values: object) -> list[str]:
+    return [
+        text
+        for value in (values if isinstance(values, list) else [values])[:LABELS_MAX]
+        if (text := label(value))
+    ]
 
 
 def country(address: object) -> str | None:

@@ -16,6 +16,7 @@ from ops.ocds.convert import (
     country_of_currency,
     identifier,
     instant,
+    labels,
     organisation,
     title,
 )
@@ -33,8 +34,6 @@ STATEMENT_BYTES_MAX = 15_000
 KEPT_NAME = "ocds.json"
 PROJECT = "project/"
 STREAM_LENGTH_MAX = 128
-TAGS_MAX = 20
-LABEL_LENGTH_MAX = 200
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def draft(release: Release, found: Found, file_sha256: str, region: str | None) 
     context = Context(
         ocid=ocid,
         date=date,
-        tags=_tags(kept.get("tag")),
+        tags=tuple(labels(kept.get("tag"))),
         trading_type=_trading_type(kept),
     )
     result = Draft(ocid, date, registration={}, left_out=left_out)
@@ -131,12 +130,6 @@ def stream_of(ocid: str) -> str:
 def name_of(value: Object) -> str:
     """The id of a statement that says this."""
     return "ocds-" + hashlib.sha256(encode(value)).hexdigest()[:40]
-
-
-def _tags(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    tags = value if isinstance(value, list) else [value]
-    texts = [text[:LABEL_LENGTH_MAX] for tag in tags[:TAGS_MAX] if (text := title(tag))]
-    return tuple(texts)
 
 
 def _trading_type(release: Release) -> str:

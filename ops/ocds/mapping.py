@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.canonical import Object
-from ops.ocds.convert import METHODS, identifier, instant, money, organisation, title
+from ops.ocds.convert import METHODS, identifier, instant, label, labels, money, organisation, title
 from ops.ocds.pieces import Piece
 
 SECTIONS = {
@@ -80,8 +80,7 @@ def _party(piece: Piece, _: Context) -> Mapped | None:
     if name is None:
         return None
     roles = piece.value.get("roles")
-    texts = [t for role in roles if (t := title(role))] if isinstance(roles, list) else []
-    fields = {"party_id": name, "org": organisation(piece.value), "roles": texts or None}
+    fields = {"party_id": name, "org": organisation(piece.value), "roles": labels(roles) or None}
     return Mapped("party.Listed", fields)
 
 
@@ -100,7 +99,7 @@ def _tender(piece: Piece, context: Context) -> Mapped:
     own = instant(tender.get("datePublished"), "/tender/datePublished")
     deadline = instant(ends, "/tender/tenderPeriod/endDate")
     procurement = context.trading_type == "government_procurement"
-    status = tender.get("status")
+    status = label(tender.get("status"))
     if context.tagged("tenderCancellation") or status in {"cancelled", "withdrawn"}:
         return Mapped("project.Terminated", {"reason": f"tender {status or 'cancelled'}"})
     if status == "unsuccessful":
@@ -136,7 +135,7 @@ def _award(piece: Piece, context: Context) -> Mapped | None:
     own = instant(award.get("date"), "/awards/date")
     suppliers = award.get("suppliers")
     first = suppliers[0] if isinstance(suppliers, list) and suppliers else None
-    status = award.get("status")
+    status = label(award.get("status"))
     if status == "cancelled" or context.tagged("awardCancellation"):
         return Mapped("award.Revoked", {"award_id": name, "reason": "award cancelled"}, own)
     fields = {"award_id": name, "winner": organisation(first), "amount": money(award.get("value"))}
@@ -192,7 +191,7 @@ def _document(piece: Piece, _: Context) -> Mapped | None:
     if name is None:
         return None
     dates = (document.get("datePublished") or document.get("dateModified"), piece.kind)
-    kind, url = title(document.get("documentType")), document.get("url")
+    kind, url = label(document.get("documentType")), document.get("url")
     fields = {
         "document_id": name,
         "award_id": _holder(piece, "/awards"),
@@ -208,10 +207,9 @@ def _milestone(piece: Piece, _: Context) -> Mapped | None:
     name = identifier(milestone.get("id"))
     if name is None:
         return None
-    status = title(milestone.get("status"))
+    status = label(milestone.get("status"))
     due = instant(milestone.get("dueDate"), piece.kind + "/dueDate")
     contract = _holder(piece, "/contracts")
-    status = status and status[:200]
     fields = {"milestone_id": name, "contract_id": contract, "status": status, "due": due}
     own = instant(milestone.get("dateModified"), piece.kind + "/dateModified")
     return Mapped("milestone.Reported", fields, own)

@@ -1,9 +1,12 @@
 """Releases become entries: each object once, when it happened, and nothing lost in silence."""
 
 import json
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ledger.append import Sequencer, create
 from ledger.catalogue import load
@@ -11,8 +14,11 @@ from ledger.publish import PublishedLog
 from ledger.read import Reader
 from ledger.storage import Database
 from ops.client import LocalClient
+from ops.ocds.exact import dump, parse
+from ops.ocds.exporting import releases as exported
 from ops.ocds.importing import BATCH_STATEMENTS_MAX, NotARegion
 from ops.ocds.mapping import PRODUCED
+from ops.ocds.personal import without_contacts
 from tests.conftest import shared
 from tests.ledger.conftest import Town
 from tests.ops.ocds_paper import Paper, imported
@@ -412,6 +418,67 @@ def test_the_real_door_takes_real_data_and_again_adds_nothing(ledger_urls, tmp_p
             assert first["errors"] == second["errors"] == []
             assert first["accepted"] == Reader(database).size() - before > 1_000
             assert second["accepted"] == 0
+
+
+WHOLE = {
+    **AWARD,
+    "tag": ["compiled"],
+    "planning": {"budget": {"amount": {"amount": 5, "currency": "GBP"}}, "documents": [{"id": 2}]},
+    "tender": {
+        **TENDER["tender"],
+        "lots": [{"id": "L"}],
+        "amendments": [{"id": "M", "date": "2026-03-02"}],
+        "procuringEntity": {"id": "GB-1", "contactPoint": {"email": "a@b.example"}},
+    },
+    "bids": {"details": [{"id": "B", "date": "2026-03-30", "tenderers": [{"id": "S"}]}]},
+    "contracts": [
+        {
+            **CONTRACT,
+            "milestones": [{"id": "M", "dueDate": "2026-06-01", "status": "met"}],
+            "amendments": [{"rationale": "more"}],
+            "implementation": {"transactions": [{"id": "P", "value": {"amount": 1.5}}]},
+        }
+    ],
+}
+STRANGE = (None, "", " ", 0, -1, True, 1.5, 10**30, "x", "\0", "é" * 300, "年" * 9_000)
+MISPLACED = ([], {}, [[]], [None], {"id": None}, {"id": [1]}, {"a": {"b": []}})
+NO_DATES = ("2026-13-01", "0001-01-01T00:00:00+14:00")
+ODD = st.sampled_from((*STRANGE, *MISPLACED, *NO_DATES))
+
+
+def places(value, path=()):
+    for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*path, key)
+        if isinstance(below, dict | list):
+            yield from places(below, (*path, key))
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.sampled_from(list(places(WHOLE))), ODD), max_size=3))
+def test_whatever_stands_in_a_release_it_is_taken_whole_or_refused_with_a_reason(tmp_path, changes):
+    release = deepcopy(WHOLE)
+    for path, value in changes:
+        holder = release
+        try:
+            for step in path[:-1]:
+                holder = holder[step]
+            holder[path[-1]] = deepcopy(value)
+        except (LookupError, TypeError):
+            continue  # an earlier change took the place away
+    text = json.dumps(release, ensure_ascii=False).encode(errors="surrogatepass")
+    (tmp_path / "release.json").write_bytes(text)
+    ledger = Paper(tmp_path / "objects")
+    report = imported(ledger, tmp_path / "release.json")
+
+    if report["releases"]:
+        assert report["errors"] == []
+        (given_back,) = exported(ledger.streams()[0], ledger.objects)
+        assert dump(given_back) == dump(without_contacts(parse(text.decode()))[0])
+    else:
+        assert ledger.entries == []
+        assert report["errors"][0]["reason"]
 
 
 class Office:
