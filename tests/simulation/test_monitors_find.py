@@ -34,7 +34,7 @@ def test_nothing_is_raised_on_the_way_that_is_not_found_in_the_end(
     watch, raised = Watch(rulebook), set()
     for entry in entries:
         watch.take(entry)
-        raised |= violations(judgement for judgement, *_ in watch.judge(AT))
+        raised |= violations(judgement for *_, judgement, _ in watch.judge(AT))
 
     assert raised == violations(evaluate(rulebook, entries, facts_of(entries), AT))
 
