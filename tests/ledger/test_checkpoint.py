@@ -59,6 +59,7 @@ LINES = TEXT.splitlines()
     "text",
     {
         "an extension line": TEXT + "extension\n",
+        "half an extension line": TEXT + "extension",
         "two lines": "\n".join(LINES[:2]) + "\n",
         "no newline at the end": TEXT[:-1],
         "an empty origin": TEXT.replace(LINES[0], ""),

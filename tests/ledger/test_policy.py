@@ -69,6 +69,18 @@ def test_a_witness_who_signs_twice_counts_once():
         trust.open(note("x1", "x1"))
 
 
+@pytest.mark.parametrize("threshold", ["any", "all", "1"])
+def test_a_group_may_have_one_member(threshold):
+    trust = Policy.parse(policy(f"group g {threshold} x1", "quorum g"))
+    assert trust.is_reached_by(["x1"])
+    assert not trust.is_reached_by(["x2"])
+
+
+def test_a_second_log_is_as_good_as_the_first():
+    trust = Policy.parse(f"log {OTHER_LOG}\nlog {LOG.vkey}\nquorum none\n")
+    assert trust.open(note()).log == LOG.verifier
+
+
 def test_urls_are_allowed_and_mean_nothing_here():
     trust = Policy.parse(
         f"log {LOG.vkey} https://log.example\nwitness w {WITNESSES['x1'].vkey} https://w.example\n"
@@ -85,6 +97,8 @@ def test_the_published_policy_opens_the_published_log():
 
 SAME_KEY = NoteSigner("other.example", LOG.key).vkey
 SAME_WITNESS = Cosigner("other.example", WITNESSES["x1"].key).vkey
+OTHER_LOG = NoteSigner("other.example", PrivateKey.from_seed(b"o" * 32)).vkey
+OTHER_WITNESS = Cosigner("other.example", PrivateKey.from_seed(b"o" * 32)).vkey
 LOG_AS_WITNESS = Cosigner("other.example", LOG.key).vkey
 
 
@@ -112,10 +126,15 @@ LOG_AS_WITNESS = Cosigner("other.example", LOG.key).vkey
         "a log's key twice": [f"log {SAME_KEY}", "quorum x1"],
         "a witness's key twice": [f"witness w {SAME_WITNESS}", "quorum x1"],
         "the log's key as a witness": [f"witness w {LOG_AS_WITNESS}", "quorum w"],
-        "a log's kind of key for a witness": [f"witness w {SAME_KEY}", "quorum w"],
-        "a witness's kind of key for a log": [f"log {LOG_AS_WITNESS}", "quorum x1"],
+        "a log's kind of key for a witness": [f"witness w {OTHER_LOG}", "quorum w"],
+        "a witness's kind of key for a log": [f"log {OTHER_WITNESS}", "quorum x1"],
         "a broken key": [f"log {LOG.vkey[:-4]}AAA=", "quorum x1"],
-        "too many words": ["log a b c", "quorum x1"],
+        "a log with two URLs": [f"log {OTHER_LOG} a b", "quorum x1"],
+        "a log without a key": ["log", "quorum x1"],
+        "a witness with two URLs": [f"witness w {OTHER_WITNESS} a b", "quorum w"],
+        "a witness without a key": ["witness w", "quorum x1"],
+        "a group without a threshold": ["group g", "quorum x1"],
+        "a control character in a comment": ["# \x01", "quorum x1"],
         "a carriage return": ["quorum x1\r"],
         "a no-break space": ["quorum\u00a0x1"],
         "a comment after the words": ["quorum x1 # why"],
