@@ -179,7 +179,7 @@ class Follower:
 
     def _settle(self) -> None:
         """Judge what may have changed, say what has to be said, and move on."""
-        for judgement, watched in self._watch.judge(write(self._now())):
+        for _, judgement, watched in self._watch.judge(write(self._now())):
             caused_at = _caused_at(judgement, watched)
             self._unsaid.extend(
                 statement

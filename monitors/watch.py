@@ -92,15 +92,15 @@ class Watch:
             for case in self._engine.step(watched.stream, entry, self.facts):
                 self._dirty[case] = watched
 
-    def judge(self, at: str) -> Iterator[tuple[Judgement, Watched]]:
-        """Every verdict that may have changed since it was last given."""
+    def judge(self, at: str) -> Iterator[tuple[Case, Judgement, Watched]]:
+        """Every verdict that may have changed since it was last given, by its case."""
         self._fold_anew()
         self._gather(at)
         dirty, self._dirty = self._dirty, {}
         for case, watched in dirty.items():
             judgement = self._engine.judge_case(watched.stream, case, at, self.facts)
             self._appoint(watched, case, judgement)
-            yield judgement, watched
+            yield case, judgement, watched
 
     def next_due(self) -> str | None:
         """The first instant at which time alone may change a verdict."""

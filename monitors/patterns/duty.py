@@ -42,6 +42,11 @@ class Duty(Occasion):
         return self.cause or self.entry
 
     @property
+    def grounds(self) -> tuple[int, ...]:
+        """What the duty rests on: the subject, and what started the clock."""
+        return tuple(sorted({self.entry.index, self.opened_by.index}))
+
+    @property
     def is_open(self) -> bool:
         return self.met is None and self.ended is None and not self.replaced
 

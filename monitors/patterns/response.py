@@ -126,7 +126,7 @@ class Response(Pattern):
 
     def _met(self, occasion: Duty, due: Due | None, met: Dated) -> Finding:
         at, act = met
-        evidence = tuple(sorted({occasion.opened_by.index, act.index}))
+        evidence = tuple(sorted({*occasion.grounds, act.index}))
         if due is None:
             return Finding(
                 verdict=Verdict.SATISFIED, reason=reason("done", act.type, at), evidence=evidence
@@ -176,6 +176,7 @@ class Response(Pattern):
             words=words,
             due=due,
             reading=reading,
+            evidence=occasion.grounds,
             cap=occasion.cap,
         )
         return self.omission(occasion, context, missing)

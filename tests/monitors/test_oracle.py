@@ -1,0 +1,205 @@
+"""The incremental engine against the fold from scratch, on histories nobody would write."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitors.calendar import calendar_statements
+from monitors.evaluate import evaluate, facts_of
+from monitors.stream import order_of
+from monitors.watch import Watch
+
+AT = "2026-12-01T00:00:00.000000Z"
+LOTS = st.sampled_from([{}, {"lot": "1"}, {"lot": "2"}])
+DAYS = st.integers(1, 28)
+PEOPLE = ["p1", "p2", "p3"]
+
+
+def moment(month, day, hour=2):
+    return f"2026-{month:02d}-{day:02d}T{hour:02d}:00:00.000000Z"
+
+
+def acts(types, **fields):
+    """Acts of these types with these fields, each on any day of the spring."""
+    data = st.fixed_dictionaries(fields)
+    return st.builds(
+        lambda type_, said, lot, month, day, hour: (
+            type_,
+            {**said, **lot},
+            moment(month, day, hour),
+        ),
+        st.sampled_from(types),
+        data,
+        LOTS,
+        st.integers(3, 5),
+        DAYS,
+        st.integers(0, 23),
+    )
+
+
+IDS = st.sampled_from(["1", "2"])
+TIMES = st.builds(moment, st.integers(3, 5), DAYS)
+ACT = st.one_of(
+    acts(["award.NoticeIssued", "award.Revoked", "award.Determined"], award_id=IDS),
+    acts(["contract.Signed"], award_id=IDS, contract_id=IDS, signed_at=TIMES),
+    acts(["contract.Announced"], contract_id=IDS, designated=st.booleans()),
+    acts(["activity.Suspended", "activity.Resumed", "project.Terminated"]),
+    acts(["deposit.Received"], deposit_id=IDS, form=st.sampled_from(["cash", "guarantee"])),
+    acts(["deposit.Refunded", "deposit.Forfeited"], deposit_id=IDS),
+    acts(["report.Submitted", "report.Received", "candidate.PublicityStarted"], report_id=IDS),
+    acts(["candidate.PublicityEnded", "evaluation.Started", "evaluation.Ended"]),
+    acts(["tender.DocIssued", "tender.DeadlineExtended"], bid_deadline=TIMES),
+    acts(["bid.Submitted", "bid.Withdrawn", "bid.Accessed"], bid_id=IDS, bidder=IDS),
+    acts(["opening.Held", "retender.Started", "report.TenderingFiled"]),
+    acts(["draw.Requested"], draw_id=IDS, pool_level=st.sampled_from(["local", "province"])),
+    acts(["draw.SupervisorApproved", "draw.Submitted", "draw.Executed"], draw_id=IDS),
+    acts(
+        ["draw.AttendanceSigned"],
+        draw_id=IDS,
+        person=st.sampled_from(PEOPLE),
+        role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
+        direction=st.sampled_from(["in", "out"]),
+    ),
+    acts(["record.RetrievalApproved"], request_no=IDS, records=st.just(["v"]), approver_org=IDS),
+    acts(["record.Retrieved"], request_no=IDS, records=st.just(["v"])),
+    acts(["foi.Received", "foi.CorrectionRequested", "foi.Corrected", "foi.Replied"], foi_id=IDS),
+    acts(["foi.ThirdPartyConsulted", "foi.ThirdPartyReplied", "foi.ExtensionNotified"], foi_id=IDS),
+    acts(["foi.ExtensionApproved", "foi.Extended"], foi_id=IDS, days=st.integers(10, 25)),
+    acts(["information.Formed"], information_id=IDS, producer_kind=st.just("administrative")),
+    acts(["attribute.Determined"], information_id=IDS, attribute=st.just("proactive")),
+    acts(["disclosure.Published"], information_id=IDS, node=st.just("notice")),
+    acts(["exemption.Granted"], subject=st.sampled_from(["N-35", "N-26a"])),
+)
+PROJECT = {
+    "project_code": "P-1",
+    "trading_type": "engineering",
+    "method": "open_tender",
+    "region": "CN-331002",
+    "mandatory_tender": True,
+}
+FAMILIES = [
+    "activity", "award", "bid", "candidate", "contract", "deposit", "disclosure", "draw",
+    "evaluation", "foi", "opening", "project", "record", "report", "tender",
+]  # fmt: skip
+
+
+@pytest.fixture
+def history(entry, rulebook):
+    """Log entries: what is in force, then the acts as they arrive."""
+
+    def entries(acts_, trading_type):
+        node = {"node": "notice", "event": "tender.DocIssued", "item": "i", "n": 3}
+        nodes = [{**node, "unit": "working_day", "basis": "B"}]
+        world = [
+            ("rules", "ruleset.Activated", {**rulebook_in_force(rulebook)}),
+            *(("calendars", "calendar.Loaded", year) for year in calendar_statements()[-1:]),
+            ("rules", "nodeMap.Activated", {"trading_type": "engineering", "nodes": nodes}),
+            ("rules", "parameter.Set", {"name": "competent_department", "value": {"*": ["1"]}}),
+            ("site/a", "source.Connected", connected()),
+        ]
+        begun = "2026-01-01T00:00:00.000000Z"
+        told = [(stream, type_, data, begun) for stream, type_, data in world]
+        registered = {**PROJECT, "trading_type": trading_type}
+        told.append(("project/P-1", "project.Registered", registered, begun))
+        told += [("project/P-1", *act) for act in acts_]
+        through = {"source": "a", "through": "2026-05-20T00:00:00.000000Z"}
+        told.append(("site/a", "source.WatermarkAdvanced", through, begun))
+        return [
+            entry(index, type_, data, at=at, stream=stream)
+            for index, (stream, type_, data, at) in enumerate(told)
+        ]
+
+    entries.rulebook = rulebook
+    return entries
+
+
+def rulebook_in_force(rulebook):
+    return {
+        "ruleset": "all",
+        "rules": [{"id": rule.id, "version": rule.version} for rule in rulebook],
+        "from": "2000-01-01",
+    }
+
+
+def connected():
+    return {
+        "source": "a",
+        "event_types": [f"{family}.*" for family in FAMILIES],
+        "from": "2000-01-01T00:00:00.000000Z",
+    }
+
+
+def told(judgements):
+    """Verdicts as comparable values, without what depends on when they were asked for."""
+    return sorted(
+        json.dumps(
+            [
+                (j.rule, j.stream, dict(j.correlation), j.verdict, j.level, j.trigger),
+                (j.evidence, j.due_at, j.reason.code),
+            ],
+            default=str,
+        )
+        for j in judgements
+    )
+
+
+HISTORIES = st.lists(ACT, max_size=25)
+TYPES = st.sampled_from(["engineering", "government_procurement"])
+SETTINGS = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@SETTINGS
+@given(acts_=HISTORIES, trading_type=TYPES)
+def test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds(
+    history, acts_, trading_type
+):
+    entries = history(acts_, trading_type)
+    watch, kept = Watch(history.rulebook), {}
+    for one in entries:
+        watch.take(one)
+        for case, judgement, watched in watch.judge(AT):
+            of_stream = kept.setdefault(watched.stream.name, (watched.generation, {}))
+            if of_stream[0] != watched.generation:  # folded anew: other cases took their place
+                of_stream = kept[watched.stream.name] = (watched.generation, {})
+            of_stream[1][case] = judgement
+    latest = [judgement for _, cases in kept.values() for judgement in cases.values()]
+
+    assert told(evaluate(history.rulebook, entries, facts_of(entries), AT)) == told(latest)
+
+
+@SETTINGS
+@given(acts_=HISTORIES, trading_type=TYPES)
+def test_the_order_of_arrival_does_not_change_what_happened(history, acts_, trading_type):
+    """Acts at one instant are ordered by index, so here no two are."""
+    distinct = list({act[2]: act for act in acts_}.values())
+    as_arrived = history(distinct, trading_type)
+    in_order = history(sorted(distinct, key=lambda act: act[2]), trading_type)
+    index_of = {one.occurred_at: one.index for one in in_order if one.stream == "project/P-1"}
+    moved = {
+        one.index: index_of.get(one.occurred_at, one.index)
+        for one in sorted(as_arrived, key=order_of)
+    }
+    arrived = evaluate(history.rulebook, as_arrived, facts_of(as_arrived), AT)
+    ordered = evaluate(history.rulebook, in_order, facts_of(in_order), AT)
+
+    assert verdicts(arrived, moved) == verdicts(ordered, {})
+
+
+def verdicts(judgements, moved):
+    return sorted(
+        json.dumps(
+            [
+                (j.rule, dict(j.correlation), j.verdict, j.level, j.due_at, j.reason.code),
+                moved.get(j.trigger, j.trigger),
+                sorted(moved.get(index, index) for index in j.evidence),
+            ],
+            default=str,
+        )
+        for j in judgements
+    )
