@@ -91,14 +91,14 @@ class Door:
         statement = item.signed.statement
         try:
             check_shape(statement)
+            item.body = encode_quickly(statement)
+            if size_at_most(item.signed, item.body) > ENTRY_BYTES_MAX:
+                raise Malformed("", f"its entry would have more than {ENTRY_BYTES_MAX} bytes")
             if statement["log"] != self._origin:
                 raise Malformed("/log", f"this is the log {self._origin}")
             if statement["type"] in (GENESIS, HEADS_RECORDED):
                 raise Malformed("/type", "only the ledger itself says this")
             self._catalogue.check(statement["type"], statement["data"])
-            item.body = encode_quickly(statement)
-            if size_at_most(item.signed, item.body) > ENTRY_BYTES_MAX:
-                raise Malformed("", f"its entry would have more than {ENTRY_BYTES_MAX} bytes")
             if "anchor" in statement:
                 self._check_anchor(statement["anchor"])
         except LedgerError as error:

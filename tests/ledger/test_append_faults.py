@@ -204,6 +204,27 @@ def test_several_processes_and_threads_make_one_log(sequencer, ledger_urls, read
     check_everything(reader)
 
 
+ENDLESS = """
+with Database(sys.argv[1]) as database, sequencer(database) as ledger:
+    town = Town(numbers=count(10_000))
+    while True:
+        ledger.submit([town.notice(project=f"P-{n % 5}") for n in range(200)])
+        print("placed", flush=True)
+"""
+
+
+def test_a_process_killed_while_it_places_leaves_a_log_that_goes_on(
+    sequencer, ledger_urls, reader, town
+):
+    with in_a_fresh_process(ENDLESS, ledger_urls.application) as endless:
+        assert endless.stdout.readline() == "placed\n"
+        sequencer.submit([town.notice()])
+        endless.kill()
+
+    assert isinstance(sequencer.submit([town.notice()])[0], Accepted)
+    check_everything(reader)
+
+
 def test_a_key_that_another_process_let_in_is_good_here(
     sequencer, open_database, open_sequencer, town
 ):
