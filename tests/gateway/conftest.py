@@ -4,6 +4,7 @@ The ledger only grows, so every test speaks in streams of its own.
 """
 
 import socket
+import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ from tests.ledger.conftest import ORIGIN, Town
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 PLATFORM = "org/platform"
+
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody and need not: reading the authorities takes longer than a test."""
 
 
 def now():
@@ -169,7 +173,7 @@ def served(app):
 @pytest.fixture
 def http(site):
     """A stranger's client."""
-    with httpx.Client(base_url=site.base_url, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=30) as client:
         yield client
 
 
@@ -177,6 +181,6 @@ def http(site):
 def reader_http(site):
     """A client that shows the reading token."""
     with httpx.Client(
-        base_url=site.base_url, trust_env=False, timeout=30, headers=BEARER
+        base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=30, headers=BEARER
     ) as client:
         yield client

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from gateway.access import TABLE, Need, is_public
 from gateway.app import ROUTERS, create_app
-from tests.gateway.conftest import BEARER, TOKEN
+from tests.gateway.conftest import BEARER, NO_TLS, TOKEN
 
 ROUTES = [
     (method, route.path)
@@ -58,7 +58,9 @@ def test_a_route_opens_to_whom_the_table_says(site, method, path, shown):
     closed = need in (Need.READER, Need.PUBLIC_ENTRY) and shown != "the token"
 
     with (
-        httpx.Client(base_url=site.base_url, trust_env=False, headers=headers) as http,
+        httpx.Client(
+            base_url=site.base_url, trust_env=False, verify=NO_TLS, headers=headers
+        ) as http,
         http.stream(method, address(path), params=params, content=b"") as answer,
     ):
         if closed and path.startswith(("/api", "/log")):
@@ -106,7 +108,7 @@ def test_the_public_receives_disclosures_catalogues_rules_and_calendars(event, p
 
 
 def test_a_cookie_opens_what_the_bearer_token_opens(site):
-    with httpx.Client(base_url=site.base_url, trust_env=False) as http:
+    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS) as http:
         http.cookies.set("mingjing_reader", TOKEN)
         assert http.get("/api/v1/entries/5").status_code == 200
         http.cookies.set("mingjing_reader", TOKEN + "x")

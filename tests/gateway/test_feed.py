@@ -9,14 +9,14 @@ import pytest
 
 from gateway.alerts import Wanted
 from gateway.live import Viewer
-from tests.gateway.conftest import BEARER
+from tests.gateway.conftest import BEARER, NO_TLS
 
 
 @contextmanager
 def feed(site, last=None, **params):
     headers = BEARER | ({} if last is None else {"Last-Event-ID": str(last)})
     with (
-        httpx.Client(base_url=site.base_url, trust_env=False, timeout=10) as http,
+        httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=10) as http,
         http.stream("GET", "/api/v1/alerts/stream", headers=headers, params=params) as answer,
     ):
         assert answer.status_code == 200

@@ -9,6 +9,7 @@ import pytest
 
 from gateway import limits
 from gateway.serve import make_server
+from tests.gateway.conftest import NO_TLS
 
 
 def problem(answer):
@@ -130,7 +131,7 @@ def test_submissions_at_once(site, http, monkeypatch):
     first.start()
     begun.wait(10)
 
-    with httpx.Client(base_url=site.base_url, trust_env=False) as other:
+    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS) as other:
         answer = site.post(other, [site.town.notice()])
     go_on.set()
     first.join()
