@@ -11,6 +11,7 @@ import psycopg_pool
 from eventsourcing import persistence
 
 from ledger.storage.application import LedgerApplication, environment
+from ledger.storage.datastore import parameters
 from ledger.storage.errors import AlreadyRecorded, StorageBusy, StorageFailed
 from ledger.storage.mapper import Placed
 from ledger.storage.recorder import LogHead, Session, locked_head, read_head
@@ -35,7 +36,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         with _failures():
-            psycopg.connect(url).close()  # says what is wrong; the pool would only time out
+            psycopg.connect(
+                **parameters(url)
+            ).close()  # says what is wrong; the pool would only time out
             self.application = LedgerApplication(environment(url))
 
     @contextmanager

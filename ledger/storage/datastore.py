@@ -35,11 +35,24 @@ _SETTINGS = f"""
 """
 
 
+UNANSWERED_SECONDS_MAX = 30
+"""How long sent data may stay unacknowledged: a network that swallows everything is a lost
+connection, not one to wait for a quarter of an hour."""
+
+
+def parameters(url: str) -> dict[str, Any]:
+    """What to connect with: our limits, then everything the URL says, `sslmode` and all."""
+    return {
+        "connect_timeout": CONNECT_SECONDS_MAX,
+        "tcp_user_timeout": UNANSWERED_SECONDS_MAX * 1000,
+        **conninfo_to_dict(url),
+    }
+
+
 class Datastore(PostgresDatastore):
-    """Everything a URL can say reaches the server, `sslmode` and its relatives included."""
+    """The pool of one process. The library's database functions stay off: they take no lock."""
 
     def __init__(self, url: str) -> None:
-        parameters = conninfo_to_dict(url)
         super().__init__(
             dbname="",
             host="",
@@ -50,8 +63,9 @@ class Datastore(PostgresDatastore):
             pool_size=POOL_MIN,
             max_overflow=POOL_MAX - POOL_MIN,
             originator_id_type="text",
+            enable_db_functions=False,
         )
-        self.pool.kwargs = {**parameters, "row_factory": dict_row}
+        self.pool.kwargs = {**parameters(url), "row_factory": dict_row}
 
     def after_connect_func(self) -> Callable[[Connection[Any]], None]:
         def configure(connection: Connection[DictRow]) -> None:

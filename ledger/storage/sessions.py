@@ -10,6 +10,7 @@ from typing import Any, Self
 import psycopg
 from psycopg import Connection, sql
 
+from ledger.storage.datastore import parameters
 from ledger.storage.errors import NotTheOne
 from ledger.storage.recorder import CHANNEL
 
@@ -37,7 +38,7 @@ class Lease:
 
 @contextmanager
 def only_one(url: str, name: str, stop: Event) -> Iterator[Lease]:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(**parameters(url), autocommit=True) as connection:
         while not _try_lock(connection, name):
             if stop.wait(TRY_SECONDS):
                 raise NotTheOne(name)
@@ -61,7 +62,7 @@ class Listener:
         """Return when something was appended, or after POLL_SECONDS, or soon after `stop`."""
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._url, autocommit=True)
+                self._connection = psycopg.connect(**parameters(self._url), autocommit=True)
                 self._connection.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))
                 return  # what came before we listened is looked for once more
             for _ in self._connection.notifies(timeout=POLL_SECONDS, stop_after=1):

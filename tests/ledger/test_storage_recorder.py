@@ -195,6 +195,16 @@ def test_eight_writers_and_a_tailing_reader_miss_nothing(database):
     assert seen == list(range(1, writers * rounds * size + 1))
 
 
+def test_the_librarys_database_functions_stay_off(database, ledger_urls):
+    # They append without the lock: a tailing reader was seen to miss entries for good.
+    assert not database.application.datastore.enable_db_functions
+    with psycopg.connect(ledger_urls.application) as connection:
+        assert (
+            connection.execute("select proname from pg_proc where proname like 'es\\_%'").fetchall()
+            == []
+        )
+
+
 def test_a_fresh_process_reads_before_it_writes(database, ledger_urls):
     append(database, batch(0, 2))
     program = (
