@@ -16,8 +16,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 import httpx
-from monitors.follow import Follower
-from monitors.wake import Wake
 
 from gateway.alerts import Board
 from gateway.app import create_app
@@ -36,8 +34,10 @@ from ledger.publish import PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.signing import PrivateKey
 from ledger.storage import Database
+from monitors.follow import Follower
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
+from monitors.wake import Wake
 from ops.client import Client, LocalClient, Submits
 from ops.database import opened
 from ops.errors import OpsError

@@ -200,7 +200,7 @@ def outside(bundle: Path, policy: Path) -> tuple[int, str]:
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout.strip() or done.stderr.strip()
+    return done.returncode, done.stdout.rstrip() or done.stderr.rstrip()
 
 
 def indented(text: str) -> str:

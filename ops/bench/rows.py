@@ -66,17 +66,19 @@ class Statements:
         the sequencer places meanwhile.
         """
         at = self._received_at
-        for signed in self.signed(many):
-            stream = f"bench/{signed.statement['id']}"
+        for _ in range(many):
+            statement = self.unsigned()
+            stream = statement["stream"] = f"bench/{statement['id']}"
+            signed = sign(statement, self._key)
             raw = place(signed, seq=1, prev=NO_PREVIOUS, received_at=at)
             yield Placed(
                 stream,
                 1,
                 raw,
                 leaf_hash(raw),
-                signed.statement["type"],
+                statement["type"],
                 ACTOR,
-                signed.statement["id"],
+                statement["id"],
                 at,
             )
 
