@@ -219,7 +219,8 @@ class Publisher:
         for start in range(0, size, LEAVES_MAX):
             stop = min(size, start + LEAVES_MAX)
             self._log.grow(start, list(self._source.leaves(start, stop)))
-        self._log.publish(self._signer.last_note(), keep=False)
+        # Kept, since an export may be waiting for just this size.
+        self._log.publish(self._signer.last_note(), keep=True)
 
 
 def _check_contains(tree: Tree, checkpoint: Checkpoint) -> None:

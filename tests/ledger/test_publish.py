@@ -149,7 +149,8 @@ def test_a_directory_lost_right_behind_recorded_heads_still_has_a_checkpoint_the
     site.publish(source)
     note = site.log.checkpoint_at(40)
     shutil.rmtree(site.directory)
-    site.publisher(source)
+    source.all = LEAVES[:50]
+    site.publish(source)
     assert site.log.checkpoint_at(40) == note
 
 
