@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
@@ -27,7 +27,7 @@ DEPTH_MAX = 32
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\.[0-9]{6}Z")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_NON_ASCII_STRING = re.compile(rb'[\x80-\xff][^"\\]*+(?:\\.[^"\\]*+)*+"(:?)', re.DOTALL)
+_NON_ASCII_STRING = re.compile(r'[^\x00-\x7f][^"\\]*+(?:\\.[^"\\]*+)*+"(:?)', re.DOTALL)
 
 
 def encode(value: Json) -> bytes:
@@ -46,16 +46,25 @@ def decode(data: bytes) -> Json:
     if data.count(b"{") + data.count(b"[") > DEPTH_MAX:
         _check_depth(data)
     try:
-        value: Json = _DECODER.decode(data.decode())
-        again = _ENCODER.encode(value).encode()
+        return decode_text(data.decode())
     except (ValueError, RecursionError) as problem:
         # ValueError covers JSON, UTF-8 both ways (a lone surrogate) and over-long digits.
         raise Malformed("", f"not JSON: {problem}") from None
-    if again != data:
+
+
+def decode_text(text: str) -> Json:
+    """The same of text known to be no more than 32 containers deep; may raise ValueError."""
+    try:
+        value = _scan(text, 0)[0]
+    except StopIteration:
+        raise Malformed("", "not JSON: no value") from None
+    # What follows the value makes the difference too: nothing is left unread.
+    if _ENCODER.encode(value) != text:
         raise Malformed("", "not the canonical form of its value")
-    # Exact bytes leave one thing to see: a key outside ASCII. In canonical JSON a string
-    # directly followed by a colon is a key.
-    if not data.isascii() and b":" in _NON_ASCII_STRING.findall(data):
+    # Exact text leaves two things to see. Python reads an escaped lone surrogate, which
+    # then is not exact, but would keep a bare one; UTF-8 has none. And a key outside ASCII:
+    # in canonical JSON a string directly followed by a colon is a key.
+    if not text.isascii() and ":" in _NON_ASCII_STRING.findall(text):
         raise OutsideProfile("", "an object key is not ASCII")
     return value
 
@@ -172,4 +181,5 @@ def _no_float(text: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_int=_integer, parse_constant=_no_float)
+_scan: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # what `decode` calls; typeshed leaves it out
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))

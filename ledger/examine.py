@@ -8,34 +8,41 @@ again. What the pattern does not match is read the long way, which alone refuses
 import os
 import re
 from binascii import a2b_base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
 
-from ledger.canonical import Object, decode, is_date
+from ledger.canonical import Object, decode_text, is_date, to_base64
 from ledger.entry import ENTRY_BYTES_MAX, Entry
 from ledger.errors import Malformed
 from ledger.signing import PublicKey
-from ledger.statement import message, message_of
+from ledger.statement import message_of
 
 SPECIAL_TYPES: Final = ("key.", "ledger.", "vault.")
 SPECIAL_STREAMS: Final = ("key/",)
 
+
+_STATEMENT: Final = b'"statement":'
 
 CHUNK_ENTRIES: Final = 64
 """Handed to a thread at once."""
 
 
 class Examined(NamedTuple):
-    """An entry of good form. `signed` tells whether the signature holds under its key."""
+    """An entry of good form.
+
+    `said` is where the signed statement begins in its bytes; it ends before the last one.
+    """
 
     leaf: bytes
     seq: int
     prev: str
     received_at: str
     key: str
-    signed: bool
+    signature: str
+    said: int
     stream: str
     type: str
     actor: str
@@ -49,14 +56,17 @@ class Examined(NamedTuple):
 Refusal: TypeAlias = str
 """Why the bytes are no entry."""
 
+Signers: TypeAlias = Mapping[str, tuple[PublicKey, bytes]]
+"""By key id: the key, and what stands before every statement that it signs."""
 
-def examine(raw: bytes, keys: Mapping[str, PublicKey]) -> Examined | Refusal:
-    """Read an entry and verify its signature by the key it names.
 
-    A key that `keys` lacks verifies nothing: `signed` is then False, and the key ring
-    refuses the entry before anybody looks at it.
-    """
-    found = _quick(raw, keys)
+def signers_of(keys: Iterable[PublicKey]) -> Signers:
+    return {key.id: (key, message_of(b"", key.id)) for key in keys}
+
+
+def examine(raw: bytes) -> Examined | Refusal:
+    """Read an entry by itself, its signature unverified."""
+    found = _quick(raw)
     if found is not None:
         return found
     try:
@@ -65,14 +75,14 @@ def examine(raw: bytes, keys: Mapping[str, PublicKey]) -> Examined | Refusal:
         return str(malformed)
     statement = entry.statement
     anchor = statement.get("anchor")
-    key = keys.get(entry.key)
     return Examined(
         leaf=entry.leaf,
         seq=entry.seq,
         prev=entry.prev,
         received_at=entry.received_at,
         key=entry.key,
-        signed=key is not None and key.verify(message(statement, entry.key), entry.signature),
+        signature=to_base64(entry.signature),
+        said=raw.index(_STATEMENT) + len(_STATEMENT),
         stream=entry.stream,
         type=entry.type,
         actor=entry.actor,
@@ -83,14 +93,39 @@ def examine(raw: bytes, keys: Mapping[str, PublicKey]) -> Examined | Refusal:
     )
 
 
-def examine_all(raws: Sequence[bytes], keys: Mapping[str, PublicKey]) -> list[Examined | Refusal]:
-    """Examine many, on every core: a signature is verified without Python's lock."""
-    if len(raws) <= CHUNK_ENTRIES:
-        return [examine(raw, keys) for raw in raws]
+def examine_signed(
+    raws: Sequence[bytes], signers: Signers
+) -> list[tuple[Examined | Refusal, bool]]:
+    """Read entries, and tell of each whether its signature holds under the key it names.
+
+    A key that `signers` lacks verifies nothing; the key ring refuses such an entry before
+    anybody asks for its signature.
+    """
+    # One kind of work after the other: the two would push each other out of the caches.
+    examined = [examine(raw) for raw in raws]
+    signed = [
+        not isinstance(found, str) and _is_signed(raw, found, signers)
+        for raw, found in zip(raws, examined, strict=True)
+    ]
+    return list(zip(examined, signed, strict=True))
+
+
+def in_chunks(raws: Sequence[bytes], signers: Signers) -> list[tuple[Examined | Refusal, bool]]:
+    """The same on every core: signatures are verified without Python's lock."""
     chunks = [raws[start : start + CHUNK_ENTRIES] for start in range(0, len(raws), CHUNK_ENTRIES)]
+    if len(chunks) <= 1:
+        return examine_signed(raws, signers)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found = threads.map(lambda chunk: [examine(raw, keys) for raw in chunk], chunks)
+        found = threads.map(partial(examine_signed, signers=signers), chunks)
         return [each for chunk in found for each in chunk]
+
+
+def _is_signed(raw: bytes, found: Examined, signers: Signers) -> bool:
+    signer = signers.get(found.key)
+    if signer is None:
+        return False
+    key, before = signer
+    return key.verify(before + raw[found.said : -1], a2b_base64(found.signature))
 
 
 def _is_special(entry: Entry) -> bool:
@@ -102,59 +137,60 @@ def _is_special(entry: Entry) -> bool:
     )
 
 
-_HEX = rb"[0-9a-f]{64}"
-_COUNT = rb"[1-9][0-9]{0,14}"
-_TIME = rb"([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"
-_NAME = rb"[A-Za-z0-9._:/-]{1,128}"
+_HEX = "[0-9a-f]{64}"
+_COUNT = "[1-9][0-9]{0,14}"
+_CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NAME = "[A-Za-z0-9._:/-]{1,128}"
 
 # The members in canonical order, without the rare `attachments` and `sealed`.
 _USUAL = re.compile(
-    rb'\{"placed":\{"prev":"(%(hex)b)","received_at":"(%(time)b)","seq":(%(count)b)\},'
-    rb'"signature":\{"key":"(%(hex)b)","value":"([A-Za-z0-9+/]{85}[AQgw]==)"\},'
-    rb'"statement":(\{"actor":"(%(name)b)",'
-    rb'(?:"anchor":\{"root":"([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)","size":(%(count)b)\},)?'
-    rb'"data":(\{.*\}),"id":"([A-Za-z0-9._:-]{1,64})","log":"([A-Za-z0-9._:/-]+)",'
-    rb'"occurred_at":"%(time)b","stream":"((?!key/)%(name)b)",'
-    rb'"type":"((?!key\.|ledger\.|vault\.)[A-Za-z0-9._@-]+)","v":1\})\}'
-    % {b"hex": _HEX, b"time": _TIME, b"count": _COUNT, b"name": _NAME},
+    rf'\{{"placed":\{{"prev":"({_HEX})","received_at":"(({_DAY}){_CLOCK})","seq":({_COUNT})\}},'
+    rf'"signature":\{{"key":"({_HEX})","value":"([A-Za-z0-9+/]{{85}}[AQgw]==)"\}},'
+    rf'"statement":()\{{"actor":"({_NAME})",'
+    rf'(?:"anchor":\{{"root":"([A-Za-z0-9+/]{{42}}[AEIMQUYcgkosw048]=)","size":({_COUNT})\}},)?'
+    rf'"data":(\{{.*\}}),"id":"([A-Za-z0-9._:-]{{1,64}})","log":"([A-Za-z0-9._:/-]+)",'
+    rf'"occurred_at":"({_DAY}){_CLOCK}","stream":"((?!key/){_NAME})",'
+    r'"type":"((?!key\.|ledger\.|vault\.)[A-Za-z0-9._@-]+)","v":1\}\}',
     re.DOTALL,
 )
+_SAID = 7
+"""The empty group where the statement begins."""
 
 _DATA_BRACKETS_MAX = 30
 """Two containers stand around `data`; with no more in it than this it is not too deep."""
 
 
-def _quick(raw: bytes, keys: Mapping[str, PublicKey]) -> Examined | None:
+def _quick(raw: bytes) -> Examined | None:
     """The short way; None if the entry has to take the long one."""
-    match = _USUAL.fullmatch(raw)
-    if match is None or len(raw) > ENTRY_BYTES_MAX:
-        return None
-    (prev, received_at, received_on, seq, key_id, value, said, actor, root, size, data) = (
-        match.groups()[:11]
-    )
-    name, log, occurred_on, stream, kind = match.groups()[11:]
-    if data.count(b"{") + data.count(b"[") > _DATA_BRACKETS_MAX:
-        return None
-    if not (is_date(received_on.decode()) and is_date(occurred_on.decode())):
-        return None
     try:
-        decode(data)
-    except Malformed:
+        match = _USUAL.fullmatch(raw.decode())
+        if match is None or len(raw) > ENTRY_BYTES_MAX:
+            return None
+        (
+            prev, received_at, received_on, seq, key, value, _said, actor, root, size, data, name,
+            log, occurred_on, stream, kind,
+        ) = match.groups()  # fmt: skip
+        if data.count("{") + data.count("[") > _DATA_BRACKETS_MAX:
+            return None
+        if not (is_date(received_on) and is_date(occurred_on)):
+            return None
+        decode_text(data)
+    except (ValueError, Malformed, RecursionError):
         return None
-    key = key_id.decode()
-    public = keys.get(key)
     return Examined(
-        leaf=sha256(b"\x00" + raw).digest(),
-        seq=int(seq),
-        prev=prev.decode(),
-        received_at=received_at.decode(),
-        key=key,
-        signed=public is not None and public.verify(message_of(said, key), a2b_base64(value)),
-        stream=stream.decode(),
-        type=kind.decode(),
-        actor=actor.decode(),
-        id=name.decode(),
-        log=log.decode(),
-        anchor=None if size is None else (int(size), root.decode()),
-        statement=None,
+        sha256(b"\x00" + raw).digest(),
+        int(seq),
+        prev,
+        received_at,
+        key,
+        value,
+        match.start(_SAID),  # up to here all is ASCII: in the text as in the bytes
+        stream,
+        kind,
+        actor,
+        name,
+        log,
+        None if size is None else (int(size), root),
+        None,
     )

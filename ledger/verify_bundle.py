@@ -8,7 +8,7 @@ from ledger.bundle_members import Header, MalformedMember, Members
 from ledger.canonical import from_base64
 from ledger.checkpoint import Checkpoint, OpenedCheckpoint
 from ledger.errors import Malformed
-from ledger.examine import Examined, Refusal, examine_all
+from ledger.examine import Examined, Refusal, in_chunks, signers_of
 from ledger.key_events import HEADS_RECORDED
 from ledger.merkle import (
     HASH_BYTES,
@@ -111,9 +111,11 @@ class _BundleCheck:
 
     def _examine(self) -> dict[int, Examined | Refusal]:
         indexes = sorted(self._members.entries)
-        keys = {key: record.public for key, record in self._ring.records.items()}
+        signers = signers_of(record.public for record in self._ring.records.values())
         raws = [self._members.entries[index] for index in indexes]
-        return dict(zip(indexes, examine_all(raws, keys), strict=True))
+        found = dict(zip(indexes, in_chunks(raws, signers), strict=True))
+        self._signed = {index for index, (_, signed) in found.items() if signed}
+        return {index: examined for index, (examined, _) in found.items()}
 
     def _check_container(self) -> str:
         if self._checkpoint.origin != self._header.origin:
@@ -208,9 +210,9 @@ class _BundleCheck:
             if index == self._header.heads_index and examined.type != HEADS_RECORDED:
                 raise Refused(Code.MALFORMED, f"this is not {HEADS_RECORDED}", index=index)
             chained = self._complete.is_chained(examined.stream)
-            self._checks.entry(index, examined, chained=chained)
+            self._checks.entry(index, examined, signed=index in self._signed, chained=chained)
         else:
-            self._checks.entry(index, examined)
+            self._checks.entry(index, examined, signed=False)
         if index == 0 and self._opened is not None:
             trusting.check_genesis(self._ring, self._leaf(0), self._opened, self._trust)
 

@@ -34,7 +34,7 @@ def fold_keys(entries: Iterable[tuple[int, bytes]]) -> KeyRing:
     ring = KeyRing()
     for index, raw in entries:
         if index == 0 or KEY_EVENT in raw:
-            found = examine(raw, {})
+            found = examine(raw)
             if not isinstance(found, str) and found.statement is not None:
                 with suppress(Malformed):
                     ring.fold(index, found.key, found.statement)
@@ -54,12 +54,17 @@ class EntryChecks:
         self._said: set[tuple[str, str]] = set()
         self._heads: dict[str, tuple[int, str]] = {}
 
-    def entry(self, index: int, entry: Examined | Refusal, *, chained: bool = True) -> Examined:
-        """Raises Refused with the first of the refusals of §9 that applies."""
+    def entry(
+        self, index: int, entry: Examined | Refusal, *, signed: bool, chained: bool = True
+    ) -> Examined:
+        """Raises Refused with the first of the refusals of §9 that applies.
+
+        `signed` tells whether the signature holds under the key that the entry names.
+        """
         if isinstance(entry, str):
             raise Refused(Code.MALFORMED, entry, index=index)
         self._check_key(index, entry)
-        if not entry.signed:
+        if not signed:
             raise Refused(Code.BAD_SIGNATURE, f"not signed by key {entry.key}", index=index)
         if entry.anchor is not None:
             size, root = entry.anchor

@@ -15,12 +15,11 @@ from ledger.canonical import to_base64
 from ledger.checkpoint import Checkpoint, OpenedCheckpoint
 from ledger.entry import ENTRY_BYTES_MAX
 from ledger.errors import Malformed
-from ledger.examine import Examined, Refusal, examine
+from ledger.examine import Examined, Refusal, Signers, examine_signed, signers_of
 from ledger.key_events import HEADS_RECORDED, HeadsRecorded
 from ledger.keys import KeyRing
 from ledger.merkle import HASH_BYTES, leaf_hash, root, root_at
 from ledger.note import NOTE_BYTES_MAX, Note
-from ledger.signing import PublicKey
 from ledger.tiles import (
     ENTRY_LENGTH_BYTES,
     TILE_HEIGHT,
@@ -40,6 +39,8 @@ from ledger.verify_trust import Trust
 
 Fetch = Callable[[str], bytes | None]
 """The bytes of a file of the tree, None if it is not there."""
+
+Examinations = Sequence[tuple[Examined | Refusal, bool]]
 
 FILE_BYTES_MAX: Final = max(TILE_WIDTH * (ENTRY_BYTES_MAX + ENTRY_LENGTH_BYTES), NOTE_BYTES_MAX)
 URL_TIMEOUT_SECONDS: Final = 30
@@ -141,36 +142,59 @@ class _TreeCheck:
     def _check_entries(self) -> list[tuple[str, str]]:
         ring = fold_keys(self._key_events())
         checks = EntryChecks(ring, self._check_anchor, self._findings)
-        for index, (leaf, found) in enumerate(self._examined(ring)):
-            if index == self._not_included or leaf != self._hashes.read(0, index):
-                raise Refused(Code.NOT_INCLUDED, "not in the checkpoint's tree", index=index)
-            entry = checks.entry(index, found)
-            if index == 0 and self._opened is not None:
-                trusting.check_genesis(ring, leaf, self._opened, self._trust)
-            if entry.type == HEADS_RECORDED and entry.statement is not None:
-                self._heads.compare(HeadsRecorded.of(entry.statement, index), index)
-            self._heads.move(entry)
+        index = 0
+        for leaves, examined in self._tiles_examined(ring):
+            bad = self._not_included
+            if not self._holds(leaves, index) or (bad is not None and bad < index + len(leaves)):
+                self._refuse_first(index, leaves, examined, checks)
+            for found, signed in examined:
+                entry = checks.entry(index, found, signed=signed)
+                if index == 0 and self._opened is not None:
+                    trusting.check_genesis(ring, entry.leaf, self._opened, self._trust)
+                if entry.type == HEADS_RECORDED and entry.statement is not None:
+                    self._heads.compare(HeadsRecorded.of(entry.statement, index), index)
+                self._heads.move(entry)
+                index += 1
         if self._trust.stream is not None and self._trust.stream not in self._heads:
             raise NoVerdict(f"the log has no stream {self._trust.stream}")
         return checks.described(self._size, of=self._size)
 
-    def _examined(self, ring: KeyRing) -> Iterator[tuple[bytes, Examined | Refusal]]:
-        """Leaf hash and examination of every entry, some tiles ahead on every core."""
-        keys = {key: record.public for key, record in ring.records.items()}
+    def _holds(self, leaves: Sequence[bytes], first: int) -> bool:
+        """Whether these are the leaf hashes of their tile."""
+        n = first // TILE_WIDTH
+        return b"".join(leaves) == self._hash_tile(tile_path(0, n, len(leaves)))
+
+    def _refuse_first(
+        self, index: int, leaves: Sequence[bytes], examined: Examinations, checks: EntryChecks
+    ) -> None:
+        """Find the first bad entry of a tile in which one is not the tree's."""
+        for leaf, (found, signed) in zip(leaves, examined, strict=True):
+            if index == self._not_included or leaf != self._hashes.read(0, index):
+                raise Refused(Code.NOT_INCLUDED, "not in the checkpoint's tree", index=index)
+            checks.entry(index, found, signed=signed)
+            index += 1
+
+    def _tiles_examined(self, ring: KeyRing) -> Iterator[tuple[Sequence[bytes], Examinations]]:
+        """Leaf hashes and examinations tile by tile, some tiles ahead on every core."""
+        signers = signers_of(record.public for record in ring.records.values())
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers) as threads:
-            waiting: deque[Future[list[tuple[bytes, Examined | Refusal]]]] = deque()
+            waiting: deque[Future[tuple[Sequence[bytes], Examinations]]] = deque()
             for n in range(-(-self._size // TILE_WIDTH)):
-                waiting.append(threads.submit(self._examine_tile, n, keys))
+                waiting.append(threads.submit(self._examine_tile, n, signers))
                 if len(waiting) > TILES_AHEAD * workers:
-                    yield from waiting.popleft().result()
+                    yield waiting.popleft().result()
             while waiting:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
 
-    def _examine_tile(
-        self, n: int, keys: dict[str, PublicKey]
-    ) -> list[tuple[bytes, Examined | Refusal]]:
-        return [(leaf_hash(raw), examine(raw, keys)) for raw in self._entries(n)]
+    def _examine_tile(self, n: int, signers: Signers) -> tuple[Sequence[bytes], Examinations]:
+        raws = self._entries(n)
+        examined = examine_signed(raws, signers)
+        leaves = [
+            leaf_hash(raw) if isinstance(found, str) else found.leaf
+            for raw, (found, _) in zip(raws, examined, strict=True)
+        ]
+        return leaves, examined
 
     def _key_events(self) -> Iterator[tuple[int, bytes]]:
         for n in range(-(-self._size // TILE_WIDTH)):
