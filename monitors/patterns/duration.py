@@ -1,7 +1,8 @@
 """Duration: at least so many days from one moment to another, per lot.
 
 The moments may be times of acts or times that acts announce (a bid deadline). Until the
-decisive act a span that is too short can still be cured, and is a warning only.
+decisive act a span that is too short can still be cured, and is a warning only. A restart (a
+tender held again) gives up the span that runs: what was announced for it says nothing of the next.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,13 +23,18 @@ Dated = tuple[str, Entry]
 class Span(Occasion):
     """From the first start to the last end that was said before the decisive act."""
 
-    __slots__ = ("decided", "end", "start")
+    __slots__ = ("decided", "end", "given_up", "start")
 
     def __init__(self, entry: Entry, keys: Keys, start: str) -> None:
         super().__init__(entry, keys)
         self.start = start
         self.end: Dated | None = None
         self.decided: Entry | None = None
+        self.given_up = False
+
+    @property
+    def runs(self) -> bool:
+        return self.decided is None and not self.given_up
 
 
 class Spans:
@@ -45,14 +51,14 @@ def _copy(spans: Spans) -> Spans:
     copy = Spans(spans.end)
     for span in spans.all:
         twin = Span(span.entry, span.keys, span.start)
-        twin.end, twin.decided = span.end, span.decided
+        twin.end, twin.decided, twin.given_up = span.end, span.decided, span.given_up
         copy.all.append(twin)
     return copy
 
 
 class Duration(Pattern):
     def matches(self) -> Iterator[Match]:
-        yield from (*self.rule.start, *self.rule.end, *self.rule.decisive)
+        yield from (*self.rule.start, *self.rule.end, *self.rule.decisive, *self.rule.restarts)
 
     def start(self) -> Groups[Spans]:
         return Groups(_copy, Spans())
@@ -65,6 +71,7 @@ class Duration(Pattern):
         keys = self.rule.correlation.other(entry)
         for spans in state.said_of(keys):
             changed = [
+                self._restart(spans, entry),
                 self._begin(spans, entry, keys),
                 self._announce(spans, entry),
                 self._decide(spans, entry),
@@ -74,6 +81,12 @@ class Duration(Pattern):
 
     def judge(self, occasion: Span, context: Context) -> Finding:
         limit = self.rule.limit
+        if occasion.given_up:
+            return Finding(
+                verdict=Verdict.INACTIVE,
+                reason=reason("held_again"),
+                evidence=(occasion.entry.index,),
+            )
         if limit is None or occasion.end is None:
             if occasion.decided is None:
                 return Finding(
@@ -108,12 +121,20 @@ class Duration(Pattern):
             return working_days_between(start, end, context.facts.calendar)
         return days_between(start, end)
 
+    def _restart(self, spans: Spans, entry: Entry) -> bool:
+        if _said(self.rule.restarts, entry) is None:
+            return False
+        spans.end = None
+        if spans.all and spans.all[-1].runs:
+            spans.all[-1].given_up = True
+        return True
+
     def _begin(self, spans: Spans, entry: Entry, keys: Keys) -> bool:
         """The first start counts, until a decisive act: then a new round may begin."""
         at = _said(self.rule.start, entry)
-        if at is None or (spans.all and spans.all[-1].decided is None):
+        if at is None or (spans.all and spans.all[-1].runs):
             return False
-        if spans.all:
+        if spans.all and spans.all[-1].decided is not None:
             spans.end = None
         span = Span(entry, keys, at)
         span.end = spans.end
@@ -125,12 +146,12 @@ class Duration(Pattern):
         if at is None:
             return False
         spans.end = (at, entry)
-        if spans.all and spans.all[-1].decided is None:
+        if spans.all and spans.all[-1].runs:
             spans.all[-1].end = spans.end
         return True
 
     def _decide(self, spans: Spans, entry: Entry) -> bool:
-        if not spans.all or spans.all[-1].decided is not None:
+        if not spans.all or not spans.all[-1].runs:
             return False
         if _said(self.rule.decisive, entry) is None:
             return False
