@@ -1,6 +1,6 @@
 """What the monitors say of a verdict: an alert raised, escalated, or closed as reported late."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from monitors.alert_id import alert_id
@@ -16,10 +16,12 @@ EVIDENCE_MAX = 200
 Statement = dict[str, Any]
 
 
-def statements(judgement: Judgement, stream: Stream, caused_at: str) -> Iterator[Statement]:
+def statements(
+    judgement: Judgement, stream: Stream, caused_at: Callable[[], str]
+) -> Iterator[Statement]:
     """What is to be said now, given what the stream's alerts have said already.
 
-    `caused_at` is the receipt of the entry that caused the verdict.
+    `caused_at` finds when the entry that caused the verdict was received.
     """
     about = stream.alerts_about.get((judgement.rule, judgement.trigger), ())
     violated = judgement.verdict is Verdict.VIOLATED
@@ -43,7 +45,7 @@ def _rises(judgement: Judgement, alert: Alert) -> bool:
     return judgement.level is not None and is_lower(Level(alert.level), judgement.level)
 
 
-def _raised(judgement: Judgement, name: str, caused_at: str) -> Statement:
+def _raised(judgement: Judgement, name: str, caused_at: Callable[[], str]) -> Statement:
     optional = {
         "due_at": judgement.due_at,
         "reading": judgement.reading,
@@ -62,7 +64,7 @@ def _raised(judgement: Judgement, name: str, caused_at: str) -> Statement:
         **{key: value for key, value in optional.items() if value is not None},
     }
     omitted_at = judgement.due_at if judgement.omission else None
-    return _said(judgement, name, "alert.Raised", omitted_at or caused_at, data)
+    return _said(judgement, name, "alert.Raised", omitted_at or caused_at(), data)
 
 
 def _escalated(judgement: Judgement, name: str) -> Statement:

@@ -25,6 +25,8 @@ class Unit(StrEnum):
     MINUTE = "minute"
 
 
+_ONE_DAY = timedelta(days=1)
+
 SECONDS = {Unit.HOUR: 3600, Unit.MINUTE: 60}
 
 
@@ -70,18 +72,21 @@ def due(
     if unit in SECONDS:
         return _due_in_seconds(start, n * SECONDS[unit], stops)
     spans = [(civil_date(a), civil_date(b) if b else date.max) for a, b in stops]
+    idle = OFF if unit is Unit.WORKING_DAY else frozenset()
     days: list[CountedDay] = []
     day, number = civil_date(start), 0
     while number < n:
-        day += timedelta(days=1)
-        if len(days) > PERIOD_DAYS_MAX:
+        day += _ONE_DAY
+        stopped = [b for a, b in spans if a < day <= b]
+        if date.max in stopped or len(days) > PERIOD_DAYS_MAX:
             return None
-        kind = _kind(day, unit, spans, calendar)
-        counts = kind not in (DayKind.STOPPED, *(OFF if unit is Unit.WORKING_DAY else ()))
+        if stopped:
+            kind = DayKind.STOPPED
+        else:
+            kind = calendar.kind(day) if unit is Unit.WORKING_DAY else DayKind.NATURAL
+        counts = not stopped and kind not in idle
         number += counts
         days.append(CountedDay(day, kind, number if counts else 0))
-        if kind is DayKind.STOPPED and any(b == date.max and a < day for a, b in spans):
-            return None
     strict = end_of(day)
     if unit is Unit.WORKING_DAY:
         return Due(strict=strict, final=strict, days=tuple(days))
@@ -100,12 +105,6 @@ def working_days_between(start: str, end: str, calendar: Calendar) -> int:
         day += timedelta(days=1)
         count += not calendar.is_off(day)
     return count
-
-
-def _kind(day: date, unit: Unit, spans: Sequence[tuple[date, date]], calendar: Calendar) -> DayKind:
-    if any(a < day <= b for a, b in spans):
-        return DayKind.STOPPED
-    return calendar.kind(day) if unit is Unit.WORKING_DAY else DayKind.NATURAL
 
 
 def _rolled(strict: str, day: date, days: list[CountedDay], calendar: Calendar) -> Due:

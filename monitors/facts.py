@@ -23,7 +23,7 @@ class Changed(StrEnum):
     WATERMARK = "watermark"  # what waits for this source may be judged further
     ROLE = "role"  # acts of this organisation
     ALL = "all"  # a calendar, a parameter, a reading, a rule, a source
-    TRIGGERS = "triggers"  # the node map: which events are looked at
+    TRIGGERS = "triggers"  # which events are looked at: the node map, a live source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ class Facts:
         self.sources = Sources()
         self.parameters: dict[str, Any] = {}
         self.node_maps: dict[str, tuple[Node, ...]] = {}
+        self.node_events: frozenset[str] = frozenset()
         self.size = 0
         """Log size these facts stand for."""
         self._readings: dict[tuple[str | None, str], Any] = {}
@@ -101,10 +102,6 @@ class Facts:
             self._dues[key] = due(start, n, unit, self.calendar, stops)
         return self._dues[key]
 
-    @property
-    def node_events(self) -> frozenset[str]:
-        return frozenset(node.event for nodes in self.node_maps.values() for node in nodes)
-
     def _load_calendar(self, entry: Entry) -> Changed:
         self.calendar.load(entry.data)
         self._dues.clear()
@@ -148,6 +145,7 @@ class Facts:
             )
             for node in entry.data["nodes"]
         )
+        self.node_events = frozenset(n.event for nodes in self.node_maps.values() for n in nodes)
         return Changed.TRIGGERS
 
     def _grant(self, entry: Entry) -> Changed:
@@ -164,7 +162,7 @@ class Facts:
 
     def _connect(self, entry: Entry) -> Changed:
         self.sources.connect(entry.data)
-        return Changed.ALL
+        return Changed.TRIGGERS if self.sources.any_live else Changed.ALL
 
     def _advance(self, entry: Entry) -> Changed:
         moved = self.sources.advance(entry.data["source"], entry.data["through"])

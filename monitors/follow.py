@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
+from functools import partial
 from queue import Empty, Queue
 from threading import Condition, Event, Thread
 from typing import Any, Protocol, TypeAlias
@@ -19,10 +20,9 @@ from ledger.errors import LedgerError
 from ledger.storage import NotTheOne, StorageFailed
 from monitors.alert import Statement, statements
 from monitors.errors import AlertRefused
-from monitors.judgement import Judgement
 from monitors.moment import write
 from monitors.rulebook import Rulebook
-from monitors.watch import Watch, Watched
+from monitors.watch import Watch
 
 _log = logging.getLogger(__name__)
 
@@ -180,7 +180,7 @@ class Follower:
     def _settle(self) -> None:
         """Judge what may have changed, say what has to be said, and move on."""
         for _, judgement, watched in self._watch.judge(write(self._now())):
-            caused_at = _caused_at(judgement, watched)
+            caused_at = partial(watched.received_at, max(judgement.evidence))
             self._unsaid.extend(
                 statement
                 for statement in statements(judgement, watched.stream, caused_at)
@@ -198,10 +198,6 @@ class Follower:
             if verdict["verdict"] == "refused" and verdict.get("path") != "/statement/id":
                 raise AlertRefused(id=statement["id"], reason=str(verdict.get("reason")))
             self._said.add(statement["id"])
-
-
-def _caused_at(judgement: Judgement, watched: Watched) -> str:
-    return watched.received_at(max(judgement.evidence)) or judgement.as_of
 
 
 def _nothing() -> None:

@@ -113,15 +113,21 @@ class Correlation:
     any_of: bool = False
 
     def own(self, entry: Entry) -> Keys:
-        return tuple(_value(entry, key.own) for key in self.keys)
+        data = entry.data
+        return tuple([entry.id if k.own == "@id" else data.get(k.own) for k in self.keys])
 
     def other(self, entry: Entry) -> Keys:
-        return tuple(_value(entry, key.other) for key in self.keys)
+        data = entry.data
+        return tuple([data.get(key.other) for key in self.keys])
 
     def agree(self, own: Keys, other: Keys) -> bool:
         if self.any_of:
             return any(a is not None and a == b for a, b in zip(own, other, strict=True))
-        return all(a is None or b is None or a == b for a, b in zip(own, other, strict=True))
+        # A loop, not all(): it is the innermost of everything.
+        for a, b in zip(own, other, strict=True):
+            if a is not None and b is not None and a != b:
+                return False
+        return True
 
     def named(self, own: Keys) -> dict[str, Value]:
         pairs = zip(self.keys, own, strict=True)
@@ -252,10 +258,3 @@ class Rule:
     exempt_effect: str = "inactive"
     yields_to: tuple[str, ...] = ()
     note: str = ""
-
-
-def _value(entry: Entry, name: str) -> Value:
-    if name == "@id":
-        return entry.id
-    value: Value = entry.data.get(name)
-    return value

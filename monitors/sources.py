@@ -49,8 +49,10 @@ class Sources:
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
 
-    def get(self, name: str) -> Source | None:
-        return self._sources.get(name)
+    @property
+    def any_live(self) -> bool:
+        """Whether any source promised to report as things happen."""
+        return any(source.heartbeat_minutes is not None for source in self._sources.values())
 
     def connect(self, data: Mapping[str, Any]) -> None:
         patterns = data["event_types"]

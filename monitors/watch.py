@@ -32,7 +32,7 @@ class Watched:
     """By rule and trigger, the cases an alert was raised on or is about to be."""
 
     def received_at(self, index: int) -> str:
-        return next((e.received_at for e in self.entries if e.index == index), "")
+        return next(e.received_at for e in self.entries if e.index == index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,9 @@ class Universality(Pattern):
 class Promptness(Universality):
     """An act is received within the time a live source promised; nobody else promised any."""
 
+    def step(self, state: Occasions[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
+        return super().step(state, entry, facts) if facts.sources.any_live else ()
+
     def judge(self, occasion: Occasion, context: Context) -> Finding:
         entry, rule = occasion.entry, self.rule
         live = context.facts.sources.live(
