@@ -27,6 +27,7 @@ from ops.town.draws import draw
 from ops.town.notice import announce
 from ops.town.plan import Order
 from ops.town.project import disclose
+from ops.town.retender import hold_again
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,6 +43,8 @@ WRITTEN_REPORT_DAYS = 15
 
 def live(project: Project, day: date) -> None:
     """One lot of the project, from its notice to its contract."""
+    if project.plan.held_again:
+        project, day = hold_again(project, day, "tender")
     deadline = announce(project, day, "tender")
     bidders = bids.take_bids(project, deadline)
     opened = civil_date(deadline)

@@ -38,6 +38,7 @@ class Release(Enum):
     NOT_APPROVED = "nobody approved"
     DENIED = "the competent department refused"
     APPROVED_AFTERWARDS = "the approval came an hour after the record had gone"
+    REFUSED = "the competent department refused, and nothing was handed over"
     OTHER_RECORD = "the approval names another record"
     ORDERED = "a supervision commission ordered it: no approval is needed"
 
@@ -52,7 +53,8 @@ class ProjectPlan:
     lots: int = 1
     source: Source = Source.BATCHES
     registered_in_time: bool = True  # else after its contract
-    retender_exempt: bool = False  # a second tender, with leave to go on with fewer bidders
+    held_again: bool = False  # a first round failed for want of bidders
+    leave_to_go_on: bool = False  # with fewer bidders in the second
 
     # notice and documents
     bid_days: int = 24  # from the first issue of the documents to the deadline

@@ -20,6 +20,7 @@ from ops.town.days import (
 from ops.town.draws import draw
 from ops.town.notice import announce
 from ops.town.project import disclose
+from ops.town.retender import hold_again
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -34,6 +35,8 @@ ANNOUNCE_WORKING_DAYS = 2
 
 def live(project: Project, day: date) -> None:
     """One package of the procurement, from its notice to its contract."""
+    if project.plan.held_again:
+        project, day = hold_again(project, day, "procurement")
     deadline = announce(project, day, "procurement")
     bidders = bids.take_bids(project, deadline)
     opened = civil_date(deadline)

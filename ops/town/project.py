@@ -36,6 +36,7 @@ class Project:
     agency: Organisation
     amount: int  # of the award and the contract, in yuan
     lot: str | None = None
+    round: int = 1
 
     @property
     def supervisor(self) -> Organisation:
@@ -43,7 +44,8 @@ class Project:
 
     def name(self, kind: str, number: int = 1) -> str:
         """The name of a bid, award, contract… of this lot: `<code>-<lot>-<kind>-<number>`."""
-        return f"{self.code}-{self.lot or 'P'}-{kind}-{number}"
+        again = f"-r{self.round}" if self.round > 1 else ""
+        return f"{self.code}-{self.lot or 'P'}-{kind}-{number}{again}"
 
     def say(self, who: Organisation, event: str, at: datetime, **data: object) -> None:
         """Write an act about the project, naming the lot if it is about one."""

@@ -34,6 +34,8 @@ def retrieve(project: Project, record: str, day: date) -> None:
     else:
         _request(project, request_no, record, asked, seen)
         _decide(project, request_no, record, moment(working_days_after(day, 1), "15:00"), seen)
+    if release is Release.REFUSED:
+        return
     archive = project.cast.archive
     project.say_of_project(
         archive,
@@ -91,7 +93,7 @@ def _decide(
     release = project.plan.release
     if release is Release.NOT_APPROVED:
         return
-    if release is Release.DENIED:
+    if release in {Release.DENIED, Release.REFUSED}:
         project.say_of_project(
             project.supervisor,
             "record.RetrievalDenied",

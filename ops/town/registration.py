@@ -58,22 +58,6 @@ def register(project: Project, at: datetime) -> None:
         checker="person/002",
     )
 
-    if plan.retender_exempt:
-        _retender(project, at + timedelta(days=1))
-
-
-def _retender(project: Project, at: datetime) -> None:
-    """The first tender failed; the department lets the second go on with fewer bidders."""
-    project.say_of_project(project.owner, "retender.Started", at, reason="首次招标投标人不足三个")
-    project.say_of_project(
-        project.supervisor,
-        "exemption.Granted",
-        at + timedelta(hours=2),
-        subject="N-26a",
-        basis="重新招标后投标人仍少于三个，按规定批准",
-        approval_no=f"{project.code}-批-1",
-    )
-
 
 def lot_name(number: int) -> str:
     return f"B{number:02d}"

@@ -31,7 +31,7 @@ START, END = date(2025, 1, 6), date(2026, 6, 30)
 SETTLING_DAYS = 14
 """Between the town's first day, when everybody registers, and its first project."""
 
-LIFE_DAYS_MAX = 240
+LIFE_DAYS_MAX = 280
 """The longest life a plan gives anything, to the day its last omission is decided."""
 
 WATERMARK_DAYS = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ops.town.days import When
@@ -10,6 +11,16 @@ from ops.town.plan import ApplicationPlan, InformationPlan, Order, ProjectPlan, 
 
 if TYPE_CHECKING:
     from random import Random
+
+RELEASES = (
+    Release.NONE,
+    Release.NONE,
+    Release.NONE,
+    Release.APPROVED,
+    Release.APPROVED,
+    Release.ORDERED,
+    Release.REFUSED,
+)
 
 METHODS = {
     "engineering": "open_tender",
@@ -26,17 +37,39 @@ def usual_project(trading_type: str) -> ProjectPlan:
 
 
 def any_project(trading_type: str, rng: Random) -> ProjectPlan:
-    tender = METHODS[trading_type] == "open_tender"
-    return ProjectPlan(
-        method=METHODS[trading_type],
-        lots=2 if tender and _happens(rng, 8) else 1,
+    """A lawful plan for a project that nothing is planted in."""
+    if METHODS[trading_type] == "open_tender":
+        return _any_tender(trading_type, rng)
+    return replace(
+        usual_project(trading_type),
+        bidders=rng.randrange(2, 5),
+        terminated=_happens(rng, 4),
+        release=rng.choice(RELEASES),
+    )
+
+
+def _any_tender(trading_type: str, rng: Random) -> ProjectPlan:
+    return replace(
+        usual_project(trading_type),
+        lots=2 if _happens(rng, 8) else 1,
         bid_days=rng.randrange(22, 31),
-        bidders=rng.randrange(3, 7) if tender else rng.randrange(2, 5),
-        publicity_days=rng.randrange(4, 7),
+        deadline_extended_by=5 if _happens(rng, 10) else 0,
         documents_objection=_sometimes(rng, 10),
+        held_again=_happens(rng, 4),
+        bidders=rng.randrange(4, 7),
+        withdrawn=1 if _happens(rng, 10) else 0,
+        consortium=2 if _happens(rng, 15) else 0,
+        pool_level="province" if _happens(rng, 20) else "local",
+        supplementary_draw=_happens(rng, 8),
+        remote="TENDERER" if _happens(rng, 8) else None,
+        interested_member=Order.BEFORE if _happens(rng, 8) else Order.NEVER,
+        publicity_days=rng.randrange(4, 7),
         result_objection=_sometimes(rng, 10),
+        award_revoked=_happens(rng, 3),
+        terminated=_happens(rng, 3),
+        suspended_days=10 if _happens(rng, 4) else 0,
         change_percent=(rng.randrange(2, 7),) if _happens(rng, 20) else (),
-        release=rng.choice((Release.NONE, Release.NONE, Release.APPROVED, Release.ORDERED)),
+        release=rng.choice(RELEASES),
     )
 
 
