@@ -41,11 +41,11 @@ _MOVE_HEAD = """
 _PLACE_ONE = """
     with moved as (
         update log_head set size = size + 1, leaf = %b, received_at = %s
-        where size = %s and leaf = %b returning size
+        where size = %s and leaf = %b returning size, leaf, received_at
     ), placed as (
         insert into entries (originator_id, originator_version, topic, state, notification_id,
                              leaf, actor, statement_id, received_at)
-        select %s, %s::bigint, %s, %b::bytea, size, %b::bytea, %s, %s, %s from moved
+        select %s, %s::bigint, %s, %b::bytea, size, leaf, %s, %s, received_at from moved
         returning notification_id
     )
     select notification_id, pg_notify('entries', '') from placed
@@ -123,10 +123,8 @@ def _insert_one(connection: Session, head: LogHead, entry: StoredEntry) -> Seque
                 entry.originator_version,
                 entry.topic,
                 entry.state,
-                entry.leaf,
                 entry.actor,
                 entry.statement_id,
-                entry.received_at,
             ),
             prepare=True,
         )
