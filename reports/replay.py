@@ -10,12 +10,12 @@ from typing import Protocol
 
 from ledger.canonical import Object
 from ledger.entry import Entry
+from ledger.export import NoSuchStream
 from monitors.counting import Due
 from monitors.evaluate import evaluate
 from monitors.facts import Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
-from reports.errors import NoSuchStream
 
 PAGE = 1_000
 

@@ -10,6 +10,7 @@ import typer
 
 from gateway.errors import GatewayError
 from ledger.errors import LedgerError
+from ledger.export import NoSuchStream
 from monitors.errors import MonitorError
 from ops.cli import (
     bench,
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
     try:
         app(arguments, prog_name="mingjing")
-    except AnswerIsNo as error:
+    except (AnswerIsNo, NoSuchStream) as error:
         progress(f"mingjing: {error}")
         sys.exit(1)
     except (CannotDo, LedgerError, MonitorError, GatewayError, OpsError, OSError) as error:
