@@ -27,6 +27,7 @@ from ledger.append import Sequencer
 from ledger.canonical import format_time
 from ledger.catalogue import Catalogue, load
 from ledger.checkpoint import open_checkpoint
+from ledger.continuity import check_continuity
 from ledger.errors import LedgerError
 from ledger.log_signer import LogSigner
 from ledger.note import NoteVerifier
@@ -263,6 +264,7 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
         database = stack.enter_context(opened(settings, migrating=True))
         catalogue, rulebook = load(), load_rulebook()
         reader, log = Reader(database), PublishedLog(home.log)
+        check_continuity(reader, log)
         keys = home.keystore.newest()
         sequencer = stack.enter_context(
             Sequencer(
