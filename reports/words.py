@@ -50,7 +50,7 @@ DAYS: Final[Mapping[str, Mapping[DayKind, str]]] = {
         DayKind.HOLIDAY: "节假日",
         DayKind.NATURAL: "自然日",
         DayKind.STOPPED: "中止计算",
-        DayKind.ROLLED: "休息日,顺延",
+        DayKind.ROLLED: "顺延",
     },
     "en": {
         DayKind.WORKED: "working day",
@@ -59,7 +59,7 @@ DAYS: Final[Mapping[str, Mapping[DayKind, str]]] = {
         DayKind.HOLIDAY: "holiday",
         DayKind.NATURAL: "natural day",
         DayKind.STOPPED: "clock stopped",
-        DayKind.ROLLED: "day off, rolled",
+        DayKind.ROLLED: "rolled forward",
     },
 }
 
