@@ -25,6 +25,15 @@ def test_exactly_what_was_planted_is_found(placed, rulebook, seed, projects):
     assert (wrong, missed) == ([], [])
 
 
+def test_on_the_last_day_nothing_is_left_open_but_what_never_began(placed, rulebook):
+    entries = placed(town(7, 100))
+    judged = evaluate(rulebook, entries, facts_of(entries), AT)
+
+    assert {each.reason.code for each in judged if each.verdict is Verdict.PENDING} == {
+        "not_started"  # deposits of projects whose contract was never signed
+    }
+
+
 @pytest.mark.parametrize(("seed", "projects"), [(5, 100), (6, 20)])
 def test_nothing_is_raised_on_the_way_that_is_not_found_in_the_end(
     placed, rulebook, seed, projects
