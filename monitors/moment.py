@@ -41,8 +41,10 @@ def write(moment: datetime) -> str:
 
 
 def in_shanghai(moment: str) -> str:
-    """`2026-03-02 09:30`, as a reader in China expects it; a period that ends at midnight ends
-    at `2026-03-02 24:00`, not on the day after."""
+    """`2026-03-02 09:30`, as a reader in China expects it.
+
+    What ends at midnight ends at `2026-03-02 24:00`, not on the day after.
+    """
     there = read(moment) + SHANGHAI
     if (there.hour, there.minute, there.second) == (0, 0, 0):
         return f"{there.date() - timedelta(days=1)} 24:00"
