@@ -29,8 +29,8 @@ ANCHORS_KNOWN_MAX = 1_024
 _SEQ_LONGEST = 10**15
 _TIME_LONGEST = "0001-01-01T00:00:00.000000Z"
 
-RootAt = Callable[[int], bytes]
-"""The root of our tree at a size; a LedgerError where the published tree is not so large."""
+RootAt = Callable[[int], bytes | None]
+"""The root of our tree at a size, None beyond what is published."""
 
 KeyOf = Callable[[str], PublicKey | None]
 
@@ -108,10 +108,9 @@ class Door:
         size = anchor["size"]
         root = self._roots.get(size)
         if root is None:
-            try:
-                root = self._root_at(size)
-            except LedgerError as error:
-                raise Malformed("/anchor/size", f"not published: {error}") from None
+            root = self._root_at(size)
+            if root is None:
+                raise Malformed("/anchor/size", "no checkpoint of this size is published")
             if len(self._roots) >= ANCHORS_KNOWN_MAX:
                 self._roots.clear()
             self._roots[size] = root

@@ -85,7 +85,9 @@ def test_a_statement_nested_beyond_reason_is_judged():
 def test_the_unaltered_sample_lacks_nothing_but_a_published_log():
     item = enter(sign(SAMPLE, KEY))
 
-    assert item.verdict == Refused("/statement/anchor/size", "not published: size 1")
+    assert item.verdict == Refused(
+        "/statement/anchor/size", "no checkpoint of this size is published"
+    )
 
 
 def test_a_good_statement_waits_for_its_place():
