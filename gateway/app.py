@@ -24,7 +24,8 @@ from gateway.api.problems import answer
 from gateway.console import pages, refusals, sign_in
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
-from gateway.parts import Parts, parts_of
+from gateway.parts import Parts
+from gateway.submissions import Submissions
 from ledger.errors import LedgerError
 
 ROUTERS = (
@@ -52,7 +53,7 @@ def create_app(parts: Parts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.submissions = statements.Submissions()
+        app.state.submissions = Submissions(parts.sequencer)
         parts.live.start()
         yield
         parts.live.stop()
@@ -77,8 +78,8 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
-def _admit(request: Request) -> None:
-    request.state.trusted = access.admit(request, parts_of(request).token)
+async def _admit(request: Request) -> None:  # on the loop: a thread costs more than the look
+    request.state.trusted = access.admit(request, request.app.state.parts.token)
 
 
 def _refuse(request: Request, problem: Exception) -> Response:

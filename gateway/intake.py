@@ -1,18 +1,22 @@
-"""A request body to one verdict per statement, in the order sent."""
+"""Request bodies to one verdict per statement, in the order sent."""
 
 import json
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import orjson
 
-from gateway.errors import NotJson, TooManyStatements, UnexpectedBody
+from gateway.errors import GatewayError, NotJson, TooManyStatements, UnexpectedBody
 from gateway.limits import STATEMENTS_MAX
 from ledger.append import Accepted, Duplicate, Refused, Sequencer, Verdict
 from ledger.canonical import escape_pointer
-from ledger.errors import Malformed
+from ledger.errors import LedgerError, Malformed
 from ledger.statement import Signed, read_signature
+
+Outcome: TypeAlias = list[dict[str, Any]] | GatewayError | LedgerError | None
+"""What a request is answered: its verdicts, or why it is refused whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +26,57 @@ class Doubled:
     path: str
 
 
-def take(body: bytes, sequencer: Sequencer) -> list[dict[str, Any]]:
-    """Judge every statement of a request and append those that stand.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A request, read: its items, each signed or refused already."""
 
-    Raises only for the request as a whole; a bad statement does not hold up the others.
+    ids: list[str | None]
+    items: list[Signed | Refused]
+
+    @property
+    def signed(self) -> list[Signed]:
+        return [item for item in self.items if isinstance(item, Signed)]
+
+    def describe(self, verdicts: Iterator[Verdict]) -> list[dict[str, Any]]:
+        """One verdict per item, in the order sent; `verdicts` has those of the signed ones."""
+        return [
+            describe(id_, next(verdicts) if isinstance(item, Signed) else item)
+            for id_, item in zip(self.ids, self.items, strict=True)
+        ]
+
+
+def take(bodies: Sequence[bytes], sequencer: Sequencer) -> list[Outcome]:
+    """Judge every statement of these requests and append those that stand.
+
+    Requests that wait together are handed over together: 64 senders of one statement each
+    cost about as much as one sender of 64. A bad statement does not hold up the others, nor
+    does a request that is refused whole.
     """
-    items = read_items(body)
-    read = [_read(item) for item in items]
-    signed = [item for item in read if isinstance(item, Signed)]
-    verdicts = iter(sequencer.submit(signed) if signed else ())
-    return [
-        describe(item_id(item), next(verdicts) if isinstance(one, Signed) else one)
-        for item, one in zip(items, read, strict=True)
-    ]
+    outcomes: list[Outcome] = []
+    batches: list[Batch] = []
+    for body in bodies:
+        try:
+            items = read_items(body)
+        except GatewayError as refusal:
+            outcomes.append(refusal)
+        else:
+            batches.append(Batch([item_id(item) for item in items], [*map(_read, items)]))
+            outcomes.append(None)
+    judged = iter(_append(batches, sequencer))
+    return [next(judged) if outcome is None else outcome for outcome in outcomes]
+
+
+def _append(batches: Sequence[Batch], sequencer: Sequencer) -> list[Outcome]:
+    signed = [item for batch in batches for item in batch.signed]
+    verdicts: list[Verdict] = []
+    try:
+        for start in range(0, len(signed), STATEMENTS_MAX):
+            verdicts += sequencer.submit(signed[start : start + STATEMENTS_MAX])
+    except LedgerError as failure:
+        # What was placed before it is answered as a duplicate when it is sent again.
+        return [failure] * len(batches)
+    in_order = iter(verdicts)
+    return [batch.describe(in_order) for batch in batches]
 
 
 def read_items(body: bytes) -> list[Any]:

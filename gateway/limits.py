@@ -27,7 +27,7 @@ REQUESTS_AT_ONCE_MAX = 512
 """Requests other than live feeds; each may hold a thread and a database connection for a while."""
 
 SUBMISSIONS_AT_ONCE_MAX = 128
-"""Threads waiting on the sequencer: twice the 64 senders whose statements are pooled."""
+"""Requests whose statements wait or are judged: twice the 64 senders that are pooled."""
 
 VIEWERS_MAX = 1_000
 """Live feeds at one time: 1,000 were carried by one process (125 MB); each holds a connection."""

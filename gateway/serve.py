@@ -1,5 +1,7 @@
 """The gateway on a socket, with the server's own limits."""
 
+import socket
+
 from fastapi import FastAPI
 from uvicorn import Config, Server
 
@@ -8,7 +10,27 @@ from gateway import limits
 
 def serve(app: FastAPI, host: str, port: int) -> None:
     """Answer until SIGINT or SIGTERM; then finish what was begun and return."""
-    make_server(app, host, port).run()
+    with listen(host, port) as listening:
+        make_server(app, host, port).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that its port is known before the server runs; 0 takes a free one.
+
+    It is made with the protocol's number: of a socket without one (`socket.create_server`)
+    asyncio does not know that it is TCP, leaves Nagle's delay on, and answers take 40 ms more.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, address = found[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(limits.CONNECTIONS_AT_ONCE_MAX)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 def make_server(app: FastAPI, host: str, port: int) -> Server:

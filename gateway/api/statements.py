@@ -1,40 +1,20 @@
 """The way in: signed statements, up to a thousand at a time."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from gateway import intake, limits
-from gateway.errors import BadParameter, Busy, WrongMediaType
+from gateway import limits
+from gateway.errors import BadParameter, WrongMediaType
 from gateway.parts import Given, Parts
 from gateway.receipts import covering, receipt
 
+if TYPE_CHECKING:
+    from gateway.submissions import Submissions
+
 router = APIRouter(prefix="/api/v1", tags=["statements"])
-
-
-class Submissions:
-    """The threads that judge and append. Parsing and signatures stay off the event loop."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(limits.SUBMISSIONS_AT_ONCE_MAX, "submission")
-        self._running = 0
-
-    async def take(self, body: bytes, parts: Parts) -> list[dict[str, Any]]:
-        if self._running >= limits.SUBMISSIONS_AT_ONCE_MAX:
-            raise Busy("submissions", limits.SUBMISSIONS_AT_ONCE_MAX, retry_after_seconds=1)
-        self._running += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, intake.take, body, parts.sequencer)
-        finally:
-            self._running -= 1
-
-    def close(self) -> None:
-        """Wait for what was begun: its answer may be lost, its entries are not."""
-        self._threads.shutdown(wait=True)
 
 
 @router.post(
@@ -59,7 +39,7 @@ async def submit(request: Request, parts: Given, wait: str | None = None) -> Res
     if given.partition(";")[0].strip().lower() != "application/json":
         raise WrongMediaType(given, "application/json")
     submissions: Submissions = request.app.state.submissions
-    verdicts = await submissions.take(await request.body(), parts)
+    verdicts = await submissions.take(await request.body())
     if wait is not None:
         await _add_receipts(verdicts, parts)
     return Response(orjson.dumps({"verdicts": verdicts}), media_type="application/json")

@@ -3,7 +3,6 @@
 The ledger only grows, so every test speaks in streams of its own.
 """
 
-import socket
 import ssl
 import threading
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ import pytest
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
-from gateway.serve import make_server
+from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer, create
 from ledger.canonical import format_time
@@ -158,7 +157,7 @@ def site(site_database, tmp_path_factory):
 @contextmanager
 def served(app):
     """The application on a free port of the loopback interface, until the block ends."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     server = make_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
