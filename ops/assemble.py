@@ -6,7 +6,6 @@ home, or else works inside this process.
 """
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from gateway.alerts import Board
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
-from gateway.serve import make_server
+from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
 from ledger.canonical import format_time
@@ -230,7 +229,7 @@ def settle_over_http(url: str) -> None:
 def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
     """Answer on the site's address until told to stop."""
     host, port = site.settings.host, site.settings.port
-    with socket.create_server((host, port)) as listening:
+    with listen(host, port) as listening:
         url = f"http://{host}:{listening.getsockname()[1]}"
         app = create_app(
             Parts(
