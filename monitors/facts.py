@@ -170,7 +170,7 @@ class Facts:
 
     def _disconnect(self, entry: Entry) -> Changed:
         self.sources.disconnect(entry.data["source"], entry.occurred_at)
-        return Changed.NOTHING
+        return Changed.ALL
 
 
 _FOLDS = {

@@ -37,10 +37,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Up to when an omission can be judged, and on whose word."""
+    """Up to when an omission can be judged, and on whose word.
+
+    A source that is `gone` will never say more than it has.
+    """
 
     source: str
     through: str
+    gone: bool = False
 
 
 class Sources:
@@ -95,7 +99,7 @@ class Sources:
             if best is None:
                 return None
             if found is None or best.through < found.through:
-                found = Coverage(best.name, best.through)
+                found = Coverage(best.name, best.through, gone=best.until is not None)
         return found
 
     def live(self, event: str, stream: str, actor: str, at: str) -> Source | None:
@@ -105,6 +109,7 @@ class Sources:
                 s
                 for s in self._sources.values()
                 if s.heartbeat_minutes is not None
+                and (s.until is None or at < s.until)
                 and s.covers(event, stream, frozenset({actor}), at)
             ),
             None,

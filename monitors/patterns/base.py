@@ -133,7 +133,7 @@ class Pattern(ABC):
         """Missing only if sources that cover it have reported up to when it was due."""
         evidence = missing.evidence or (occasion.opened_by.index,)
         coverage = self._coverage(occasion, context, missing)
-        if coverage is None:
+        if coverage is None or (coverage.gone and coverage.through < missing.due_at):
             return Finding(
                 verdict=Verdict.UNDETERMINED,
                 reason=reason("no_source", missing.events),

@@ -1,0 +1,138 @@
+"""A rule file that is incomplete, misspelt or contradicts itself is refused, and says where."""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+
+from ledger import catalogue
+from monitors.errors import RuleRefused
+from monitors.rule import Kind, Level, Status
+from monitors.rulebook import RULES, load_rulebook, read_rule
+
+GOOD = """\
+zh = "合同"
+en = "A contract"
+level = "red"
+verified = "text"
+valid_from = 2000-01-01
+
+[[basis]]
+instrument = "招标投标法"
+article = "第四十六条"
+status = "in_force"
+
+[scope]
+region = { begins = "CN" }
+
+[pattern]
+kind = "response"
+correlate = ["award_id"]
+
+[[trigger]]
+event = "award.NoticeIssued"
+
+[[required]]
+event = "contract.Signed"
+moment = ["signed_at", "occurred_at"]
+
+[limit]
+n = 30
+unit = "natural_day"
+kind = "at_most"
+"""
+
+LIES = {
+    "no title": ('zh = "合同"\n', "", "zh", "missing"),
+    "no basis": ("[[basis]]", "[[bases]]", "bases", "belongs here"),
+    "a misspelt key": ("correlate", "corelate", "corelate", "belongs here"),
+    "a misspelt event": ("award.NoticeIssued", "award.NoticeIsued", "award.NoticeIsued", "event"),
+    "a misspelt field": ('"signed_at"', '"signed_on"', "signed_on", "not a field"),
+    "a key no event has": ('["award_id"]', '["award"]', "award", "no event"),
+    "a scope nobody states": ("region =", "regon =", "regon", "not a field"),
+    "an unknown operator": ("begins", "starts", "region", "one of"),
+    "an unknown pattern": ('"response"', '"reply"', "kind", "not one of"),
+    "an unknown unit": ('"natural_day"', '"day"', "unit", "not one of"),
+    "an unknown level": ('"red"', '"orange"', "level", "not one of"),
+    "an unknown status": ('"in_force"', '"alive"', "status", "not one of"),
+    "a date in quotes": ("2000-01-01", '"2000-01-01"', "valid_from", "not a date"),
+    "a negative limit": ("n = 30", "n = -1", "n", "whole number"),
+    "a limit without an end": ("[limit]", "[limits]", "limits", "belongs here"),
+    "a minimum for a response": ('"at_most"', '"at_least"', "limit", "cannot be"),
+    "no trigger": ("[[trigger]]", "[[ends]]", "trigger", "needs it"),
+    "red without having read the text": ('"text"', '"unchecked"', "verified", "yellow"),
+    "an end before the beginning": (
+        "valid_from = 2000-01-01",
+        "valid_from = 2000-01-01\nvalid_to = 1999-01-01",
+        "valid_to",
+        "before",
+    ),
+    "a chain of one": (
+        'kind = "response"',
+        'kind = "precedence"\nchain = true',
+        "chain",
+        "at least two",
+    ),
+    "not TOML": ("[limit]", "[limit", "TOML", "line"),
+}
+
+
+@pytest.fixture(scope="module")
+def fields():
+    events = catalogue.load().events
+    return {name: frozenset(use.key for use in event.fields) for name, event in events.items()}
+
+
+def test_a_good_rule_is_read_with_the_digest_of_its_file(fields):
+    rule = read_rule("X-1.toml", GOOD.encode(), fields)
+
+    assert (rule.id, rule.kind, rule.level) == ("X-1", Kind.RESPONSE, Level.RED)
+    assert sha256(GOOD.encode()).hexdigest() == rule.version
+    assert (date(2000, 1, 1), None) == (rule.valid_from, rule.valid_to)
+    assert Status.IN_FORCE is rule.basis[0].status
+
+
+@pytest.mark.parametrize(("true", "false", "key", "reason"), LIES.values(), ids=LIES)
+def test_a_bad_rule_is_refused_with_file_key_and_reason(fields, true, false, key, reason):
+    assert true in GOOD
+    with pytest.raises(RuleRefused) as refusal:
+        read_rule("X-1.toml", GOOD.replace(true, false).encode(), fields)
+
+    assert ("X-1.toml", key) == (refusal.value.file, refusal.value.key.split(".")[-1]) or (
+        key == refusal.value.key
+    )
+    assert reason in str(refusal.value)
+
+
+def test_a_refusal_names_the_line(fields):
+    with pytest.raises(RuleRefused) as refusal:
+        read_rule("X-1.toml", GOOD.replace('"natural_day"', '"day"').encode(), fields)
+
+    assert 1 + GOOD.splitlines().index('unit = "natural_day"') == refusal.value.line
+
+
+def test_a_file_name_that_is_no_id_is_refused(fields):
+    with pytest.raises(RuleRefused, match="file name"):
+        read_rule("contract in time.toml", GOOD.encode(), fields)
+
+
+def test_a_rule_cannot_yield_to_one_that_is_not_on_file(tmp_path):
+    (tmp_path / "X-1.toml").write_text(f'yields_to = ["X-2"]\n{GOOD}', encoding="utf-8")
+
+    with pytest.raises(RuleRefused, match="X-2 is not another rule"):
+        load_rulebook(tmp_path)
+
+
+def test_every_rule_on_file_is_named_and_grounded(rulebook):
+    assert len(list(RULES.glob("*.toml"))) == len(rulebook.rules)
+    for rule in rulebook:
+        assert rule.zh
+        assert rule.en
+        assert any(basis.status is Status.IN_FORCE for basis in rule.basis)
+
+
+def test_the_activation_of_the_rulebook_fits_one_entry(rulebook):
+    data = rulebook.activation("all", since=date(2026, 1, 1))
+    catalogue.load().check("ruleset.Activated", data)
+
+    assert len(str(data)) < 12_000
