@@ -141,11 +141,9 @@ class Application:
         limit = REPLY_WORKING_DAYS
         first_due = due_day(start, limit, stops)
         self._extend(first_due)
-        extended = plan.extension_approved and plan.extension_notified is Order.BEFORE
-        if extended:
+        if plan.extension_approved and plan.extension_notified is Order.BEFORE:
             limit += plan.extension_days
-        # Well in time is after whoever had to be asked has answered, or after the first limit.
-        waited = first_due if extended else stops[-1][1] if stops else start
+        waited = self._waited(start, first_due, stops)
         replied = self._instant_of_reply(waited, due_day(start, limit, stops))
         if replied is None:
             return
@@ -181,6 +179,15 @@ class Application:
         if notified is not None:
             self.say("foi.ExtensionNotified", notified)
             self.say("foi.Extended", notified + timedelta(minutes=10), days=plan.extension_days)
+
+    def _waited(self, start: date, first_due: date, stops: list[tuple[date, date]]) -> date:
+        """What an early reply still waits for: those asked, or the end of the first limit."""
+        if self.plan.delay_noticed:
+            self.say("foi.DelayNoticed", moment(working_days_after(start, 10), "11:00"))
+        approved = self.plan.extension_approved and self.plan.extension_notified is not Order.NEVER
+        if approved or self.plan.delay_noticed:
+            return working_days_after(first_due, 2)
+        return stops[-1][1] if stops else start
 
     def _instant_of_reply(self, waited: date, last_day: date) -> datetime | None:
         match self.plan.replied:

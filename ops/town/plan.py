@@ -39,6 +39,7 @@ class Release(Enum):
     DENIED = "the competent department refused"
     APPROVED_AFTERWARDS = "the approval came an hour after the record had gone"
     REFUSED = "the competent department refused, and nothing was handed over"
+    OTHER_DEPARTMENT = "a department approved that is not the competent one"
     OTHER_RECORD = "the approval names another record"
     ORDERED = "a supervision commission ordered it: no approval is needed"
 
@@ -129,6 +130,7 @@ class ApplicationPlan:
     third_party: When | None = None  # when it answered
     agency: When | None = None
     withdrawn: bool = False
+    delay_noticed: bool = False  # §35: too many applications, a reasonable delay
     replied: When = When.EARLY  # in the time that then remains
     reply_type: str = "disclosed"
     ground: str | None = None

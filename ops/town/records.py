@@ -108,12 +108,16 @@ def _decide(
     }.get(release, seen + timedelta(days=5))
     if release is Release.APPROVED_AFTERWARDS:
         decided = seen + timedelta(hours=1)
+    department = project.supervisor
+    if release is Release.OTHER_DEPARTMENT:
+        supervisors = project.cast.supervisors.values()
+        department = next(each for each in supervisors if each is not project.supervisor)
     project.say_of_project(
-        project.supervisor,
+        department,
         "record.RetrievalApproved",
         decided,
         request_no=request_no,
-        approver_org=project.supervisor.actor,
+        approver_org=department.actor,
         approver="person/approver-01",
         records=[f"{record}-other" if release is Release.OTHER_RECORD else record],
         valid_from=utc_text(decided),

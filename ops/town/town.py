@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from ops.errors import OpsError
 from ops.town import engineering, foundations, procurement, sale
 from ops.town.act import Act, Script
 from ops.town.cast import Cast, Organisation, cast
@@ -70,7 +71,7 @@ SHARES = {
 """How often each trading type comes among the lawful projects."""
 
 
-class TownTooShort(Exception):
+class TownTooShort(OpsError):
     """Between start and end there is no room for a project's whole life."""
 
     def __init__(self, start: date, end: date) -> None:
