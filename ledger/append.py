@@ -130,9 +130,9 @@ class Sequencer:
         Nothing is added when nothing else was placed since the last one.
         """
         # All streams are read and hashed before the lock is taken; under it, those that moved.
-        with self._database.connection() as connection:
-            size = read_head(connection).size
-            heads = {end[0]: Head(*end).hashed() for end in queries.heads(connection, size)}
+        size = self._database.head().size
+        ends = self._database.read(lambda connection: queries.heads(connection, size))
+        heads = {end[0]: Head(*end).hashed() for end in ends}
         with self._placing:
             for attempt in range(ATTEMPTS_MAX):
                 try:
@@ -164,8 +164,8 @@ class Sequencer:
             record = self._frontier.ring.records.get(key)
             if record is None and not looked:
                 # Another process may have let it in.
-                with self._placing, self._database.connection() as connection:
-                    self._catch_up(connection, read_head(connection))
+                with self._placing:
+                    self._database.read(lambda session: self._catch_up(session, read_head(session)))
                 looked = True
                 record = self._frontier.ring.records.get(key)
             return None if record is None else record.public
@@ -203,6 +203,8 @@ class Sequencer:
                         places = self._assign(items, connection, ask=attempt > 0)
                         places.write(self._database, connection)
             except StorageBusy:
+                if attempt:
+                    raise  # of an attempt before, we cannot say that nothing happened
                 raise LedgerBusy(RETRY_AFTER_SECONDS) from None
             except (HeadMoved, AlreadyRecorded, StorageFailed) as failure:
                 self._recover(failure, attempt)

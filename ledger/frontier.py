@@ -34,8 +34,8 @@ BEFORE_THE_FIRST: StreamEnd = (0, NO_PREVIOUS)
 class Frontier:
     """The state of the log at `head`. Not thread-safe: the sequencer's lock guards it.
 
-    `stirred` while it holds keys or roles of entries that are not confirmed: if their commit
-    fails, this frontier is thrown away.
+    `stirred` while it holds keys or roles of entries behind its head: if they cannot be
+    committed, or read to their end, this frontier is thrown away.
     """
 
     def __init__(self, database: Database) -> None:
@@ -65,13 +65,14 @@ class Frontier:
             raise LogWentBack(known=known, found=head.size)
         for index, raw in queries.control(connection, known, head.size):
             entry = Entry.load(index, raw)
-            self._fold(index, entry.key, entry.statement)
+            self.take_in(index, entry.key, entry.statement)
         if head.size - known > CATCH_UP_ENTRIES_MAX:
             self._ends.clear()
         else:
             for stream, seq, leaf in queries.moved_ends(connection, known, head.size):
                 self._keep(stream, (seq, leaf.hex()))
         self.head = head
+        self.stirred = False
 
     def take_in(self, index: int, key: str, statement: Object) -> None:
         """Let an entry that is about to be written change who speaks with which key and role."""

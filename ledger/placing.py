@@ -99,8 +99,8 @@ class Places:
         refused = [item for item in self._items if isinstance(item.outcome, Refused)]
         unknown = [item for item in refused if item.name not in self._said]
         if unknown:
-            with database.connection() as connection:
-                said = queries.said(connection, (item.name for item in unknown))
+            names = [item.name for item in unknown]
+            said = database.read(lambda connection: queries.said(connection, names))
             for item in unknown:
                 if item.name in said:
                     item.outcome = _said_before(item, *said[item.name])

@@ -15,7 +15,14 @@ from ledger.append import Accepted, Duplicate, create
 from ledger.errors import Malformed
 from ledger.keys import BadSignature
 from ledger.read import Reader
-from ledger.storage import AlreadyCreated, Database, LogWentBack, NotCreated, StorageFailed
+from ledger.storage import (
+    AlreadyCreated,
+    Database,
+    LogWentBack,
+    NotCreated,
+    StorageFailed,
+    queries,
+)
 from tests.conftest import ROOT
 from tests.ledger.conftest import Town
 from tests.oracle import check_everything
@@ -232,6 +239,30 @@ def test_a_key_that_another_process_let_in_is_good_here(
     other.submit([*town.platform("org/new"), town.grant("org/new", "LEADING")])
 
     assert isinstance(sequencer.submit([town.registers("org/new", "org/x")])[0], Accepted)
+
+
+def test_a_connection_lost_while_catching_up_makes_it_begin_anew(
+    sequencer, open_database, open_sequencer, reader, town, monkeypatch
+):
+    other = open_sequencer(open_database())
+    other.submit([*town.platform("org/new"), town.revoke("org/new"), town.issue("org/other")])
+    answers = iter([StorageFailed("lost")])
+    look = queries.moved_ends
+
+    def lose(*asked):
+        for failure in answers:
+            raise failure
+        return look(*asked)
+
+    monkeypatch.setattr(queries, "moved_ends", lose)
+
+    verdicts = sequencer.submit([town.notice("org/other"), town.notice("org/new")])
+
+    assert [type(verdict).__name__ for verdict in verdicts] == ["Accepted", "Refused"]
+    assert next(answers, None) is None
+    fresh = open_sequencer(open_database())
+    assert sequencer._frontier.ring.records == fresh._frontier.ring.records
+    check_everything(reader)
 
 
 def test_a_key_that_another_process_revoked_is_good_no_more(
