@@ -49,6 +49,7 @@ class Live:
         self._viewers: set[Viewer] = set()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._ended = False
         self._thread = threading.Thread(target=self._follow, name="live-alerts", daemon=True)
 
     def start(self) -> None:
@@ -57,8 +58,13 @@ class Live:
     def stop(self) -> None:
         """End the thread and every live feed."""
         self._stopping.set()
-        self._tell(None)
+        self.end_feeds()
         self._thread.join()
+
+    def end_feeds(self) -> None:
+        """End every live feed, and those that would begin from now on."""
+        self._ended = True
+        self._tell(None)
 
     def check_room(self) -> None:
         """Raise while the number of live feeds is at its limit: before a feed begins."""
@@ -71,6 +77,8 @@ class Live:
         viewer = Viewer(asyncio.get_running_loop())
         with self._lock:
             self._viewers.add(viewer)
+        if self._ended:
+            viewer.hand(None)
         try:
             yield viewer
         finally:

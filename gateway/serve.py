@@ -35,7 +35,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 def make_server(app: FastAPI, host: str, port: int) -> Server:
     """The server, not yet listening. `should_exit = True` ends it from another thread."""
-    return Server(
+    return _GatewayServer(
+        app,
         Config(
             app,
             host=host,
@@ -52,5 +53,17 @@ def make_server(app: FastAPI, host: str, port: int) -> Server:
             backlog=limits.CONNECTIONS_AT_ONCE_MAX,
             timeout_keep_alive=limits.KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=limits.SHUTDOWN_SECONDS_MAX,
-        )
+        ),
     )
+
+
+class _GatewayServer(Server):
+    """Ends the live feeds before it waits for requests: these would never end by themselves."""
+
+    def __init__(self, app: FastAPI, config: Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.parts.live.end_feeds()
+        await super().shutdown(sockets)

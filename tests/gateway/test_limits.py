@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from gateway import limits
+from gateway.app import create_app
 from gateway.serve import make_server
 from tests.gateway.conftest import NO_TLS
 
@@ -179,8 +180,8 @@ def test_live_feeds_at_once(reader_http, monkeypatch):
     assert answer.headers["retry-after"] == "30"
 
 
-def test_the_server_itself_is_limited():
-    config = make_server(None, "127.0.0.1", 0).config
+def test_the_server_itself_is_limited(site):
+    config = make_server(create_app(site.parts), "127.0.0.1", 0).config
 
     assert config.limit_concurrency == limits.CONNECTIONS_AT_ONCE_MAX
     assert config.h11_max_incomplete_event_size == limits.HEADER_BYTES_MAX
