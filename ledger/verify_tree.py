@@ -1,11 +1,8 @@
 """Verifying the whole log from its tile tree, a directory or a URL (formats §9)."""
 
-import os
 import urllib.error
 import urllib.request
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -15,7 +12,7 @@ from ledger.canonical import to_base64
 from ledger.checkpoint import Checkpoint, OpenedCheckpoint
 from ledger.entry import ENTRY_BYTES_MAX
 from ledger.errors import Malformed
-from ledger.examine import Examined, Refusal, Signers, examine_signed, signers_of
+from ledger.examiners import Examinations, examine_tiles
 from ledger.key_events import HEADS_RECORDED, HeadsRecorded
 from ledger.keys import KeyRing
 from ledger.merkle import HASH_BYTES, leaf_hash, root, root_at
@@ -40,13 +37,8 @@ from ledger.verify_trust import Trust
 Fetch = Callable[[str], bytes | None]
 """The bytes of a file of the tree, None if it is not there."""
 
-Examinations = Sequence[tuple[Examined | Refusal, bool]]
-
 FILE_BYTES_MAX: Final = max(TILE_WIDTH * (ENTRY_BYTES_MAX + ENTRY_LENGTH_BYTES), NOTE_BYTES_MAX)
 URL_TIMEOUT_SECONDS: Final = 30
-
-TILES_AHEAD: Final = 2
-"""Entry tiles in work for each core: enough that none waits, few enough for memory."""
 
 
 def directory(path: Path) -> Fetch:
@@ -175,26 +167,15 @@ class _TreeCheck:
             index += 1
 
     def _tiles_examined(self, ring: KeyRing) -> Iterator[tuple[Sequence[bytes], Examinations]]:
-        """Leaf hashes and examinations tile by tile, some tiles ahead on every core."""
-        signers = signers_of(record.public for record in ring.records.values())
-        workers = os.cpu_count() or 1
-        with ThreadPoolExecutor(workers) as threads:
-            waiting: deque[Future[tuple[Sequence[bytes], Examinations]]] = deque()
-            for n in range(-(-self._size // TILE_WIDTH)):
-                waiting.append(threads.submit(self._examine_tile, n, signers))
-                if len(waiting) > TILES_AHEAD * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-
-    def _examine_tile(self, n: int, signers: Signers) -> tuple[Sequence[bytes], Examinations]:
-        raws = self._entries(n)
-        examined = examine_signed(raws, signers)
-        leaves = [
-            leaf_hash(raw) if isinstance(found, str) else found.leaf
-            for raw, (found, _) in zip(raws, examined, strict=True)
-        ]
-        return leaves, examined
+        """The leaf hashes and examinations of every tile."""
+        keys = [record.public for record in ring.records.values()]
+        tiles = map(self._entries, range(-(-self._size // TILE_WIDTH)))
+        for raws, examined in examine_tiles(tiles, keys, entries=self._size):
+            leaves = [
+                leaf_hash(raw) if isinstance(found, str) else found.leaf
+                for raw, (found, _) in zip(raws, examined, strict=True)
+            ]
+            yield leaves, examined
 
     def _key_events(self) -> Iterator[tuple[int, bytes]]:
         for n in range(-(-self._size // TILE_WIDTH)):
