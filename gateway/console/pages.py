@@ -1,6 +1,5 @@
 """The pages: live alerts, one stream's timeline, signing in. Each works as plain HTML."""
 
-from datetime import datetime
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Annotated, Any
@@ -17,13 +16,13 @@ from gateway.api.violations import read_wanted
 from gateway.console.facts import Facts
 from gateway.console.messages import Language, Words, language
 from gateway.console.present import (
-    due_time,
     local_time,
     present,
     rule_words,
     stream_link,
     summarise,
 )
+from gateway.console.verdicts import groups
 from gateway.errors import NoSuchFile, NoSuchStream
 from gateway.parts import Given, Parts
 from ledger.canonical import format_time
@@ -120,7 +119,7 @@ def stream(
         parts,
         stream=stream,
         entries=[_present_entry(entry, parts, spoken) for entry in page],
-        verdicts=_verdicts(stream, now, parts, spoken) if seq == 0 else [],
+        verdicts=groups(parts.judge(stream, now), parts.rulebook, spoken) if seq == 0 else [],
         as_of=local_time(format_time(now)),
         alerts=[
             present(alert, parts, spoken)
@@ -199,24 +198,6 @@ def _present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, An
         "facts": Facts(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "sealed": sorted(entry.statement.get("sealed", ())),
     }
-
-
-def _verdicts(stream: str, now: datetime, parts: Parts, spoken: Language) -> list[dict[str, Any]]:
-    words = Words(spoken)
-    return [
-        {
-            "rule": judgement.rule,
-            "title": rule_words(parts.rulebook, judgement.rule, spoken).title,
-            "basis": rule_words(parts.rulebook, judgement.rule, spoken).basis,
-            "verdict": str(judgement.verdict),
-            "verdict_word": words.of("verdict", str(judgement.verdict)),
-            "level": judgement.level,
-            "due": due_time(judgement.due_at),
-            "evidence": list(judgement.evidence),
-            "reason": judgement.reason.en if spoken == "en" else judgement.reason.zh,
-        }
-        for judgement in parts.judge(stream, now)
-    ]
 
 
 def _address(path: str, wanted: Wanted, spoken: Language, **more: object) -> str:
