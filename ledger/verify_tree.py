@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +67,7 @@ def url(base: str) -> Fetch:
             if problem.code == 404:  # noqa: PLR2004 - not found
                 return None
             raise NoVerdict(f"{address}: {problem}") from None
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, HTTPException) as problem:
             raise NoVerdict(f"{address}: {problem}") from None
 
     return fetch

@@ -103,6 +103,7 @@ NOTHING = {
     "roots that are missing": ["bundle", "--tsa-roots", "/nowhere"],
     "a special file": ["/dev/zero"],
     "a URL that nobody serves": ["http://127.0.0.1:1/log"],
+    "a URL that is none": ["http://127.0.0.1:port/lo g"],
 }
 
 
