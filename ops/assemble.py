@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-import httpx
-
 from gateway.alerts import Board
 from gateway.app import create_app
 from gateway.live import Live
@@ -25,9 +23,7 @@ from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
 from ledger.canonical import format_time
 from ledger.catalogue import Catalogue, load
-from ledger.checkpoint import open_checkpoint
 from ledger.continuity import check_continuity
-from ledger.errors import LedgerError
 from ledger.log_signer import LogSigner
 from ledger.note import NoteVerifier
 from ledger.publish import PublishedLog, Publisher
@@ -44,17 +40,16 @@ from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.keystore import write_private
 from ops.link import Link
+from ops.running import (
+    LOOK_AGAIN_SECONDS,
+    SETTLE_SECONDS_MAX,
+    NotSettled,
+    running_at,
+    settle_over_http,
+)
 from ops.settings import Settings
 from ops.statements import LEDGER
 from reports.replay import replay
-
-SETTLE_SECONDS_MAX = 600.0
-"""How long a command waits for publisher and monitors; a million entries take less."""
-
-LOOK_AGAIN_SECONDS = 0.05
-
-HEARD_SECONDS_MAX = 5.0
-"""A gateway on this machine that does not answer by then is not running."""
 
 
 class WorkerFailed(OpsError):
@@ -63,13 +58,6 @@ class WorkerFailed(OpsError):
     def __init__(self, name: str, failure: BaseException) -> None:
         super().__init__(f"the {name} stopped: {failure}")
         self.failure = failure
-
-
-class NotSettled(OpsError):
-    """The monitors or the publisher did not get to the end in time."""
-
-    def __init__(self, size: int, published: int, judged: int) -> None:
-        super().__init__(f"{size} entries: {published} published, {judged} judged, giving up")
 
 
 @dataclass(kw_only=True)
@@ -89,6 +77,7 @@ class OpenSite:
     client: LocalClient
     follower: Follower
     failures: list[WorkerFailed] = field(default_factory=list)
+    failed: threading.Event = field(default_factory=threading.Event)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -150,6 +139,7 @@ class OpenSite:
             work(stop)
         except Exception as failure:  # noqa: BLE001 - handed to whoever waits for this worker
             self.failures.append(WorkerFailed(name, failure))
+            self.failed.set()
 
     def _publish(self, stop: threading.Event) -> None:
         signer = LogSigner(self.home.log_key(), self.home.signer_state)
@@ -198,39 +188,16 @@ def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Lin
         )
 
 
-def running_at(home: Home) -> str | None:
-    """Where the `serve` of this home answers; it is running if it shows this log's checkpoint."""
-    log = NoteVerifier.from_vkey(home.site().log_vkey)
-    try:
-        url: str = json.loads(home.serving.read_bytes())["url"]
-        answer = httpx.get(f"{url}/log/checkpoint", trust_env=False, timeout=HEARD_SECONDS_MAX)
-        open_checkpoint(answer.content, [log])
-    except (OSError, ValueError, KeyError, httpx.HTTPError, LedgerError):
-        return None
-    return url
-
-
-def settle_over_http(url: str) -> None:
-    """`OpenSite.settle` of the other process: nothing is behind, and nothing was added."""
-    deadline = time.monotonic() + SETTLE_SECONDS_MAX
-    seen = -1
-    while True:
-        checks = httpx.get(f"{url}/readyz", trust_env=False, timeout=30).json()["checks"]
-        size = int(checks["database"].get("size", -1))
-        behind = {name: int(checks[name]["behind"]) for name in ("publisher", "monitors")}
-        if not any(behind.values()) and size == seen:
-            return
-        if time.monotonic() > deadline:
-            raise NotSettled(size, size - behind["publisher"], size - behind["monitors"])
-        seen = size
-        time.sleep(LOOK_AGAIN_SECONDS)
-
-
 def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
-    """Answer on the site's address until told to stop."""
+    """Answer on the site's address until told to stop, or until a worker stops.
+
+    A gateway that takes statements nobody judges or publishes looks well and is not: raises
+    WorkerFailed after draining, so that its keeper sees it end.
+    """
     host, port = site.settings.host, site.settings.port
     with listen(host, port) as listening:
-        url = f"http://{host}:{listening.getsockname()[1]}"
+        named = f"[{host}]" if ":" in host else host
+        url = f"http://{named}:{listening.getsockname()[1]}"
         app = create_app(
             Parts(
                 origin=site.site.origin,
@@ -248,10 +215,19 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
         )
         write_private(site.home.serving, json.dumps({"url": url}).encode())
         progress(f"明镜 Mingjing serves {site.site.origin} at {url}")
+        server = make_server(app, host, port)
+
+        def stop_with_the_workers() -> None:
+            site.failed.wait()
+            server.should_exit = True
+
+        threading.Thread(target=stop_with_the_workers, name="keeper", daemon=True).start()
         try:
-            make_server(app, host, port).run(sockets=[listening])
+            server.run(sockets=[listening])
         finally:
             site.home.serving.unlink(missing_ok=True)
+    if site.failures:
+        raise site.failures[0]
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from pathlib import Path
 from ledger.bundle import write_bundle
 from ledger.canonical import Object, format_time
 from ledger.export import export_bundle, export_tree, published_heads
-from ops.assemble import SETTLE_SECONDS_MAX, NotSettled, OpenSite
+from ops.assemble import OpenSite
 from ops.ocds.exporting import export_package
+from ops.running import LOOK_AGAIN_SECONDS, SETTLE_SECONDS_MAX, NotSettled
 from reports.replay import whole_stream
-
-LOOK_AGAIN_SECONDS = 0.05
 
 
 def bundle(site: OpenSite, stream: str, since: int | None, output: Path) -> Object:

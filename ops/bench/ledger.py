@@ -26,6 +26,7 @@ from ops.database import DATABASE
 from ops.home import Home
 from ops.link import Link
 from ops.postgres import EmbeddedServer
+from ops.running import running_at
 from ops.settings import Settings
 from ops.temporary import passing_directory
 
@@ -183,7 +184,7 @@ def serving(settings: Settings) -> Iterator[str]:
 def address_of(settings: Settings) -> str:
     deadline = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < deadline:
-        url = assemble.running_at(Home(settings.home))
+        url = running_at(Home(settings.home))
         if url is not None:
             return url
         time.sleep(0.1)

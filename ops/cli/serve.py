@@ -1,6 +1,9 @@
 """``mingjing serve``: gateway, sequencer, publisher and monitors in one process."""
 
-from typing import Annotated
+import signal
+import sys
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,5 +18,13 @@ def command(
 ) -> None:
     """Serve until stopped (Ctrl-C or SIGTERM), then drain and leave."""
     settings = Settings.from_environment().listening(host, port)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The server drains, then raises the signal anew: by then it must end as every block
+        # ends, so that workers are joined and the database is left.
+        signal.signal(number, leave)
     with assemble.open_site(settings) as site, site.working():
         assemble.serve(site, progress)
+
+
+def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
