@@ -1,8 +1,8 @@
 """The way out: entries by index, by stream, from a position onwards, and as they come."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ledger.entry import Entry
 from ledger.heads import Head
@@ -25,6 +25,14 @@ NAMES_PER_PAGE = 5_000
 
 RETRY_SECONDS = 1.0
 """Between two looks for a server that is away."""
+
+
+class Extent(NamedTuple):
+    """How long a stream is, and when its last entry was received."""
+
+    stream: str
+    entries: int
+    last_at: str
 
 
 class Reader:
@@ -50,6 +58,18 @@ class Reader:
         """Entries start … stop-1, without `stop` to the end that the log has when asked."""
         for index, raw in self.raw_entries(start, stop):
             yield Entry.load(index, raw)
+
+    def of_types(
+        self, types: Collection[str], start: int = 0, stop: int | None = None
+    ) -> Iterator[Entry]:
+        """Those of entries start … stop-1 that are of these types, without reading the others."""
+        end = self.size() if stop is None else stop
+        while page := self._read(queries.of_types, tuple(types), start, end, ENTRIES_PER_PAGE):
+            for index, raw in page:
+                yield Entry.load(index, raw)
+            if len(page) < ENTRIES_PER_PAGE:
+                return
+            start = page[-1][0] + 1
 
     def raw_entries(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """The same as bytes, for those who copy or hash and do not look inside."""
@@ -90,6 +110,10 @@ class Reader:
         """The last entry of every stream as of `size`, in byte order of the names."""
         found = self._read(queries.heads, self.size() if size is None else size)
         return [Head(stream, seq, leaf) for stream, seq, leaf in found]
+
+    def extents(self) -> list[Extent]:
+        """Every stream's length and end, in byte order of the names."""
+        return [Extent(*each) for each in self._read(queries.extents, self.size())]
 
     def said(self, actor: str, id_: str) -> Entry | None:
         """The entry of this actor's statement of this id, if it is in the log."""

@@ -186,3 +186,6 @@ _FOLDS = {
     "source.WatermarkAdvanced": Facts._advance,  # noqa: SLF001
     "source.Disconnected": Facts._disconnect,  # noqa: SLF001
 }
+
+FACT_TYPES = frozenset(_FOLDS)
+"""Facts are folded from entries of these types; any other leaves them as they are."""

@@ -16,6 +16,22 @@ _ENTRIES = """
     where notification_id > %s and notification_id <= %s order by notification_id
 """
 
+# Each type's next entries, from the index alone; what is read whole are those of one page.
+_OF_TYPES = """
+    with page as (
+        select e.notification_id
+        from unnest(%s::text[]) as asked(topic)
+        cross join lateral (
+            select notification_id from entries
+            where topic = asked.topic and notification_id > %s and notification_id <= %s
+            order by notification_id limit %s
+        ) e
+        order by e.notification_id limit %s
+    )
+    select notification_id - 1, state from page join entries using (notification_id)
+    order by notification_id
+"""
+
 _LEAVES = """
     select leaf from entries
     where notification_id > %s and notification_id <= %s order by notification_id
@@ -81,9 +97,9 @@ _HEADS = """
                 order by originator_id limit 1)
         from names where names.name is not null
     )
-    select names.name, e.originator_version, e.leaf from names
+    select names.name, e.originator_version, e.leaf, e.received_at from names
     cross join lateral (
-        select originator_version, leaf from entries
+        select originator_version, leaf, received_at from entries
         where originator_id = names.name and notification_id <= %s
         order by originator_version desc limit 1
     ) e
@@ -103,6 +119,14 @@ def _ask(connection: Session) -> Cursor[Any]:
 def entries(connection: Session, start: int, stop: int) -> list[tuple[int, bytes]]:
     """Index and bytes of entries start … stop-1."""
     return _ask(connection).execute(_ENTRIES, (start, stop), prepare=True).fetchall()
+
+
+def of_types(
+    connection: Session, types: Sequence[str], start: int, stop: int, limit: int
+) -> list[tuple[int, bytes]]:
+    """The first `limit` entries of these types among start … stop-1, in order."""
+    asked = (list(types), start, stop, limit, limit)
+    return _ask(connection).execute(_OF_TYPES, asked, prepare=True).fetchall()
 
 
 def leaves(connection: Session, start: int, stop: int) -> list[bytes]:
@@ -142,7 +166,14 @@ def moved_ends(connection: Session, start: int, stop: int) -> list[StreamEnd]:
 
 def heads(connection: Session, size: int) -> list[StreamEnd]:
     """The last entry of every stream as of `size`, in byte order of the names."""
-    return _ask(connection).execute(_HEADS, (size,)).fetchall()
+    rows = _ask(connection).execute(_HEADS, (size,)).fetchall()
+    return [(stream, seq, leaf) for stream, seq, leaf, _ in rows]
+
+
+def extents(connection: Session, size: int) -> list[tuple[str, int, str]]:
+    """Of every stream its last seq and that entry's time of receipt, as of `size`."""
+    rows = _ask(connection).execute(_HEADS, (size,)).fetchall()
+    return [(stream, seq, received_at) for stream, seq, _, received_at in rows]
 
 
 def names(connection: Session, prefix: str, after: str, limit: int) -> list[str]:

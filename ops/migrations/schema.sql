@@ -28,6 +28,8 @@ create index entries_control_idx on entries (notification_id)
     where topic in ('ledger.Genesis', 'key.Issued', 'key.Rotated', 'key.Revoked',
                     'org.RoleGranted', 'org.RoleRevoked');
 
+create index entries_topic_idx on entries (topic, notification_id);
+
 create table log_head (
     only_row    boolean not null primary key default true check (only_row),
     size        bigint not null,
