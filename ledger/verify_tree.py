@@ -41,6 +41,9 @@ Fetch = Callable[[str], bytes | None]
 FILE_BYTES_MAX: Final = max(TILE_WIDTH * (ENTRY_BYTES_MAX + ENTRY_LENGTH_BYTES), NOTE_BYTES_MAX)
 URL_TIMEOUT_SECONDS: Final = 30
 
+TILES_HELD_MAX: Final = 16_384
+"""Hash tiles kept in memory, 128 MiB: those of four million entries are fetched once."""
+
 
 def directory(path: Path) -> Fetch:
     def fetch(name: str) -> bytes | None:
@@ -102,6 +105,7 @@ class _TreeCheck:
         self._findings = Findings()
         self._anchors: dict[int, str] = {}
         self._heads = RecordedHeads()
+        self._held: dict[str, bytes] = {}
 
     def verify(self) -> Verification:
         checks, refused = trusting.run(
@@ -247,11 +251,15 @@ class _TreeCheck:
         return self._file(entries_path(n, width), entries_path(n), n * TILE_WIDTH)
 
     def _hash_tile(self, path: str) -> bytes:
+        if path in self._held:
+            return self._held[path]
         level, n, width = _place(path)
         first = n * TILE_WIDTH << TILE_HEIGHT * level
         data = self._file(path, tile_path(level, n), first)[: width * HASH_BYTES]
         if len(data) != width * HASH_BYTES:
             raise Refused(Code.MALFORMED, f"{path} is cut off", index=first)
+        if len(self._held) < TILES_HELD_MAX:
+            self._held[path] = data
         return data
 
     def _file(self, path: str, full: str, index: int) -> bytes:
