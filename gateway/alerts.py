@@ -104,6 +104,8 @@ class Board:
 
     def __init__(self) -> None:
         self._alerts: dict[str, Alert] = {}
+        self._open: Counter[str] = Counter()
+        self._by_rule: Counter[str] = Counter()
         self.size = 0
         self.heads: dict[str, tuple[int, str]] = {}
 
@@ -111,8 +113,10 @@ class Board:
         """Fold one entry; the alert it raised or changed, if any."""
         self.size = entry.index + 1
         self.heads[entry.stream] = (entry.seq, entry.received_at)
+        known = None
         if entry.type == RAISED:
             alert = Alert.of(entry)
+            self._by_rule[alert.rule] += 1
         elif (state := HANDLING.get(entry.type)) is not None:
             known = self._alerts.get(str(entry.data.get("alert")))
             if known is None:  # handling of an alert nobody raised: in the log, not on the board
@@ -121,6 +125,9 @@ class Board:
             alert = replace(known, state=state, state_index=entry.index, level=level)
         else:
             return None
+        self._open[alert.level] += alert.state not in SETTLED
+        if known is not None:
+            self._open[known.level] -= known.state not in SETTLED
         self._alerts[alert.id] = alert
         return alert
 
@@ -150,10 +157,11 @@ class Board:
 
     def open_by_level(self) -> Counter[str]:
         """How many are not settled, by level."""
-        return Counter(alert.level for alert in self.standing())
+        return self._open.copy()
 
     def by_rule(self) -> Counter[str]:
-        return Counter(alert.rule for alert in list(self._alerts.values()))
+        """How many each rule raised."""
+        return self._by_rule.copy()
 
 
 def _first(limit: int, alerts: Iterator[Alert], takes: Callable[[Alert], bool]) -> list[Alert]:

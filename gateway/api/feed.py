@@ -68,9 +68,11 @@ async def _events(
         for alert in missed:
             yield event(alert)
             since = alert.last_index
-        told = -1
+        told = (-1, -1)
         while True:
-            if viewer.waiting.empty() and told != (told := parts.live.board.size):
+            now = (parts.live.board.size, parts.log.size())
+            if viewer.waiting.empty() and told != now:
+                told = now
                 yield ServerSentEvent(orjson.dumps(summarise(parts)).decode(), event="summary")
             try:
                 async with asyncio.timeout(SUMMARY_SECONDS):
