@@ -101,7 +101,7 @@ def cases(site: OpenSite, statements: Statements, bare: Bare, stock: Stock, raw:
 
     def through_the_door() -> None:
         for body in next(bodies):
-            take(body, site.sequencer)
+            take([body], site.sequencer)
 
     def store(placed: Sequence[Placed], batch: int) -> None:
         for each in in_batches(placed, batch):
