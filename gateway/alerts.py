@@ -23,6 +23,9 @@ HANDLING = {
 
 SETTLED = frozenset({"closed", "overridden"})
 
+ALERT_TYPES = frozenset({RAISED, *HANDLING})
+"""Entries of other types say nothing of an alert."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-from gateway.alerts import Board
+from gateway.alerts import ALERT_TYPES, Alert, Board
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
@@ -125,12 +125,12 @@ class OpenSite:
         """Every rule's verdict on a stream at an instant, under what is in force now."""
         return replay(self.reader, self.rulebook, stream=stream, at=format_time(at)).verdicts
 
-    def board(self) -> Board:
-        """Alerts and stream heads, folded from the whole log."""
+    def standing(self) -> list[Alert]:
+        """The alerts that nothing has settled, in the order of the log."""
         board = Board()
-        for entry in self.reader.entries():
+        for entry in self.reader.of_types(ALERT_TYPES):
             board.apply(entry)
-        return board
+        return board.standing()
 
     def _work(
         self, name: str, work: Callable[[threading.Event], None], stop: threading.Event

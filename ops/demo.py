@@ -99,12 +99,9 @@ def demonstrate(
         say("\n" + words["summary"])
         say(summary(site, plan.lang))
         verify_and_tamper(site, plan, say)
-        board = site.board()
+        entries, streams = site.reader.size(), len(site.reader.extents())
     seconds = time.monotonic() - began
-    say(
-        "\n"
-        + words["entries"].format(entries=board.size, streams=len(board.heads), seconds=seconds)
-    )
+    say("\n" + words["entries"].format(entries=entries, streams=streams, seconds=seconds))
     return created.token
 
 
@@ -146,7 +143,7 @@ def announcing(site: OpenSite, lang: Language, say: Callable[[str], None]) -> It
 
 
 def summary(site: OpenSite, lang: Language) -> str:
-    counted = Counter((alert.level, alert.rule) for alert in site.board().standing())
+    counted = Counter((alert.level, alert.rule) for alert in site.standing())
     rows = []
     for (level, rule), count in sorted(counted.items()):
         words = rule_words(site.rulebook, rule, lang)
@@ -158,9 +155,7 @@ def summary(site: OpenSite, lang: Language) -> str:
 def verify_and_tamper(site: OpenSite, plan: Plan, say: Callable[[str], None]) -> None:
     """Export, verify in a process of its own, alter a copy, verify again."""
     words = WORDS[plan.lang]
-    stream = next(
-        alert.stream for alert in site.board().standing() if alert.stream.startswith("project/")
-    )
+    stream = next(alert.stream for alert in site.standing() if alert.stream.startswith("project/"))
     bundle, altered = plan.home / "project.mingjing", plan.home / "altered.mingjing"
     policy = plan.home / "trust.policy"
     say("\n" + words["bundle"])

@@ -4,7 +4,7 @@
 Values first: `reports.render` makes text and pages of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from ledger.entry import Entry
 from ledger.export import NoSuchStream
 from monitors.counting import Due
 from monitors.evaluate import evaluate
-from monitors.facts import Facts
+from monitors.facts import FACT_TYPES, Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
 
@@ -23,7 +23,7 @@ PAGE = 1_000
 class Ledger(Protocol):
     """What is read; `ledger.read.Reader` is one."""
 
-    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]: ...
+    def of_types(self, types: Collection[str]) -> Iterator[Entry]: ...
 
     def stream(self, name: str, after: int = 0, limit: int = ...) -> list[Entry]: ...
 
@@ -83,7 +83,7 @@ def replay(
     if not known:
         raise NoSuchStream(stream)
     facts = Facts()
-    for entry in ledger.entries():
+    for entry in ledger.of_types(FACT_TYPES):
         if known_at is not None and entry.received_at > known_at:
             break  # the time of receipt never goes back
         facts.apply(entry)

@@ -15,10 +15,7 @@ def command(
 ) -> None:
     """List the streams of the ledger."""
     with assemble.open_site(Settings.from_environment()) as site:
-        heads = site.board().heads
-    listed = [
-        {"stream": stream, "entries": entries, "last_at": last_at}
-        for stream, (entries, last_at) in sorted(heads.items())
-    ]
-    rows = [(str(s["stream"]), str(s["entries"]), str(s["last_at"])) for s in listed]
+        extents = site.reader.extents()
+    listed = [extent._asdict() for extent in extents]
+    rows = [(each.stream, str(each.entries), each.last_at) for each in extents]
     answer(listed, as_json=json, text=table(rows, header=("stream", "entries", "last_at")))

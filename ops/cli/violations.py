@@ -19,7 +19,7 @@ def command(
 ) -> None:
     """List possible non-conformities (疑似不符) that nothing has closed, in the log's order."""
     with assemble.open_site(Settings.from_environment()) as site:
-        found = site.board().standing()
+        found = site.standing()
         rulebook = site.rulebook
     rows = [
         (
