@@ -6,7 +6,7 @@ already is answered `duplicate` with its first index.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -15,27 +15,18 @@ import httpx
 import orjson
 
 from gateway.intake import describe
-from gateway.limits import STATEMENTS_BODY_BYTES_MAX, STATEMENTS_MAX
-from ledger.append import LedgerBusy, Refused, Sequencer
-from ledger.canonical import Object, check_profile, encode_checked, to_base64
+from ledger.append import LedgerBusy, Sequencer
+from ledger.canonical import Object, encode_checked
 from ledger.checkpoint import Checkpoint, open_checkpoint
 from ledger.entry import Entry
-from ledger.errors import LedgerError, Malformed
+from ledger.errors import LedgerError
 from ledger.merkle import check_inclusion
 from ledger.note import Note, NoteVerifier
 from ledger.publish import NothingPublished, PublishedLog
-from ledger.signing import PrivateKey
-from ledger.statement import Signed, sign
+from ledger.statement import Signed
 from ledger.tlog_proof import TlogProof
 from ops.errors import OpsError
-from ops.keystore import NoLocalKey
-
-Verdict = dict[str, Any]
-Keys = Mapping[str, PrivateKey]
-"""The key that speaks for each actor."""
-
-ENVELOPE_BYTES = 32
-"""What stands around the statements of a request, generously."""
+from ops.outbox import Keys, Verdict, batches, bodies, in_order, prepare
 
 PATIENCE_SECONDS = 60.0
 """How long a gateway may be away or busy before the sender gives up."""
@@ -102,10 +93,10 @@ class Client:
         Raises GatewayAway, GatewayRefused, ReceiptWrong, or NoLocalKey.
         """
         verdicts: list[Verdict] = []
-        for batch in _batches(statements):
+        for batch in batches(statements):
             checkpoint = self.checkpoint()
-            items = [_prepare(statement, checkpoint, self._keys) for statement in batch]
-            verdicts += _in_order(batch, items, partial(self._send, receipts=receipts))
+            items = [prepare(statement, checkpoint, self._keys) for statement in batch]
+            verdicts += in_order(batch, items, partial(self._send, receipts=receipts))
         return verdicts
 
     def checkpoint(self) -> Checkpoint | None:
@@ -131,7 +122,7 @@ class Client:
 
     def _send(self, batch: Sequence[Signed], *, receipts: bool) -> list[Verdict]:
         verdicts: list[Verdict] = []
-        for body in _bodies(batch):
+        for body in bodies(batch):
             response = self._ask(
                 "POST",
                 "/api/v1/statements",
@@ -207,16 +198,16 @@ class LocalClient:
 
     def submit(self, statements: Sequence[Object]) -> list[Verdict]:
         verdicts: list[Verdict] = []
-        for batch in _batches(statements):
+        for batch in batches(statements):
             try:
                 checkpoint = self._log.latest()
             except NothingPublished:
                 checkpoint = None
             items = [
-                _prepare(statement, checkpoint, self._keys, self._sequencer.origin)
+                prepare(statement, checkpoint, self._keys, self._sequencer.origin)
                 for statement in batch
             ]
-            verdicts += _in_order(batch, items, self._place)
+            verdicts += in_order(batch, items, self._place)
         return verdicts
 
     def _place(self, batch: Sequence[Signed]) -> list[Verdict]:
@@ -230,66 +221,6 @@ class LocalClient:
                     describe(signed.statement["id"], verdict)
                     for signed, verdict in zip(batch, verdicts, strict=True)
                 ]
-
-
-def _batches(statements: Sequence[Object]) -> Iterator[Sequence[Object]]:
-    for start in range(0, len(statements), STATEMENTS_MAX):
-        yield statements[start : start + STATEMENTS_MAX]
-
-
-def _bodies(batch: Iterable[Signed]) -> Iterator[bytes]:
-    """The batch as one request, or as several where one would be too long."""
-    items: list[bytes] = []
-    size = 0
-    for signed in batch:
-        item = orjson.dumps(signed.as_json())
-        if items and size + len(item) + ENVELOPE_BYTES > STATEMENTS_BODY_BYTES_MAX:
-            yield _body(items)
-            items, size = [], 0
-        items.append(item)
-        size += len(item) + 1
-    yield _body(items)
-
-
-def _body(items: Iterable[bytes]) -> bytes:
-    return b'{"statements":[' + b",".join(items) + b"]}"
-
-
-def _prepare(
-    statement: Object, checkpoint: Checkpoint | None, keys: Keys, origin: str | None = None
-) -> Signed | Refused:
-    """Complete and sign. A value that has no canonical form is refused here: none can sign it."""
-    whole: Object = {"v": 1, **statement}
-    if checkpoint is not None:
-        whole.setdefault("log", checkpoint.origin)
-        if checkpoint.size:
-            anchor = {"size": checkpoint.size, "root": to_base64(checkpoint.root)}
-            whole.setdefault("anchor", anchor)
-    elif origin is not None:
-        whole.setdefault("log", origin)
-    try:
-        check_profile(whole, "/statement")
-    except Malformed as problem:
-        return Refused(problem.path, problem.reason)
-    key = keys.get(str(whole.get("actor")))
-    if key is None:
-        raise NoLocalKey(str(whole.get("actor")))
-    return sign(whole, key)
-
-
-def _in_order(
-    batch: Sequence[Object],
-    items: Sequence[Signed | Refused],
-    place: Callable[[list[Signed]], list[Verdict]],
-) -> Iterator[Verdict]:
-    signed = [item for item in items if isinstance(item, Signed)]
-    placed = iter(place(signed) if signed else ())
-    for statement, item in zip(batch, items, strict=True):
-        if isinstance(item, Signed):
-            yield next(placed)
-        else:
-            given = statement.get("id")
-            yield describe(given if isinstance(given, str) else None, item)
 
 
 def _successful(response: httpx.Response) -> httpx.Response:

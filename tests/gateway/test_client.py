@@ -206,7 +206,7 @@ def test_patience_ends(site, keys):
 
 
 def test_a_batch_of_too_many_bytes_is_sent_as_several_requests(client, monkeypatch):
-    monkeypatch.setattr("ops.client.STATEMENTS_BODY_BYTES_MAX", 5_000)
+    monkeypatch.setattr("ops.outbox.STATEMENTS_BODY_BYTES_MAX", 5_000)
 
     verdicts = client.submit(facts("bytes", 30))
 
