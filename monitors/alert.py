@@ -34,11 +34,18 @@ def statements(
     elif alert is not None and not alert.closed:
         if violated and _rises(judgement, alert):
             yield _escalated(judgement, name)
-        elif judgement.verdict in _SETTLED:
+        elif judgement.verdict is Verdict.SATISFIED or judgement.reason.code in _SETTLED:
             yield _closed(judgement, name)
 
 
-_SETTLED = frozenset({Verdict.SATISFIED, Verdict.INACTIVE})
+_SETTLED = frozenset(
+    {
+        "ended", "replaced", "exempt", "yields", "out_of_scope", "gate_shut", "held_again",
+        "by_lot",
+    }
+)  # fmt: skip
+"""Why a case turned out not to be one. That another version of a rule is in force now is no
+reason to close what the version of its day found."""
 
 
 def _rises(judgement: Judgement, alert: Alert) -> bool:

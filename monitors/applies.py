@@ -99,9 +99,10 @@ class Applicability:
 def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
     """Whether an exemption from this rule was on file when the duty arose."""
     lot = occasion.entry.data.get("lot")
-    at = occasion.entry.occurred_at
+    at = occasion.opened_by.occurred_at
     return any(
         granted.data["subject"] == rule.id
+        and granted.occurred_at <= at
         and granted.data.get("lot") in (None, lot)
         and (granted.data.get("valid_until") or at) >= at
         for granted in stream.exemptions

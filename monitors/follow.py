@@ -72,10 +72,13 @@ class Follower:
         rulebook: Rulebook,
         *,
         now: Callable[[], datetime],
+        keep_place: Callable[[int], None] | None = None,
     ) -> None:
+        """`keep_place` lets other processes know how far the log is judged."""
         self._reader = reader
         self._submit = submit
         self._now = now
+        self._keep_place = keep_place
         self._watch = Watch(rulebook)
         self._said: set[str] = set()
         self._unsaid: list[Statement] = []
@@ -97,12 +100,14 @@ class Follower:
         """Look at once whether something is due: what a wake-up calls."""
         self._inbox.put(_WAKE_UP)
 
-    def catch_up(self) -> None:
+    def catch_up(self, stop: Event | None = None) -> None:
         """Take what is in the log now, alerts of our own included, and judge it."""
         while True:
             before = self._watch.size
             for entry in self._reader.entries(before):
                 self._watch.take(entry)
+                if stop is not None and stop.is_set():
+                    return
             self._settle()
             if self._watch.size == before:
                 return
@@ -128,7 +133,7 @@ class Follower:
     def _follow_while(self, lease: Held, stop: Event, wake: Alarm) -> None:
         enough = Event()
         feeder = Thread(target=self._feed, args=(enough,), name="monitors-feed", daemon=True)
-        self.catch_up()
+        self.catch_up(stop)
         feeder.start()
         appointed: str | None = None
         try:
@@ -189,6 +194,9 @@ class Follower:
         while self._unsaid:
             self._say(self._unsaid[:BATCH_STATEMENTS_MAX])
             del self._unsaid[:BATCH_STATEMENTS_MAX]
+        # If we crash before the place is kept, the next follower says nothing twice and keeps it.
+        if self._keep_place is not None and self._place != self._watch.size:
+            self._keep_place(self._watch.size)
         with self._moved:
             self._place = self._watch.size
             self._moved.notify_all()

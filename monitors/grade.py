@@ -49,7 +49,7 @@ def graded(
         source=finding.source,
         watermark=finding.watermark,
         review_at=finding.review_at,
-        waits=finding.waits,
+        awaits=finding.awaits,
         lot=trigger.data.get("lot"),
         subject=stream.header.get("owner"),
     )

@@ -33,8 +33,8 @@ class Finding:
     due_at: str | None = None
     review_at: str | None = None
     """The first instant at which time alone may change the verdict."""
-    waits: bool = False
-    """Whether the verdict waits for a watermark, up to `due_at`."""
+    awaits: str | None = None
+    """How far a watermark must come before the verdict can be another."""
     cap: Level = Level.RED
 
 
@@ -63,7 +63,7 @@ class Judgement:
     source: str | None = None
     watermark: str | None = None
     review_at: str | None = None
-    waits: bool = False
+    awaits: str | None = None
     lot: str | None = None
     subject: str | None = None
     """The party the duty falls on, where the stream says who that is."""

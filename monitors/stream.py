@@ -72,6 +72,6 @@ def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     elif entry.type == "alert.Escalated":
         found.escalated = True
         found.level = entry.data.get("level", found.level)
-    elif entry.type == "alert.Closed":
+    elif entry.type in ("alert.Closed", "alert.Overridden"):
         found.closed = True
     return found

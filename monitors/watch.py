@@ -162,8 +162,8 @@ class Watch:
         due = Due(watched, watched.generation, case)
         if judgement.review_at is not None:
             heapq.heappush(self._by_time, (judgement.review_at, next(self._number), due))
-        if judgement.waits and judgement.due_at is not None:
-            heapq.heappush(self._by_watermark, (judgement.due_at, next(self._number), due))
+        if judgement.awaits is not None:
+            heapq.heappush(self._by_watermark, (judgement.awaits, next(self._number), due))
         about = (judgement.rule, judgement.trigger)
         if judgement.verdict is Verdict.VIOLATED or about in watched.stream.alerts_about:
             accused = watched.accused.setdefault(about, [])

@@ -119,6 +119,7 @@ _SENTENCES = {
     "out_of_scope": ("不在适用范围:{0}", "out of scope: {0}"),
     "gate_shut": ("不适用:{0} 为 {1}", "does not apply: {0} is {1}"),
     "ended": ("义务因 {0} 终止", "the duty ended with {0}"),
+    "by_lot": ("按标段分别判定", "judged lot by lot"),
     "held_again": ("重新招标,另行起算", "held again: counted afresh"),
     "replaced": ("由更确切的起算事件代替", "replaced by a more exact beginning"),
     "exempt": ("已有豁免记录", "an exemption is on file"),

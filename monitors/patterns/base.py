@@ -151,7 +151,7 @@ class Pattern(ABC):
                 due_at=missing.due_at,
                 due=missing.due,
                 review_at=missing.due_at if early else None,
-                waits=not early,
+                awaits=None if early else missing.due_at,
                 source=coverage.source,
                 watermark=coverage.through,
             )

@@ -23,7 +23,7 @@ Dated = tuple[str, Entry]
 class Span(Occasion):
     """From the first start to the last end that was said before the decisive act."""
 
-    __slots__ = ("decided", "end", "given_up", "start")
+    __slots__ = ("decided", "end", "given_up", "split", "start")
 
     def __init__(self, entry: Entry, keys: Keys, start: str) -> None:
         super().__init__(entry, keys)
@@ -31,6 +31,8 @@ class Span(Occasion):
         self.end: Dated | None = None
         self.decided: Entry | None = None
         self.given_up = False
+        self.split = False
+        """Whether lots were named since: then it is theirs that are judged."""
 
     @property
     def runs(self) -> bool:
@@ -47,10 +49,10 @@ class Spans:
         self.end = end
 
 
-def _copy(spans: Spans) -> Spans:
+def _copy(spans: Spans, keys: Keys) -> Spans:
     copy = Spans(spans.end)
     for span in spans.all:
-        twin = Span(span.entry, span.keys, span.start)
+        twin = Span(span.entry, keys, span.start)
         twin.end, twin.decided, twin.given_up = span.end, span.decided, span.given_up
         copy.all.append(twin)
     return copy
@@ -64,11 +66,12 @@ class Duration(Pattern):
         return Groups(_copy, Spans())
 
     def occasions(self, state: Groups[Spans]) -> Iterable[Span]:
-        for _, spans in state.judged():
+        for spans in state.parts():
             yield from spans.all
 
     def step(self, state: Groups[Spans], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
+        touched = [] if not state.splits(keys) else list(state.whole.all)
         for spans in state.said_of(keys):
             changed = [
                 self._restart(spans, entry),
@@ -77,14 +80,17 @@ class Duration(Pattern):
                 self._decide(spans, entry),
             ]
             if any(changed) and spans.all:
-                yield spans.all[-1]
+                touched.append(spans.all[-1])
+        for span in state.whole.all if state.is_split else ():
+            span.split = True
+        return touched
 
     def judge(self, occasion: Span, context: Context) -> Finding:
         limit = self.rule.limit
-        if occasion.given_up:
+        if occasion.given_up or occasion.split:
             return Finding(
                 verdict=Verdict.INACTIVE,
-                reason=reason("held_again"),
+                reason=reason("by_lot" if occasion.split else "held_again"),
                 evidence=(occasion.entry.index,),
             )
         if limit is None or occasion.end is None:

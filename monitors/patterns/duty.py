@@ -34,8 +34,10 @@ class Duty(Occasion):
         self.stops: list[Stop] = []
         self.standing: dict[int, list[str]] = {}
         """Begun and not resumed, by the pair that stops the clock."""
-        self.approved: tuple[str, int] | None = None
+        self.approved: list[tuple[str, int]] = []
+        """Every approval of more time, and what it allows: a later one takes nothing back."""
         self.notified: str | None = None
+        """When the party was first told."""
 
     @property
     def opened_by(self) -> Entry:
@@ -55,7 +57,8 @@ class Duty(Occasion):
         self.start, self.cause = at, cause
         self.stops.clear()
         self.standing.clear()
-        self.approved = self.notified = None
+        self.approved.clear()
+        self.notified = None
 
     def resume(self, pair: int, at: str) -> None:
         """One of those waited for answered; the clock goes on when the last one has."""
@@ -73,12 +76,14 @@ class Duty(Occasion):
             return None
         stops = (*self.stops, *((min(begun), None) for begun in self.standing.values() if begun))
         due = facts.due(self.start, self.n, self.unit, stops)
-        if due is None or extension is None or self.approved is None or self.notified is None:
+        if due is None or extension is None or self.notified is None:
             return due
-        approved, days = self.approved
-        if max(approved, self.notified) >= due.last:
+        in_time = [days for at, days in self.approved if max(at, self.notified) < due.last]
+        if not in_time:
             return due
-        return facts.due(self.start, self.n + min(days, extension.at_most), self.unit, stops)
+        return facts.due(
+            self.start, self.n + min(max(in_time), extension.at_most), self.unit, stops
+        )
 
 
 class Duties(Occasions[Duty]):

@@ -38,7 +38,7 @@ class Equality(Pattern):
         yield from (*self.rule.end, *self.rule.trigger)
 
     def start(self) -> Groups[Announced]:
-        return Groups(lambda whole: Announced(whole.last), Announced())
+        return Groups(lambda whole, _: Announced(whole.last), Announced())
 
     def occasions(self, state: Groups[Announced]) -> Iterable[Meeting]:
         for part in state.parts():

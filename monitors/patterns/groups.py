@@ -13,30 +13,34 @@ Kept = TypeVar("Kept")
 
 
 class Groups(Generic[Kept]):
-    def __init__(self, copy: Callable[[Kept], Kept], whole: Kept) -> None:
+    def __init__(self, copy: Callable[[Kept, Keys], Kept], whole: Kept) -> None:
         self._copy = copy
-        self._whole = whole
+        self.whole = whole
         self._parts: dict[Keys, Kept] = {}
 
     def said_of(self, keys: Keys) -> Iterable[Kept]:
         """Those an act with these keys is about."""
         if _is_whole(keys):
-            return [self._whole, *self._parts.values()]
+            return [self.whole, *self._parts.values()]
         return [self.part(keys)]
 
     def part(self, keys: Keys) -> Kept:
         if _is_whole(keys):
-            return self._whole
+            return self.whole
         if keys not in self._parts:
-            self._parts[keys] = self._copy(self._whole)
+            self._parts[keys] = self._copy(self.whole, keys)
         return self._parts[keys]
 
     def parts(self) -> Iterable[Kept]:
-        return [self._whole, *self._parts.values()]
+        return [self.whole, *self._parts.values()]
 
-    def judged(self) -> Iterable[tuple[Keys, Kept]]:
-        """Each lot; the project as a whole only where no lot is named."""
-        return self._parts.items() or [((), self._whole)]
+    def splits(self, keys: Keys) -> bool:
+        """Whether an act with these keys is the first that names a lot."""
+        return not self._parts and not _is_whole(keys)
+
+    @property
+    def is_split(self) -> bool:
+        return bool(self._parts)
 
 
 def _is_whole(keys: Keys) -> bool:

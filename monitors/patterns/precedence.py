@@ -138,7 +138,11 @@ class Precedence(Pattern):
         trigger = occasion.entry
         seen = [p for p in chain(occasion.before, occasion.after) if p[0] in matches]
         evidence = (trigger.index, *(entry.index for _, entry in seen))
-        late = [entry for match, entry in occasion.after if match in matches]
+        late = [
+            prior[1]
+            for prior in occasion.after
+            if prior[0] in matches and self._covers(prior, trigger, context, timely=False) is True
+        ]
         if late:
             return Finding(
                 verdict=Verdict.VIOLATED,
@@ -155,8 +159,10 @@ class Precedence(Pattern):
         )
         return self.omission(occasion, context, missing)
 
-    def _covers(self, prior: Prior, trigger: Entry, context: Context) -> bool | Reason:
-        """True, False, or the reason why nobody can say."""
+    def _covers(
+        self, prior: Prior, trigger: Entry, context: Context, *, timely: bool = True
+    ) -> bool | Reason:
+        """True, False, or the reason why nobody can say; but for its time, if not `timely`."""
         match, act = prior
         rule, said, asked = self.rule, act.data, trigger.data
         doubt = unanswered(match.where, said)
@@ -173,7 +179,7 @@ class Precedence(Pattern):
             not set(asked.get(field) or ()) <= set(said.get(field) or ()) for field in rule.covers
         ):
             return False
-        if rule.window is not None and not _is_open(rule.window, said, trigger):
+        if timely and rule.window is not None and not _is_open(rule.window, said, trigger):
             return False
         return self._competent(match, said, context)
 

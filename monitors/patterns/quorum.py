@@ -54,7 +54,7 @@ class Assemblies:
     __slots__ = ("all", "sets")
 
     def __init__(self) -> None:
-        self.sets: Groups[Members] = Groups(dict, {})
+        self.sets: Groups[Members] = Groups(lambda whole, _: dict(whole), {})
         self.all: list[Assembly] = []
 
 

@@ -5,6 +5,7 @@ the occasions are the subject's (a deposit), and the trigger (the contract) star
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from ledger.entry import Entry
 from monitors.condition import all_hold
@@ -156,9 +157,13 @@ class Response(Pattern):
         strict = self._unseen(
             occasion, context, due, due.strict, "not_seen_if_not_rolled", reading="roll"
         )
-        if due.final is None and strict.verdict is Verdict.VIOLATED:
+        if strict.verdict is not Verdict.VIOLATED:
+            return strict
+        if due.final is None:
             return undetermined(occasion, "no_calendar", due.unknown_year)
-        return strict
+        if context.at < due.final:
+            return replace(strict, review_at=due.final)
+        return replace(strict, awaits=due.final)
 
     def _unseen(
         self,
@@ -272,12 +277,12 @@ class Response(Pattern):
         extension = self.rule.extension
         days = entry.data.get(extension.days) if extension else None
         for duty in self._near(state, entry):
-            duty.approved = (entry.occurred_at, days or 0)
+            duty.approved.append((entry.occurred_at, days or 0))
             yield duty
 
     def _notify(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
         for duty in self._near(state, entry):
-            duty.notified = entry.occurred_at
+            duty.notified = duty.notified or entry.occurred_at
             yield duty
 
     def _near(self, state: Duties, entry: Entry) -> list[Duty]:

@@ -79,6 +79,7 @@ PROJECT = {
     "region": "CN-331002",
     "mandatory_tender": True,
 }
+WATERMARK = "source.WatermarkAdvanced"
 FAMILIES = [
     "activity", "award", "bid", "candidate", "contract", "deposit", "disclosure", "draw",
     "evaluation", "foi", "opening", "project", "record", "report", "tender",
@@ -112,6 +113,7 @@ def history(entry, rulebook):
         ]
 
     entries.rulebook = rulebook
+    entries.make_entry = entry
     return entries
 
 
@@ -171,6 +173,52 @@ def test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds(
     latest = [judgement for _, cases in kept.values() for judgement in cases.values()]
 
     assert told(evaluate(history.rulebook, entries, facts_of(entries), AT)) == told(latest)
+
+
+@SETTINGS
+@given(acts_=HISTORIES, trading_type=TYPES, looks=st.lists(TIMES, max_size=6))
+def test_verdicts_given_as_time_passes_end_where_the_last_look_alone_would(
+    history, acts_, trading_type, looks
+):
+    """Everything is in; then the clock goes on, and only what falls due is looked at again."""
+    entries = history(acts_, trading_type)
+    watch, kept = Watch(history.rulebook), {}
+    for one in entries:
+        watch.take(one)
+    for instant in [*sorted(looks), AT]:
+        kept |= {case: judgement for case, judgement, _ in watch.judge(instant)}
+
+    assert told(evaluate(history.rulebook, entries, facts_of(entries), AT)) == told(kept.values())
+
+
+@SETTINGS
+@given(acts_=HISTORIES, trading_type=TYPES, marks=st.lists(TIMES, max_size=6))
+def test_verdicts_that_wait_for_a_watermark_are_given_when_it_comes(
+    history, acts_, trading_type, marks
+):
+    entries = history(acts_, trading_type)
+    *before, closing = entries
+    told_so_far = [
+        history.make_entry(
+            closing.index + number,
+            WATERMARK,
+            {"source": "a", "through": mark},
+            at=mark,
+            stream=closing.stream,
+        )
+        for number, mark in enumerate(sorted(marks))
+    ]
+    watch, kept = Watch(history.rulebook), {}
+    for one in before:
+        watch.take(one)
+    for one in told_so_far:
+        kept |= {case: judgement for case, judgement, _ in watch.judge(AT)}
+        watch.take(one)
+    kept |= {case: judgement for case, judgement, _ in watch.judge(AT)}
+    all_told = [*before, *told_so_far]
+
+    expected = evaluate(history.rulebook, all_told, facts_of(all_told), AT)
+    assert told(expected) == told(kept.values())
 
 
 @SETTINGS
