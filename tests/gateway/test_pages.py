@@ -268,7 +268,7 @@ def test_a_browser_shows_live_alerts_under_the_strict_policy(site, browser):
 
 
 @pytest.mark.usefixtures("told")
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, 800, 1024, 1440])
 def test_no_page_is_wider_than_its_screen(site, browser, width):
     for address in PAGES:
         browser.open(site.base_url + address, headers=BEARER, width=width, mobile=width < 500)
