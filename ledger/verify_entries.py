@@ -96,10 +96,6 @@ class EntryChecks:
             )
         self._heads[stream] = (seq, leaf.hex())
 
-    def head(self, stream: str) -> tuple[int, str]:
-        """Seq and leaf of a stream's last entry so far."""
-        return self._heads.get(stream, (0, NO_PREVIOUS))
-
     def described(self, entries: int, *, of: int) -> list[tuple[str, str]]:
         """What the checks have shown, each in one line."""
         return [
