@@ -52,14 +52,16 @@ class Applicability:
 
     def _scope(self, rule: Rule, stream: Stream, occasion: Occasion) -> Finding | None:
         header = stream.header
-        answers = [(condition, condition.holds(header)) for condition in rule.scope]
-        shut = next((c for c, held in answers if held is False), None)
-        if shut is not None:
-            return _inactive(occasion, "out_of_scope", _told(shut, header))
-        excepted = next((c for c in rule.scope_except if c.holds(header)), None)
-        if excepted is not None:
-            return _inactive(occasion, "out_of_scope", _told(excepted, header))
-        unknown = next((c for c, held in answers if held is None), None)
+        unknown: Condition | None = None
+        for condition in rule.scope:
+            held = condition.holds(header)
+            if held is False:
+                return _inactive(occasion, "out_of_scope", _told(condition, header))
+            if held is None:
+                unknown = unknown or condition
+        for condition in rule.scope_except:
+            if condition.holds(header):
+                return _inactive(occasion, "out_of_scope", _told(condition, header))
         if unknown is None:
             return None
         if rule.on_missing == "inactive":
@@ -78,6 +80,8 @@ class Applicability:
         return None
 
     def _exemption(self, rule: Rule, stream: Stream, occasion: Occasion) -> Finding | None:
+        if not stream.exemptions:
+            return None
         if rule.exempt_effect == "inactive" and exemption_of(rule, stream, occasion):
             return _inactive(occasion, "exempt")
         return None

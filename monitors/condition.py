@@ -32,14 +32,19 @@ class Condition:
     value: Any
 
     def holds(self, data: Data) -> bool | None:
-        found: Any = data
-        for name in self.field.split("."):
-            found = found.get(name) if isinstance(found, Mapping) else None
+        found: Any = data.get(self.field) if "." not in self.field else _deep(data, self.field)
         if self.operator == "given":
             return (found is not None) is self.value
         if found is None:
             return None
         return _OPERATORS[self.operator](found, self.value)
+
+
+def _deep(data: Data, path: str) -> Any:  # noqa: ANN401 - JSON
+    found: Any = data
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def all_hold(conditions: tuple[Condition, ...], data: Data) -> bool | None:

@@ -52,24 +52,28 @@ class Sources:
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
+        self._live: dict[str, Source] = {}
+        """Those of them that promised to report as things happen."""
 
     @property
     def any_live(self) -> bool:
         """Whether any source promised to report as things happen."""
-        return any(source.heartbeat_minutes is not None for source in self._sources.values())
+        return bool(self._live)
 
     def connect(self, data: Mapping[str, Any]) -> None:
         patterns = data["event_types"]
         before = self._sources.get(data["source"])
-        self._sources[data["source"]] = Source(
-            name=data["source"],
-            types=frozenset(p for p in patterns if not p.endswith("*")),
-            families=tuple(p[:-1] for p in patterns if p.endswith("*")),
-            since=data["from"],
-            orgs=frozenset(data.get("orgs", ())),
-            streams=data.get("streams", ""),
-            through=before.through if before else "",
-            heartbeat_minutes=data.get("heartbeat_minutes"),
+        self._keep(
+            Source(
+                name=data["source"],
+                types=frozenset(p for p in patterns if not p.endswith("*")),
+                families=tuple(p[:-1] for p in patterns if p.endswith("*")),
+                since=data["from"],
+                orgs=frozenset(data.get("orgs", ())),
+                streams=data.get("streams", ""),
+                through=before.through if before else "",
+                heartbeat_minutes=data.get("heartbeat_minutes"),
+            )
         )
 
     def advance(self, name: str, through: str) -> bool:
@@ -77,13 +81,20 @@ class Sources:
         source = self._sources.get(name)
         if source is None or through <= source.through:
             return False
-        self._sources[name] = replace(source, through=through)
+        self._keep(replace(source, through=through))
         return True
 
     def disconnect(self, name: str, at: str) -> None:
         source = self._sources.get(name)
         if source is not None:
-            self._sources[name] = replace(source, until=at)
+            self._keep(replace(source, until=at))
+
+    def _keep(self, source: Source) -> None:
+        self._sources[source.name] = source
+        if source.heartbeat_minutes is not None:
+            self._live[source.name] = source
+        else:
+            self._live.pop(source.name, None)
 
     def coverage(
         self, events: Iterable[str], stream: str, parties: frozenset[str], since: str
@@ -107,9 +118,8 @@ class Sources:
         return next(
             (
                 s
-                for s in self._sources.values()
-                if s.heartbeat_minutes is not None
-                and (s.until is None or at < s.until)
+                for s in self._live.values()
+                if (s.until is None or at < s.until)
                 and s.covers(event, stream, frozenset({actor}), at)
             ),
             None,

@@ -34,6 +34,10 @@ class Groups(Generic[Kept]):
     def parts(self) -> Iterable[Kept]:
         return [self.whole, *self._parts.values()]
 
+    def named(self, keys: Keys) -> list[tuple[Keys, Kept]]:
+        """The lots of which something is known, for an act that is about every one of them."""
+        return [(k, part) for k, part in self._parts.items() if part] if _is_whole(keys) else []
+
     def splits(self, keys: Keys) -> bool:
         """Whether an act with these keys is the first that names a lot."""
         return not self._parts and not _is_whole(keys)

@@ -23,7 +23,7 @@ from monitors.patterns.base import (
     events_of,
     undetermined,
 )
-from monitors.rule import Keys, Match, Window
+from monitors.rule import Keys, Level, Match, Window, lower
 from monitors.wording import Reason, reason
 
 Prior = tuple[Match, Entry]
@@ -143,21 +143,27 @@ class Precedence(Pattern):
             for prior in occasion.after
             if prior[0] in matches and self._covers(prior, trigger, context, timely=False) is True
         ]
-        if late:
-            return Finding(
-                verdict=Verdict.VIOLATED,
-                reason=reason("prior_late", late[0].type),
-                evidence=tuple(sorted(evidence)),
-                due_at=trigger.occurred_at,
-            )
+        cap = Level.RED
+        for match in matches:
+            cap = lower(cap, match.cap)
         missing = Missing(
             events=events,
             since=trigger.occurred_at,
             due_at=trigger.occurred_at,
             words="prior_not_seen",
             evidence=tuple(sorted(evidence)),
+            cap=cap,
         )
-        return self.omission(occasion, context, missing)
+        unseen = self.omission(occasion, context, missing)
+        if not late or unseen.verdict is Verdict.PENDING:
+            return unseen  # one in time may still be reported, though one that was late is seen
+        return Finding(
+            verdict=Verdict.VIOLATED,
+            reason=reason("prior_late", late[0].type),
+            evidence=tuple(sorted(evidence)),
+            due_at=trigger.occurred_at,
+            cap=cap if unseen.verdict is Verdict.VIOLATED else lower(cap, Level.YELLOW),
+        )
 
     def _covers(
         self, prior: Prior, trigger: Entry, context: Context, *, timely: bool = True

@@ -33,6 +33,8 @@ class Counted:
     data: Mapping[str, Any]
     sure: bool
     index: int
+    gone: bool = False
+    """Left again: no longer there, though a list may still name it."""
 
 
 Members = dict[str, Counted]
@@ -41,11 +43,17 @@ Members = dict[str, Counted]
 class Assembly(Occasion):
     """The trigger, and who was there."""
 
-    __slots__ = ("members",)
+    __slots__ = ("lists", "members")
 
-    def __init__(self, entry: Entry, keys: Keys, members: Members) -> None:
+    def __init__(self, entry: Entry, keys: Keys, members: Members, *, lists: bool) -> None:
         super().__init__(entry, keys)
         self.members = members
+        self.lists = lists
+        """Whether the trigger's own list is of these; that of all lots is of none of them."""
+
+    @property
+    def present(self) -> list[Counted]:
+        return [member for member in self.members.values() if not member.gone]
 
 
 class Assemblies:
@@ -78,12 +86,13 @@ class Quorum(Pattern):
             for members in state.sets.said_of(keys):
                 _change(members, leaves, enters, entry, again=again)
         if any(_hit(trigger, entry) for trigger in self.rule.trigger):
-            assembly = Assembly(entry, keys, dict(state.sets.part(keys)))
-            state.all.append(assembly)
-            yield assembly
+            for place, members in _met_by(state.sets, keys):
+                assembly = Assembly(entry, place, dict(members), lists=place == keys)
+                state.all.append(assembly)
+                yield assembly
 
     def judge(self, occasion: Assembly, context: Context) -> Finding:
-        members = list(occasion.members.values())
+        members = occasion.present
         listed = self._listed(occasion)
         if listed is not None:
             return self._judge_listed(occasion, members, listed)
@@ -99,7 +108,7 @@ class Quorum(Pattern):
     def _listed(self, occasion: Assembly) -> list[Counted] | None:
         """The members the trigger itself lists, with what is known of them otherwise."""
         names = occasion.entry.data.get(self.rule.listed) if self.rule.listed else None
-        if names is None:
+        if names is None or not occasion.lists:
             return None
         index = occasion.entry.index
         unknown = (
@@ -111,9 +120,13 @@ class Quorum(Pattern):
     def _judge_listed(
         self, occasion: Assembly, members: list[Counted], listed: list[Counted]
     ) -> Finding:
-        failed = [test for test in self.rule.tests if passes(test, listed) is False]
+        staying = [member for member in listed if not member.gone]
+        failed = [test for test in self.rule.tests if passes(test, staying) is False]
         if not failed:
-            return self._met(occasion, listed)
+            return self._met(occasion, staying)
+        if len(staying) < len(listed):
+            short = _violated(occasion, failed[0], listed)
+            return replace(short, reading="list_and_acts_differ")
         agree = any(passes(test, members) is False for test in self.rule.tests)
         short = _violated(occasion, failed[0], listed)
         return short if agree else replace(short, reading="list_and_acts_differ")
@@ -185,13 +198,20 @@ def _distinct(test: Test, members: list[Counted]) -> int:
     return len({name if name is not None else place for place, name in enumerate(names)})
 
 
+def _met_by(sets: Groups[Members], keys: Keys) -> Iterable[tuple[Keys, Members]]:
+    """Whom the trigger meets: those of its lot, or those of each lot where it names none."""
+    return sets.named(keys) or [(keys, sets.part(keys))]
+
+
 def _change(
     members: Members, leaves: list[Member], enters: list[Member], entry: Entry, *, again: bool
 ) -> None:
     if again:
         members.clear()
     for leave in leaves:
-        members.pop(str(entry.data.get(leave.name)), None)
+        name = str(entry.data.get(leave.name))
+        if name in members:
+            members[name] = replace(members[name], gone=True, index=entry.index)
     for enter in enters:
         _enter(members, enter, entry)
 

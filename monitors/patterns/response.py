@@ -202,6 +202,8 @@ class Response(Pattern):
         if not self.rule.subject:
             duty.start = at
         for rival in state.near(self.rule.correlation, entry) if self._ranked else ():
+            if rival.is_open and is_lower(duty.cap, rival.cap):
+                return
             if rival.is_open and is_lower(rival.cap, duty.cap):
                 rival.replaced = True
                 yield rival

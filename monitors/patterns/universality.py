@@ -72,7 +72,9 @@ class Promptness(Universality):
     """An act is received within the time a live source promised; nobody else promised any."""
 
     def step(self, state: Occasions[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
-        return super().step(state, entry, facts) if facts.sources.any_live else ()
+        if facts.sources.live(entry.type, entry.stream, entry.actor, entry.occurred_at):
+            return super().step(state, entry, facts)
+        return ()
 
     def judge(self, occasion: Occasion, context: Context) -> Finding:
         entry, rule = occasion.entry, self.rule
