@@ -22,11 +22,11 @@ from ledger.export import trust_policy
 from ledger.note import NoteVerifier
 from ops import assemble, exporting, genesis
 from ops.assemble import OpenSite
-from ops.cli.output import table
 from ops.link import Link
 from ops.ocds.importing import import_paths
 from ops.settings import Settings
 from ops.simulate import run
+from ops.table import table
 from reports.words import LEVELS
 
 ORIGIN = "demo.mingjing.example/chenglan"

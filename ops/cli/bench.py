@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from ops.bench import ledger as ledger_bench
-from ops.cli.output import answer, progress, table
+from ops.cli.output import answer, progress
 from ops.settings import Settings
+from ops.table import table
 
 app = typer.Typer(help="Speed as ratios, measured side by side.", no_args_is_help=True)
 

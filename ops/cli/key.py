@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from ops import assemble, keys
-from ops.cli.output import AnswerIsNo, answer, progress, table
+from ops.cli.output import AnswerIsNo, answer, progress
 from ops.settings import Settings
+from ops.table import table
 
 app = typer.Typer(help="The life of keys.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from ops import assemble
-from ops.cli.output import answer, table
+from ops.cli.output import answer
 from ops.settings import Settings
+from ops.table import table
 
 
 def command(

@@ -6,8 +6,9 @@ import typer
 
 from gateway.console.present import rule_words
 from ops import assemble
-from ops.cli.output import answer, table
+from ops.cli.output import answer
 from ops.settings import Settings
+from ops.table import table
 from reports.words import local
 
 LEVELS = {"red": "● 红", "yellow": "▲ 黄", "blue": "■ 蓝"}
