@@ -1,0 +1,116 @@
+"""The same history as of other instants, as known at other instants, under other rules."""
+
+from datetime import date
+
+import pytest
+
+from monitors.evaluate import evaluate, facts_of
+from monitors.rulebook import RULES, load_rulebook
+
+PROJECT = {"project_code": "P-1", "trading_type": "engineering", "region": "CN-331002"}
+NOTICE = "2026-03-02T02:00:00.000000Z"
+SIGNED = "2026-03-20T02:00:00.000000Z"
+RECEIVED = "2026-06-01T02:00:00.000000Z"
+LATER = "2026-07-01T00:00:00.000000Z"
+
+
+class History:
+    """An award whose contract was signed in time and reported months later."""
+
+    def __init__(self, make, rulebook):
+        self.make = make
+        self.rulebook = rulebook
+        self.entries = []
+        self.say("ruleset.Activated", rulebook.activation("all", since=date(2000, 1, 1)), "rules")
+        self.say("calendar.Loaded", {"year": 2026, "notice": "n", "off": [], "worked": []})
+        connected = {"source": "a", "event_types": ["contract.*"], "from": "2026-01-01T00:00:00Z"}
+        self.say("source.Connected", connected, "site/a")
+        through = {"source": "a", "through": "2026-05-01T00:00:00.000000Z"}
+        self.say("source.WatermarkAdvanced", through, "site/a")
+        self.say("project.Registered", PROJECT)
+        self.say("award.NoticeIssued", {"award_id": "A-1"})
+        contract = {"award_id": "A-1", "contract_id": "C-1", "signed_at": SIGNED}
+        self.say("contract.Signed", contract, at=SIGNED, received_at=RECEIVED)
+
+    def say(self, type_, data, stream="project/P-1", *, at=NOTICE, **more):
+        index = len(self.entries)
+        self.entries.append(self.make(index, type_, data, at=at, stream=stream, **more))
+
+    def verdict(self, at=LATER, known_at=None, rule="N-35"):
+        facts = facts_of(self.entries, known_at)
+        found = evaluate(self.rulebook, self.entries, facts, at, known_at)
+        (judgement,) = [judgement for judgement in found if judgement.rule == rule]
+        return judgement
+
+
+@pytest.fixture
+def history(entry, rulebook):
+    return History(entry, rulebook)
+
+
+def changed(tmp_path, old, new):
+    """The shipped N-35 with one line another: a rulebook of its own."""
+    text = (RULES / "N-35.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "N-35.toml").write_text(text.replace(old, new), encoding="utf-8")
+    return load_rulebook(tmp_path)
+
+
+def test_a_verdict_is_of_an_instant(history):
+    assert history.verdict(at="2026-03-10T00:00:00.000000Z").verdict == "pending"
+    assert history.verdict().verdict == "satisfied"
+
+
+def test_what_was_not_yet_received_was_not_known(history):
+    known = history.verdict(known_at="2026-05-15T00:00:00.000000Z")
+
+    assert (known.verdict, known.level) == ("violated", "yellow")
+    assert (known.source, known.watermark) == ("a", "2026-05-01T00:00:00.000000Z")
+
+
+def test_an_omission_says_what_was_not_seen_and_no_more(history):
+    told = history.verdict(known_at="2026-05-15T00:00:00.000000Z").reason
+
+    assert told.zh == "截至 2026-05-01 08:00 时未见 “合同签订” 信息"
+    assert told.en == "as of 2026-05-01 08:00, no “A contract was signed” has been seen"
+
+
+def test_a_verdict_shows_how_its_period_was_counted(history):
+    days = history.verdict().due.days
+
+    assert date(2026, 3, 3) == days[0].day
+    assert (date(2026, 4, 1), 30) == (days[-1].day, days[-1].number)
+
+
+def test_another_version_than_the_one_in_force_says_nothing(history, tmp_path):
+    history.rulebook = changed(tmp_path, "n = 30", "n = 20")
+
+    assert seen(history) == ("inactive", "other_version")
+
+
+@pytest.mark.parametrize("status", ["repealed", "superseded", "conflicting"])
+def test_a_basis_that_is_not_in_force_never_fires(history, tmp_path, status):
+    history.rulebook = changed(tmp_path, '"in_force"', f'"{status}"')
+
+    assert seen(history) == ("inactive", "repealed")
+
+
+def test_a_rule_is_chosen_by_the_day_of_the_act(history, tmp_path):
+    history.rulebook = changed(
+        tmp_path, "valid_from = 2000-01-01", "valid_from = 2000-01-01\nvalid_to = 2026-03-01"
+    )
+
+    assert seen(history) == ("inactive", "not_in_force")
+
+
+def test_a_retired_rule_set_speaks_of_what_happened_before(history):
+    history.say("ruleset.Retired", {"ruleset": "all", "from": "2026-03-02"}, "rules")
+    assert seen(history) == ("inactive", "not_activated")
+
+    history.say("ruleset.Retired", {"ruleset": "all", "from": "2026-03-03"}, "rules")
+    assert history.verdict().verdict == "satisfied"
+
+
+def seen(history):
+    judgement = history.verdict()
+    return judgement.verdict, judgement.reason.code
