@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from gateway import access
@@ -20,13 +19,12 @@ from gateway.api import (
     streams,
     violations,
 )
-from gateway.api.problems import answer
+from gateway.api.problems import PROBLEMS, answer
 from gateway.console import pages, refusals, sign_in
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.parts import Parts
 from gateway.submissions import Submissions
-from ledger.errors import LedgerError
 
 ROUTERS = (
     statements.router,
@@ -73,7 +71,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(Guardrails)
     for router in ROUTERS:
         app.include_router(router)
-    for kind in (GatewayError, LedgerError, HTTPException, RequestValidationError, Exception):
+    for kind in (*PROBLEMS, GatewayError, HTTPException, Exception):
         app.add_exception_handler(kind, _refuse)
     return app
 

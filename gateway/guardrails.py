@@ -73,7 +73,7 @@ class Guardrails:
         self._requests += counted
         self._body_bytes += body_bytes
         try:
-            await self._app(scope, _in_time(receive), send_safely)
+            await self._app(scope, _in_time(receive) if body_bytes else receive, send_safely)
         finally:
             self._requests -= counted
             self._body_bytes -= body_bytes

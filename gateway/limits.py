@@ -35,6 +35,9 @@ VIEWERS_MAX = 1_000
 VIEWER_EVENTS_WAITING_MAX = 1_000
 """A viewer that reads slower than alerts come is let go, and resumes by Last-Event-ID."""
 
+VIEWER_SEND_SECONDS_MAX = 30.0
+"""A viewer that takes nothing for so long is gone, and its place is another's."""
+
 PAGE_ENTRIES_MAX = 500
 """Entries of a page: at most 8 MiB."""
 

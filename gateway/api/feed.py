@@ -47,6 +47,7 @@ async def stream(
     return EventSourceResponse(
         _events(parts, wanted, since, language(lang)),
         ping=PING_SECONDS,
+        send_timeout=limits.VIEWER_SEND_SECONDS_MAX,
         headers={"Cache-Control": "no-store"},
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import orjson
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from gateway import errors
@@ -38,6 +39,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.NoSuchFile: Kind(404, "no-such-file", "没有该文件", "No such file"),
     errors.NotPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
     errors.NotCovered: Kind(404, "not-covered-yet", "尚无检查点覆盖", "Not covered yet"),
+    ClientDisconnect: Kind(400, "sender-gone", "发送方已断开", "The sender went away"),
     errors.BodyTooSlow: Kind(408, "body-too-slow", "请求体未及时送达", "The body came too slowly"),
     errors.LengthRequired: Kind(411, "length-required", "须注明长度", "Length required"),
     errors.BodyTooLarge: Kind(413, "body-too-large", "请求体过大", "The body is too large"),

@@ -1,6 +1,6 @@
 """Streams: everything about one project, in its order, page by page."""
 
-from itertools import dropwhile, islice
+from itertools import islice
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -20,8 +20,7 @@ def streams(
 ) -> Response:
     """The streams whose name begins with `prefix`, by name, from the one after `after`."""
     count = read_number(limit, "limit", most=limits.PAGE_ENTRIES_MAX)
-    names = parts.reader.streams(prefix)
-    found = list(islice(dropwhile(lambda name: name <= after, names), count + 1))
+    found = list(islice(parts.reader.streams(prefix, after), count + 1))
     page = found[:count]
     heads = parts.live.board.heads
     unknown = (None, None)  # so new that the board has not read it yet

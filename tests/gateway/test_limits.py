@@ -87,6 +87,19 @@ def test_a_body_that_does_not_come(site, monkeypatch):
     assert "body-too-slow" in answer
 
 
+def test_a_sender_that_goes_away_is_no_error_of_ours(site, http, caplog):
+    host, port = site.base_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(
+            b"POST /api/v1/statements HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 100\r\n\r\nhalf"
+        )
+    for _ in range(3):  # by now the gateway has seen the end of the other connection
+        assert http.get("/healthz").status_code == 200
+
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_bytes_of_bodies_at_once(site, http, monkeypatch):
     monkeypatch.setattr("gateway.limits.BODY_BYTES_AT_ONCE_MAX", 100)
 
