@@ -96,9 +96,8 @@ class Reader:
         page = self._read(queries.stream, name, after, limit)
         return [Entry.load(index, raw) for index, raw in page]
 
-    def streams(self, prefix: str = "") -> Iterator[str]:
-        """Names of the streams, in byte order."""
-        after = ""
+    def streams(self, prefix: str = "", after: str = "") -> Iterator[str]:
+        """Names of the streams behind `after`, in byte order."""
         while True:
             page = self._read(queries.names, prefix, after, NAMES_PER_PAGE)
             yield from page
