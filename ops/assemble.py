@@ -51,6 +51,9 @@ from ops.settings import Settings
 from ops.statements import LEDGER
 from reports.replay import replay
 
+MONITORS = "monitors"
+"""Names their lock, of which there is one, and their place in the log."""
+
 
 class WorkerFailed(OpsError):
     """Publisher or monitors stopped: somebody has to look."""
@@ -102,24 +105,24 @@ class OpenSite:
     def settle(self) -> None:
         """Return when every entry is published and judged, and judging has added nothing.
 
-        Where `serve` runs on this home, it is asked; a worker of any other process takes over
-        here when that process ends.
+        Whichever process does it: both places are kept where every process sees them, and
+        when that process ends the workers of this one take over.
         """
-        url = running_at(self.home)
-        if url is not None:
-            settle_over_http(url)
-            return
         deadline = time.monotonic() + SETTLE_SECONDS_MAX
         while True:
             if self.failures:
                 raise self.failures[0]
             size = self.reader.size()
-            published, judged = self.log.size(), self.follower.place()
+            published, judged = self.log.size(), self.judged()
             if published >= size and judged >= size and self.reader.size() == size:
                 return
             if time.monotonic() > deadline:
                 raise NotSettled(size, published, judged)
             time.sleep(LOOK_AGAIN_SECONDS)
+
+    def judged(self) -> int:
+        """How many entries the monitors have judged, in this process or another."""
+        return self.database.place(MONITORS)
 
     def judge(self, stream: str, at: datetime) -> Sequence[Judgement]:
         """Every rule's verdict on a stream at an instant, under what is in force now."""
@@ -154,7 +157,7 @@ class OpenSite:
     def _monitor(self, stop: threading.Event) -> None:
         with Wake(self.now) as wake:
             self.follower.run(
-                stop, alone=lambda stop: self.database.only_one("monitors", stop), wake=wake
+                stop, alone=lambda stop: self.database.only_one(MONITORS, stop), wake=wake
             )
 
 
@@ -210,7 +213,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 clock=site.now,
                 live=Live(site.reader),
                 judge=site.judge,
-                followed=site.follower.place,
+                followed=site.judged,
             )
         )
         write_private(site.home.serving, json.dumps({"url": url}).encode())
@@ -263,5 +266,11 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
             sequencer=sequencer,
             keys=keys,
             client=client,
-            follower=Follower(reader, client.submit, rulebook, now=lambda: datetime.now(UTC)),
+            follower=Follower(
+                reader,
+                client.submit,
+                rulebook,
+                now=lambda: datetime.now(UTC),
+                keep_place=partial(database.keep_place, MONITORS),
+            ),
         )

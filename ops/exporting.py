@@ -54,7 +54,7 @@ def record_heads(site: OpenSite) -> int:
         if site.failures:
             raise site.failures[0]
         if time.monotonic() > deadline:
-            raise NotSettled(site.reader.size(), site.log.size(), site.follower.place())
+            raise NotSettled(site.reader.size(), site.log.size(), site.judged())
         time.sleep(LOOK_AGAIN_SECONDS)
 
     return published_heads(site.sequencer.record_heads, site.log, wait)

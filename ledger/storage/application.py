@@ -6,15 +6,12 @@ from typing import Any, ClassVar, TypeAlias, cast
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import BaseInfrastructureFactory, Mapper
-from eventsourcing.postgres import (
-    PostgresFactory,
-    PostgresTrackingRecorder,
-    TPostgresTrackingRecorder,
-)
+from eventsourcing.postgres import PostgresFactory, TPostgresTrackingRecorder
 from eventsourcing.utils import Environment, EnvType
 
 from ledger.storage.datastore import Datastore
 from ledger.storage.mapper import EntryMapper, Placed
+from ledger.storage.places import TABLE, PlaceRecorder
 from ledger.storage.recorder import EntryRecorder, LogHead, Session
 
 Event: TypeAlias = DomainEventProtocol[str]
@@ -32,8 +29,8 @@ class LedgerFactory(PostgresFactory):
     def tracking_recorder(
         self, tracking_recorder_class: type[TPostgresTrackingRecorder] | None = None
     ) -> TPostgresTrackingRecorder:
-        kind: type[Any] = tracking_recorder_class or PostgresTrackingRecorder
-        recorder: TPostgresTrackingRecorder = kind(self.datastore, tracking_table_name="tracking")
+        kind: type[Any] = tracking_recorder_class or PlaceRecorder
+        recorder: TPostgresTrackingRecorder = kind(self.datastore, tracking_table_name=TABLE)
         return recorder
 
 
@@ -62,6 +59,10 @@ class LedgerApplication(Application[str]):
         """Store events right behind `head`: what `save` does, without a Recording of each."""
         stored = [self.mapper.to_stored_event(cast("Event", event)) for event in placed]
         cast("EntryRecorder", self.recorder).insert_events(stored, head=head, holding=holding)
+
+    @property
+    def places(self) -> PlaceRecorder:
+        return cast("LedgerFactory", self.factory).tracking_recorder(PlaceRecorder)
 
     @property
     def datastore(self) -> Datastore:

@@ -1,7 +1,7 @@
 """The ledger's database, as the rest of the ledger sees it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event
 from types import TracebackType
 from typing import Self, TypeVar
@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 import psycopg
 import psycopg_pool
 from eventsourcing import persistence
+from eventsourcing.persistence import Tracking
 
 from ledger.storage.application import LedgerApplication, environment
 from ledger.storage.datastore import parameters
@@ -76,6 +77,23 @@ class Database:
         """
         with _failures():
             self.application.append(placed, head, holding)
+
+    def place(self, name: str) -> int:
+        """How many entries the projection of this name is done with; 0 before it began."""
+        with _failures():
+            return self.application.places.max_tracking_id(name) or 0
+
+    def keep_place(self, name: str, size: int) -> None:
+        """Let every process know that this projection is done with so many entries.
+
+        A place never goes back: a projection that begins anew has nothing to say until it has
+        come as far as before.
+        """
+        with _failures():
+            places = self.application.places
+            while not places.has_tracking_id(name, size):
+                with suppress(persistence.IntegrityError):  # somebody else moved it: look again
+                    places.insert_tracking(Tracking(name, size))
 
     def discard_broken(self) -> None:
         """Replace the pool's connections that no longer answer."""
