@@ -15,7 +15,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the page of alerts
     "alerts": ("疑似不符预警", "Possible non-conformities"),
     "alerts_lead": (
-        "按规则由账本条目推得，经执法人员确认之前均为疑似，不作结论。",
+        "按规则由账本条目推得，经指定人员确认之前均为疑似，不作结论。",
         "Derived from ledger entries by rule. Possible only, until a named officer confirms.",
     ),
     "live_on": ("实时更新中", "Live"),
