@@ -18,6 +18,10 @@ PERIOD_DAYS_MAX = 4_000
 """Eleven years: longer periods (files kept for 15 years) are counted in years, not by this."""
 
 
+YEAR_MAX = 9_900
+"""An act said to be of a later year has no end that a date can hold: nothing is counted from it."""
+
+
 class Unit(StrEnum):
     NATURAL_DAY = "natural_day"
     WORKING_DAY = "working_day"
@@ -69,6 +73,8 @@ def due(
     A stopped day is one after the day of the stop, up to and with the day of the resumption.
     Raises NoCalendar where working days of an unknown year would have to be counted.
     """
+    if civil_date(start).year > YEAR_MAX:
+        raise NoCalendar(year=civil_date(start).year)
     if unit in SECONDS:
         return _due_in_seconds(start, n * SECONDS[unit], stops)
     spans = [(civil_date(a), civil_date(b) if b else date.max) for a, b in stops]

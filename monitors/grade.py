@@ -84,14 +84,22 @@ def _levelled(
 def _grace_ends(stream: Stream, judgement: Judgement, facts: Facts) -> str | None:
     """When a notified party has had its chance to answer; None while that cannot be said."""
     alert = stream.alerts.get(alert_id(judgement))
-    grace = facts.parameters.get(GRACE)
-    if alert is None or alert.notified_at is None or not isinstance(grace, dict):
+    grace = _period(facts.parameters.get(GRACE))
+    if alert is None or alert.notified_at is None or grace is None:
         return None
     try:
-        due = facts.due(alert.notified_at, grace["n"], Unit(grace["unit"]))
-    except (NoCalendar, KeyError, ValueError):
+        due = facts.due(alert.notified_at, *grace)
+    except NoCalendar:
         return None
     return due.last if due is not None else None
+
+
+def _period(value: object) -> tuple[int, Unit] | None:
+    """A period as the office sets it; anything else is no period."""
+    match value:
+        case {"n": int(n), "unit": str(unit)} if n >= 0 and unit in list(Unit):
+            return n, Unit(unit)
+    return None
 
 
 def _read(rule: Rule, finding: Finding, context: Context) -> Finding:

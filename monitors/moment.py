@@ -54,4 +54,4 @@ def in_shanghai(moment: str) -> str:
 @lru_cache(maxsize=100_000)
 def _civil_date(hour: str) -> date:
     day = date.fromisoformat(hour[:10])
-    return day + timedelta(days=1) if hour[11:] >= "16" else day
+    return day + timedelta(days=1) if hour[11:] >= "16" and day < date.max else day

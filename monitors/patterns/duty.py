@@ -82,7 +82,7 @@ class Duty(Occasion):
         if not in_time:
             return due
         return facts.due(
-            self.start, self.n + min(max(in_time), extension.at_most), self.unit, stops
+            self.start, self.n + max(0, min(max(in_time), extension.at_most)), self.unit, stops
         )
 
 

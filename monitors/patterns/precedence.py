@@ -199,7 +199,7 @@ class Precedence(Pattern):
             return reason("not_configured", parameter)
         trading_type = context.stream.header.get("trading_type")
         competent = configured.get(trading_type or "*", configured.get("*"))
-        if competent is None:
+        if not isinstance(competent, list):
             return reason("not_configured", f"{parameter}[{trading_type or '*'}]")
         return said.get(field) in competent
 

@@ -6,7 +6,7 @@ from ledger.entry import Entry
 from monitors.condition import Condition, all_hold, unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
-from monitors.moment import plus
+from monitors.moment import seconds_between
 from monitors.patterns.base import Context, Occasion, Occasions, Pattern, undetermined
 from monitors.rule import Match
 from monitors.wording import reason
@@ -87,8 +87,9 @@ class Promptness(Universality):
                 reason=reason("no_live_source"),
                 evidence=(entry.index,),
             )
-        hours = context.facts.parameters.get(rule.received_within, rule.limit.n)
-        late = entry.received_at > plus(entry.occurred_at, seconds=int(hours) * 3600)
+        hours = context.facts.parameters.get(rule.received_within)
+        hours = hours if isinstance(hours, int) and hours >= 0 else rule.limit.n
+        late = seconds_between(entry.occurred_at, entry.received_at) > hours * 3600
         return Finding(
             verdict=Verdict.VIOLATED if late else Verdict.SATISFIED,
             reason=reason("received_late", entry.occurred_at, entry.received_at)

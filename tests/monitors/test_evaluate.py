@@ -114,3 +114,34 @@ def test_a_retired_rule_set_speaks_of_what_happened_before(history):
 def seen(history):
     judgement = history.verdict()
     return judgement.verdict, judgement.reason.code
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("reporting_grace", {"n": "three", "unit": "working_day"}),
+        ("reporting_grace", {"n": 3, "unit": "fortnight"}),
+        ("reporting_grace", 3),
+        ("competent_department", {"*": "org/housing"}),
+        ("competent_department", ["org/housing"]),
+        ("late_receipt_hours", "soon"),
+    ],
+)
+def test_a_parameter_that_makes_no_sense_is_as_good_as_none(history, name, value):
+    history.say("parameter.Set", {"name": name, "value": value}, "rules")
+    history.say("alert.Notified", {"alert": "alert-1"})
+    approved = {"request_no": "R-1", "records": ["v"], "approver_org": "org/h"}
+    history.say("record.RetrievalApproved", approved)
+    history.say("record.Retrieved", {"request_no": "R-1", "records": ["v"]})
+
+    assert history.verdict(rule="D-16").verdict == "undetermined"
+    assert history.verdict().verdict == "satisfied"
+
+
+def test_an_act_said_to_be_of_the_last_day_of_time_is_not_counted_from(history):
+    last = "9999-12-31T23:59:59.999999Z"
+    history.say("award.NoticeIssued", {"award_id": "A-2"}, at=last)
+    found = evaluate(history.rulebook, history.entries, facts_of(history.entries), last)
+
+    (odd,) = [j for j in found if j.rule == "N-35" and j.correlation == {"award_id": "A-2"}]
+    assert odd.verdict == "undetermined"
