@@ -6,8 +6,10 @@ from contextlib import contextmanager
 import httpx
 import orjson
 import pytest
+from sse_starlette.sse import SendTimeoutError
 
 from gateway.alerts import Wanted
+from gateway.app import create_app
 from gateway.live import Viewer
 from tests.gateway.conftest import BEARER, NO_TLS
 
@@ -126,3 +128,35 @@ def test_a_viewer_that_does_not_read_is_let_go(site, monkeypatch):
         return [viewer.waiting.get_nowait() for _ in range(viewer.waiting.qsize())]
 
     assert asyncio.run(watch()) == [alert, alert, None]
+
+
+def test_a_viewer_that_takes_nothing_gives_up_its_place(site, monkeypatch):
+    monkeypatch.setattr("gateway.limits.VIEWER_SEND_SECONDS_MAX", 0.1)
+    app = create_app(site.parts)
+    site.alert(161, stream="project/feed-8")
+    viewers = set(site.parts.live._viewers)
+
+    async def never():
+        await asyncio.Event().wait()
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            await never()
+
+    async def watch():
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/api/v1/alerts/stream",
+            "query_string": b"after=0",
+            "headers": [(b"authorization", BEARER["Authorization"].encode())],
+            "scheme": "http",
+            "server": ("gateway", 80),
+            "http_version": "1.1",
+        }
+        with pytest.raises((SendTimeoutError, ExceptionGroup)) as gone:
+            await app(scope, never, send)
+        return gone.value
+
+    assert "SendTimeoutError" in repr(asyncio.run(watch()))
+    assert site.parts.live._viewers == viewers
