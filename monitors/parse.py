@@ -194,7 +194,9 @@ def _stops(table: Table) -> Stops:
     return _all_of(
         table,
         lambda: Stops(
-            start=Match(events=table.texts("from")), until=Match(events=table.texts("until"))
+            start=Match(events=table.texts("from")),
+            until=Match(events=table.texts("until")),
+            each=table.text_or_none("each"),
         ),
     )
 

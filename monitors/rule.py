@@ -146,10 +146,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stops:
-    """The clock stands still from one event until another."""
+    """The clock stands still from one event until another; `each` names who is waited for."""
 
     start: Match
     until: Match
+    each: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,10 @@ def check_vocabulary(rule: Rule, fields: Mapping[str, frozenset[str]], table: Ta
         for name in sorted(named - known - _BUILT_IN):
             table.refuse(name, f"is not a field of {' or '.join(match.events)}")
     _check_keys(rule, fields, table)
+    for stops in rule.stops:
+        for event in (*stops.start.events, *stops.until.events):
+            if stops.each is not None and stops.each not in fields[event]:
+                table.refuse(stops.each, f"is not a field of {event}")
     for condition in (*rule.scope, *rule.scope_except):
         if condition.field.split(".")[0] not in fields[HEADER]:
             table.refuse(condition.field, f"is not a field of {HEADER}")

@@ -120,7 +120,7 @@ _SENTENCES = {
     "gate_shut": ("不适用:{0} 为 {1}", "does not apply: {0} is {1}"),
     "ended": ("义务因 {0} 终止", "the duty ended with {0}"),
     "by_lot": ("按标段分别判定", "judged lot by lot"),
-    "held_again": ("重新招标,另行起算", "held again: counted afresh"),
+    "held_again": ("已中止或者重新进行,另行起算", "given up or held again: counted afresh"),
     "replaced": ("由更确切的起算事件代替", "replaced by a more exact beginning"),
     "exempt": ("已有豁免记录", "an exemption is on file"),
     "yields": ("由特别规定 {0} 处理", "left to the special rule {0}"),

@@ -1,7 +1,8 @@
 """Absence: an act that must not take place, within a scope (before, after, between).
 
 `until` closes the forbidden span, `after` opens it. That the closing act had not yet come is
-known once it is seen to come later, or once a source that would report it has passed the time.
+known once a source that would report it has passed the time; without one, that it is seen to come
+later is a warning. A restart (a tender held again) opens the span anew.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from monitors.patterns.base import (
     events_of,
     undetermined,
 )
-from monitors.rule import Keys, Match
+from monitors.rule import Keys, Level, Match
 from monitors.wording import reason
 
 
@@ -46,7 +47,7 @@ class Deeds(Occasions[Deed]):
 
 class Absence(Pattern):
     def matches(self) -> Iterator[Match]:
-        yield from (*self.rule.trigger, *self.rule.until, *self.rule.after)
+        yield from (*self.rule.trigger, *self.rule.until, *self.rule.after, *self.rule.restarts)
 
     def start(self) -> Deeds:
         return Deeds()
@@ -56,6 +57,13 @@ class Absence(Pattern):
 
     def step(self, state: Deeds, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         touched: list[Occasion] = []
+        if _hit(self.rule.restarts, entry):
+            said = self.rule.correlation.other(entry)
+            state.closing = [
+                closing
+                for closing in state.closing
+                if not self.rule.correlation.agree(said, self.rule.correlation.other(closing))
+            ]
         if _hit(self.rule.until, entry):
             state.closing.append(entry)
             for deed in state.near(self.rule.correlation, entry):
@@ -80,19 +88,25 @@ class Absence(Pattern):
                 reason=reason("outside", occasion.closed.type),
                 evidence=(occasion.closed.index, act.index),
             )
-        if occasion.later is None and until:
+        cap = Level.RED
+        if until:
             missing = Missing(
                 events=until, since=act.occurred_at, due_at=act.occurred_at, words="not_seen"
             )
             seen = self.omission(occasion, context, missing)
+            if seen.verdict is Verdict.PENDING:
+                return seen  # one that came before may still be reported
             if seen.verdict is not Verdict.VIOLATED:
-                return seen
+                if occasion.later is None:
+                    return seen
+                cap = Level.YELLOW
         later = (occasion.later.index,) if occasion.later else ()
         return Finding(
             verdict=Verdict.VIOLATED,
             reason=reason("forbidden", until, act.type),
             evidence=(act.index, *later),
             due_at=act.occurred_at,
+            cap=cap,
         )
 
     def _consider(self, state: Deeds, entry: Entry, match: Match) -> Iterable[Occasion]:

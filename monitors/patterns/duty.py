@@ -9,6 +9,9 @@ from monitors.rule import Extension, Keys, Level, Match
 
 Dated = tuple[str, Entry]
 
+Waited = tuple[str, object]
+"""Since when, and for whom, if that was said."""
+
 
 class Duty(Occasion):
     """An act that must follow, n units after `start`; None before the clock starts."""
@@ -32,7 +35,7 @@ class Duty(Occasion):
         self.ended: Dated | None = None
         self.replaced = False
         self.stops: list[Stop] = []
-        self.standing: dict[int, list[str]] = {}
+        self.standing: dict[int, list[Waited]] = {}
         """Begun and not resumed, by the pair that stops the clock."""
         self.approved: list[tuple[str, int]] = []
         """Every approval of more time, and what it allows: a later one takes nothing back."""
@@ -60,21 +63,27 @@ class Duty(Occasion):
         self.approved.clear()
         self.notified = None
 
-    def resume(self, pair: int, at: str) -> None:
-        """One of those waited for answered; the clock goes on when the last one has."""
-        standing = self.standing.get(pair)
-        if not standing:
-            return
-        begun = standing[0]
-        standing.pop()
-        if not standing:
-            self.stops.append((begun, at))
+    def resume(self, pair: int, at: str, who: object) -> None:
+        """One of those waited for answered; the clock goes on when the last one has.
+
+        One who answered before is not waited for again; an answer that names nobody is taken
+        for that of one of them.
+        """
+        standing = self.standing.get(pair, [])
+        may_be = [waited for waited in standing if who is None or waited[1] in (who, None)]
+        if may_be:
+            answered = next((waited for waited in may_be if waited[1] == who), may_be[0])
+            standing.remove(answered)
+            self.stops.append((answered[0], at))
 
     def due(self, facts: Facts, extension: Extension | None) -> Due | None:
         """None while the clock stands still. Raises NoCalendar."""
         if self.start is None:
             return None
-        stops = (*self.stops, *((min(begun), None) for begun in self.standing.values() if begun))
+        stops = (
+            *self.stops,
+            *((min(at for at, _ in waited), None) for waited in self.standing.values() if waited),
+        )
         due = facts.due(self.start, self.n, self.unit, stops)
         if due is None or extension is None or self.notified is None:
             return due

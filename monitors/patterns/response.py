@@ -251,14 +251,19 @@ class Response(Pattern):
     def _stop(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         pair = next(i for i, stops in enumerate(self.rule.stops) if stops.start is match)
         for duty in self._near(state, entry):
-            duty.standing.setdefault(pair, []).append(entry.occurred_at)
+            who = self._waited_for(pair, entry)
+            duty.standing.setdefault(pair, []).append((entry.occurred_at, who))
             yield duty
 
     def _resume(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         pair = next(i for i, stops in enumerate(self.rule.stops) if stops.until is match)
         for duty in self._near(state, entry):
-            duty.resume(pair, entry.occurred_at)
+            duty.resume(pair, entry.occurred_at, self._waited_for(pair, entry))
             yield duty
+
+    def _waited_for(self, pair: int, entry: Entry) -> object:
+        each = self.rule.stops[pair].each
+        return entry.data.get(each) if each else None
 
     def _restart(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         for duty in self._near(state, entry):
