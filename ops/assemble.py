@@ -38,6 +38,7 @@ from ops.client import Client, LocalClient, Submits
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
+from ops.hourly import record_hourly
 from ops.keystore import write_private
 from ops.link import Link
 from ops.running import (
@@ -87,11 +88,15 @@ class OpenSite:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Run publisher, monitors and wake-up until the block ends."""
+        """Run publisher, monitors and the hourly record of heads until the block ends."""
         stop = threading.Event()
         workers = [
             threading.Thread(target=self._work, args=(name, work, stop), name=name, daemon=True)
-            for name, work in (("publisher", self._publish), ("monitors", self._monitor))
+            for name, work in (
+                ("publisher", self._publish),
+                ("monitors", self._monitor),
+                ("heads", self._record_heads),
+            )
         ]
         for worker in workers:
             worker.start()
@@ -159,6 +164,15 @@ class OpenSite:
             self.follower.run(
                 stop, alone=lambda stop: self.database.only_one(MONITORS, stop), wake=wake
             )
+
+    def _record_heads(self, stop: threading.Event) -> None:
+        record_hourly(
+            self.reader,
+            self.sequencer.record_heads,
+            stop,
+            alone=lambda stop: self.database.only_one("heads", stop),
+            now=self.now,
+        )
 
 
 @contextmanager
