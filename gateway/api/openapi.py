@@ -3,6 +3,8 @@
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from gateway.limits import STATEMENTS_MAX
+
 router = APIRouter(prefix="/api/v1", include_in_schema=False)
 
 _HEX = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -17,7 +19,7 @@ BATCH = {
         "statements": {
             "type": "array",
             "minItems": 1,
-            "maxItems": 1_000,
+            "maxItems": STATEMENTS_MAX,
             "items": {
                 "type": "object",
                 "required": ["statement", "signature"],
