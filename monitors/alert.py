@@ -1,12 +1,14 @@
 """What the monitors say of a verdict: an alert raised, escalated, or closed as reported late."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from monitors.alert_id import alert_id
 from monitors.judgement import Judgement, Verdict
 from monitors.rule import Level, is_lower
 from monitors.stream import Alert, Stream
+from monitors.wording import reason
 
 MONITOR = "monitor"
 
@@ -23,6 +25,7 @@ def statements(
 
     `caused_at` finds when the entry that caused the verdict was received.
     """
+    yield from _superseded(judgement, stream)
     about = stream.alerts_about.get((judgement.rule, judgement.trigger), ())
     violated = judgement.verdict is Verdict.VIOLATED
     if not violated and not about:
@@ -36,6 +39,24 @@ def statements(
             yield _escalated(judgement, name)
         elif judgement.verdict is Verdict.SATISFIED or judgement.reason.code in _SETTLED:
             yield _closed(judgement, name)
+
+
+def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
+    """Close what was raised on this case when its clock still ran from another entry."""
+    if not judgement.formerly:
+        return
+    for rule, trigger in stream.alerts_about:
+        if rule == judgement.rule and trigger in judgement.formerly:
+            before = replace(
+                judgement,
+                trigger=trigger,
+                verdict=Verdict.INACTIVE,
+                reason=reason("afresh", judgement.trigger),
+            )
+            name = alert_id(before)
+            alert = stream.alerts.get(name)
+            if alert is not None and not alert.closed:
+                yield _closed(before, name)
 
 
 _SETTLED = frozenset(
@@ -82,7 +103,8 @@ def _escalated(judgement: Judgement, name: str) -> Statement:
 def _closed(judgement: Judgement, name: str) -> Statement:
     data: Statement = {"alert": name, "reason": judgement.reason.zh}
     if judgement.verdict is Verdict.SATISFIED:
-        data["outcome"] = "reported_late"
+        cured = judgement.reason.code == "long_enough"
+        data["outcome"] = "rectified" if cured else "reported_late"
     data["evidence"] = list(judgement.evidence[:EVIDENCE_MAX])
     return _said(judgement, f"{name}-closed", "alert.Closed", judgement.as_of, data)
 

@@ -51,6 +51,7 @@ def graded(
         review_at=finding.review_at,
         awaits=finding.awaits,
         lot=trigger.data.get("lot"),
+        formerly=occasion.formerly,
         subject=stream.header.get("owner"),
     )
     if finding.verdict is not Verdict.VIOLATED:

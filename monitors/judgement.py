@@ -1,6 +1,7 @@
 """A verdict on one occasion of one rule, with everything it rests on."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,5 +66,7 @@ class Judgement:
     review_at: str | None = None
     awaits: str | None = None
     lot: str | None = None
+    formerly: AbstractSet[int] = frozenset()
+    """What opened the case before its clock was started afresh, or once seemed to."""
     subject: str | None = None
     """The party the duty falls on, where the stream says who that is."""

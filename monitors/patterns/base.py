@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -31,6 +32,11 @@ class Occasion:
     def opened_by(self) -> Entry:
         """The entry the duty falls due from: it names the occasion in an alert."""
         return self.entry
+
+    @property
+    def formerly(self) -> AbstractSet[int]:
+        """Indexes of entries that opened it before, or once seemed to: alerts may name them."""
+        return frozenset()
 
 
 Kept = TypeVar("Kept", bound=Occasion)

@@ -1,5 +1,7 @@
 """The occasions of a response: an act that must follow, and its clock."""
 
+from collections.abc import Set as AbstractSet
+
 from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.counting import Due, Stop, Unit
@@ -17,7 +19,7 @@ class Duty(Occasion):
     """An act that must follow, n units after `start`; None before the clock starts."""
 
     __slots__ = (
-        "approved", "cap", "cause", "doubt", "ended", "met", "missing", "n", "notified",
+        "approved", "cap", "cause", "causes", "doubt", "ended", "met", "missing", "n", "notified",
         "replaced", "standing", "start", "stops", "unit",
     )  # fmt: skip
 
@@ -28,6 +30,8 @@ class Duty(Occasion):
         self.cap = Level.RED
         self.missing = ""
         self.cause: Entry | None = None
+        self.causes: set[int] = set()
+        """Indexes of what started the clock before, or would have if nothing else had."""
         self.start: str | None = None
         self.met: Dated | None = None
         self.doubt: str | None = None
@@ -47,6 +51,10 @@ class Duty(Occasion):
         return self.cause or self.entry
 
     @property
+    def formerly(self) -> AbstractSet[int]:
+        return self.causes
+
+    @property
     def grounds(self) -> tuple[int, ...]:
         """What the duty rests on: the subject, and what started the clock."""
         return tuple(sorted({self.entry.index, self.opened_by.index}))
@@ -57,6 +65,7 @@ class Duty(Occasion):
 
     def begin(self, at: str | None, cause: Entry) -> None:
         """Start the clock, or start it afresh: what stopped or lengthened it before is gone."""
+        self.causes.add(self.opened_by.index)
         self.start, self.cause = at, cause
         self.stops.clear()
         self.standing.clear()

@@ -228,7 +228,9 @@ class Response(Pattern):
         for duty in self._near(state, entry):
             if duty.start is None:
                 duty.begin(match.time(entry), entry)
-                yield duty
+            else:
+                duty.causes.add(entry.index)
+            yield duty
 
     def _meet(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         at = match.time(entry) or entry.occurred_at

@@ -193,6 +193,52 @@ def test_a_late_proof_closes_the_alert_as_reported_late(log):
     assert log.alerts()[0].id == closed.data["alert"]
 
 
+def test_an_alert_is_closed_when_the_clock_turns_out_to_run_from_another_entry(log):
+    request = {"foi_id": "1"}
+    received = {**request, "channel": "in_person", "basis": "submission"}
+    log.say("foi.Received", received, stream="foi/1")
+    log.now += timedelta(days=60)
+    reported_through(log, log.now)
+    one = follower(log)
+    one.catch_up()
+    log.say("foi.CorrectionRequested", request, at=START + timedelta(days=3), stream="foi/1")
+    log.say("foi.Corrected", request, at=START + timedelta(days=50), stream="foi/1")
+    one.catch_up()
+
+    raised, closed = log.alerts()
+    assert (raised.type, raised.data["rule"]) == ("alert.Raised", "D-42")
+    assert (closed.type, closed.data["alert"]) == ("alert.Closed", raised.id)
+    assert "outcome" not in closed.data
+
+
+def test_a_source_that_speaks_again_ends_the_alert_of_its_silence(log):
+    live = {"source": "gate", "event_types": ["bid.*"], "from": text(log.now)}
+    log.say("source.Connected", {**live, "heartbeat_minutes": 10}, stream="site/gate")
+    one = follower(log)
+    for _ in range(2):
+        log.now += timedelta(minutes=30)
+        one.catch_up()
+        through = {"source": "gate", "through": text(log.now)}
+        log.say("source.WatermarkAdvanced", through, stream="site/gate")
+        one.catch_up()
+
+    assert [e.type for e in log.alerts()] == ["alert.Raised", "alert.Closed"] * 2
+
+
+def test_a_period_lengthened_before_the_opening_is_closed_as_rectified(log):
+    log.say("tender.DocIssued", {"bid_deadline": text(log.now + timedelta(days=8))})
+    one = follower(log)
+    one.catch_up()
+    log.now += timedelta(days=2)
+    later = text(log.now + timedelta(days=28))
+    log.say("tender.DeadlineExtended", {"bid_deadline": later})
+    one.catch_up()
+
+    raised, closed = log.alerts()
+    assert (raised.data["rule"], raised.data["level"]) == ("N-22", "yellow")
+    assert (closed.type, closed.data["outcome"]) == ("alert.Closed", "rectified")
+
+
 def test_a_late_act_makes_the_omission_a_breach_that_is_shown(log):
     overdue(log)
     one = follower(log)
