@@ -83,6 +83,9 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         start=_matches(table, "start"),
         end=_matches(table, "end"),
         decisive=_matches(table, "decisive"),
+        base=_matches(table, "base"),
+        amount=pattern.text_or_none("amount"),
+        share=pattern.pair("share") if pattern.has("share") else (1, 1),
         stops=tuple(_stops(stops) for stops in table.tables("stops")),
         extension=_extension(table.table("extension")),
         limit=_limit(table.table("limit")),
@@ -138,6 +141,7 @@ def _needs(rule: Rule) -> list[str]:
         Kind.EXISTENCE: {"required": rule.required, "count": rule.count != (None, None)},
         Kind.QUORUM: {"trigger": rule.trigger, "enter": rule.enter, "test": rule.tests},
         Kind.DURATION: {"start": rule.start, "end": rule.end, "limit": rule.limit},
+        Kind.VALUE: {"trigger": rule.trigger, "base": rule.base, "amount": rule.amount},
         Kind.EQUALITY: {"trigger": rule.trigger, "end": rule.end, "limit": rule.limit},
     }
     return [key for key, given in present[rule.kind].items() if not given]

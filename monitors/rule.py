@@ -33,7 +33,7 @@ def is_lower(a: Level, b: Level) -> bool:
 
 
 class Kind(StrEnum):
-    """The patterns, by the names of Dwyer et al., and four more that procurement law needs."""
+    """The patterns, by the names of Dwyer et al., and five more that procurement law needs."""
 
     RESPONSE = "response"
     PRECEDENCE = "precedence"
@@ -43,6 +43,7 @@ class Kind(StrEnum):
     QUORUM = "quorum"
     DURATION = "duration"
     EQUALITY = "equality"
+    VALUE = "value"
 
 
 class Status(StrEnum):
@@ -254,6 +255,9 @@ class Rule:
     end: tuple[Match, ...] = ()
     decisive: tuple[Match, ...] = ()
     count: tuple[int | None, int | None] = (None, None)
+    base: tuple[Match, ...] = ()
+    amount: str | None = None
+    share: tuple[int, int] = (1, 1)
     gate: Gate | None = None
     observer: str = "source"
     exempt_effect: str = "inactive"

@@ -41,7 +41,15 @@ def _check_keys(rule: Rule, fields: Mapping[str, frozenset[str]], table: Table) 
 
 def _matches(rule: Rule) -> Iterator[Match]:
     yield from (*rule.trigger, *rule.subject, *rule.required, *rule.until, *rule.after)
-    yield from (*rule.ends, *rule.restarts, *rule.settles, *rule.start, *rule.end, *rule.decisive)
+    yield from (
+        *rule.ends,
+        *rule.restarts,
+        *rule.settles,
+        *rule.start,
+        *rule.end,
+        *rule.decisive,
+        *rule.base,
+    )
     for stops in rule.stops:
         yield from (stops.start, stops.until)
     if rule.extension:

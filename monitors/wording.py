@@ -90,6 +90,8 @@ _SENTENCES = {
         "间隔 {0} 日,首日是否计入存在不同理解(应不少于 {1} 日)",
         "{0} days apart; readings differ on counting the first day (not less than {1})",
     ),
+    "within_share": ("合计 {0},不超过 {1} 的 {2}", "{0} in all, not more than {2} of {1}"),
+    "above_share": ("合计 {0},超过 {1} 的 {2}", "{0} in all, more than {2} of {1}"),
     "other_time": ("{1} 与 {0} 不在同一时间", "{1} is not the time {0}"),
     "received_late": ("发生于 {0},至 {1} 方才收到", "occurred {0}, received only {1}"),
     "silent": ("截至 {0} 时未见数据源报告", "as of {0}, the source has not reported"),
@@ -109,6 +111,7 @@ _SENTENCES = {
     "not_configured": ("参数 {0} 未设定", "parameter {0} is not set"),
     "no_node_map": ("未启用节点清单({0})", "no node map is active for {0}"),
     "scope_unknown": ("无法确定是否适用:缺少 {0}", "scope unknown: {0} is missing"),
+    "other_currency": ("币种不同,无法相加", "the currencies differ and cannot be added"),
     "no_members": ("未见 {0} 信息", "no {0} has been seen"),
     "no_session": ("远程在场缺少会话记录", "presence was remote and no session is on file"),
     # inactive

@@ -10,6 +10,7 @@ from monitors.patterns.precedence import Precedence
 from monitors.patterns.quorum import Quorum
 from monitors.patterns.response import Response
 from monitors.patterns.universality import Promptness, Universality
+from monitors.patterns.value import Value
 from monitors.rule import Kind, Rule
 
 _PATTERNS: dict[Kind, type[Pattern]] = {
@@ -21,6 +22,7 @@ _PATTERNS: dict[Kind, type[Pattern]] = {
     Kind.QUORUM: Quorum,
     Kind.DURATION: Duration,
     Kind.EQUALITY: Equality,
+    Kind.VALUE: Value,
 }
 
 

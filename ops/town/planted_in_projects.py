@@ -187,6 +187,10 @@ ON_THE_CONTRACT = (
          contract_announced=When.LAST_DAY),
     near("N-64", PROCUREMENT, "Never announced, as far as is known: nobody reports that county",
          source=Source.NONE, contract_announced=When.NEVER),
+    broken("N-54", PROCUREMENT, "Supplements of six and then five per cent",
+           change_percent=(6, 5)),
+    near("N-54", PROCUREMENT, "Supplements of six and then four per cent",
+         change_percent=(6, 4)),
     broken("L-01", ENGINEERING, "A contract reported long after by a source that promised at once",
            source=Source.LIVE),
 )  # fmt: skip

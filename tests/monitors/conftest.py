@@ -157,7 +157,7 @@ def _one(of, text):
         "integer": int,
         "boolean": {"yes": True, "no": False}.get,
         "time": lambda value: shanghai(value.replace("T", " ")),
-        "money": lambda value: {"currency": "CNY", "fen": int(float(value) * 100)},
+        "money": lambda value: {"currency": "CNY", "fen": round(float(value) * 100)},
         "any": json.loads,
         "object": json.loads,
         "sha256": lambda value: (value * 64)[:64],
