@@ -50,6 +50,7 @@ from ops.running import (
 )
 from ops.settings import Settings
 from ops.statements import LEDGER
+from reports.errors import NothingByThen
 from reports.replay import replay
 
 MONITORS = "monitors"
@@ -131,7 +132,10 @@ class OpenSite:
 
     def judge(self, stream: str, at: datetime) -> Sequence[Judgement]:
         """Every rule's verdict on a stream at an instant, under what is in force now."""
-        return replay(self.reader, self.rulebook, stream=stream, at=format_time(at)).verdicts
+        try:
+            return replay(self.reader, self.rulebook, stream=stream, at=format_time(at)).verdicts
+        except NothingByThen:
+            return ()  # all that stands in it is said to happen later
 
     def standing(self) -> list[Alert]:
         """The alerts that nothing has settled, in the order of the log."""

@@ -1,16 +1,21 @@
 """Plain values to text and to pages. A page is one file: no script, nothing from elsewhere."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import jinja2
 
 from ledger.catalogue import Catalogue
 from ledger.entry import Entry
+from monitors.counting import Due
 from monitors.judgement import Judgement, Verdict
+from monitors.rule import Rule
+from monitors.stream import order_of
 from reports.certificate import Certificate
 from reports.replay import Replay
-from reports.words import DAYS, LABELS, LEVELS, SIGNS, VERDICTS, local
+from reports.words import DAYS, LABELS, LEVELS, SIGNS, VERDICTS, local, period_end
 
 CONTENT_SHOWN_MAX = 160
 """Characters of an entry's data in one line of text; the page and the JSON have all of it."""
@@ -24,7 +29,7 @@ _templates = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters["local"] = local
+_templates.filters |= {"local": local, "period_end": period_end}
 
 
 def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
@@ -32,20 +37,19 @@ def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
     words = LABELS[lang]
     lines = [heading(replay, lang), "", words["timeline"]]
     for entry in replay.timeline:
-        content = json.dumps(entry.data, ensure_ascii=False)
-        if len(content) > CONTENT_SHOWN_MAX:
-            content = content[:CONTENT_SHOWN_MAX] + "…"
+        said = content(entry)
+        if len(said) > CONTENT_SHOWN_MAX:
+            said = said[:CONTENT_SHOWN_MAX] + "…"
         lines.append(
-            f"  {local(entry.occurred_at)}  {entry.index:>7}  {event_title(entry, catalogue, lang)}"
-            f"  {entry.actor}  {content}"
+            f"  {local(order_of(entry)[0])}  {entry.index:>7}  "
+            f"{event_title(entry, catalogue, lang)}  {entry.actor}  {said}"
         )
-    lines += ["", words["verdicts"]]
+    lines += ["", f"{words['verdicts']}  {summary(replay, lang)}"]
     for verdict in shown(replay):
         lines += verdict_lines(verdict, replay, lang)
-    lines.append(f"  {words['inactive_many'].format(n=inactive(replay))}")
     lines += ["", words["actors"]]
     for actor in replay.actors:
-        kept = ", ".join(words[custody] for custody in set(actor.keys.values()))
+        kept = ", ".join(words[custody] for custody in dict.fromkeys(actor.keys.values()))
         lines.append(
             f"  {actor.actor}  {actor.entries}  {local(actor.first_at)} – {local(actor.last_at)}"
             f"  {kept}"
@@ -53,35 +57,34 @@ def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
     return "\n".join([*lines, "", words["times"], words["notice"]])
 
 
-def verdict_lines(verdict: Judgement, replay: Replay, lang: str) -> list[str]:
+def verdict_lines(verdict: Judgement, replay: Replay, lang: str) -> Iterator[str]:
     words = LABELS[lang]
     rule = replay.rulebook[verdict.rule]
     level = "" if verdict.level is None else f" [{LEVELS[lang][verdict.level]}]"
-    title = rule.zh if lang == "zh" else rule.en
-    basis = "; ".join(f"{each.instrument} {each.article}" for each in rule.basis)
     said = f"{SIGNS[verdict.verdict]} {VERDICTS[lang][verdict.verdict]}{level}"
-    lines = [
-        f"  {said}  {verdict.rule}  {title}",
-        f"      {verdict.reason.zh if lang == 'zh' else verdict.reason.en}",
-    ]
+    yield f"  {said}  {verdict.rule}  {rule.zh if lang == 'zh' else rule.en}"
+    yield f"      {verdict.reason.zh if lang == 'zh' else verdict.reason.en}"
+    if verdict.correlation:
+        yield f"      {words['correlation']}{words['colon']}{about(verdict)}"
     if verdict.verdict is Verdict.VIOLATED:
-        lines.append(f"      {words['basis']}: {basis}")
-        lines.append(f"      {words['evidence']}: {', '.join(map(str, verdict.evidence))}")
+        yield f"      {words['basis']}{words['colon']}{basis(rule)}"
+    if verdict.evidence:
+        evidence = ", ".join(map(str, verdict.evidence))
+        yield f"      {words['evidence']}{words['colon']}{evidence}"
     if verdict.due is not None and verdict.due.days:
-        lines.append(f"      {words['counted']}: {counting(verdict, lang)}")
+        days = " · ".join(f"{day} {what}" for day, what, _ in counting(verdict.due, lang))
+        yield f"      {words['counted']}{words['colon']}{days}"
     if verdict.source is not None:
-        rests = words["rests_on"].format(source=verdict.source, watermark=local(verdict.watermark))
-        lines.append(f"      {rests}")
-    return lines
+        yield f"      {rests_on(verdict, lang)}"
 
 
-def counting(verdict: Judgement, lang: str) -> str:
-    """`03-02 1 · 03-03 2 · 03-07 – (周末) …`: each day with its number, or why it has none."""
-    if verdict.due is None:
-        return ""
-    return " · ".join(
-        f"{each.day:%m-%d} {each.number or DAYS[lang][each.kind]}" for each in verdict.due.days
-    )
+def counting(due: Due, lang: str) -> Iterator[tuple[str, str, bool]]:
+    """`2026-03-02` 1, `03-03` 2, `03-07` 周末 …: each day with its number, or why it has none."""
+    year = None
+    for each in due.days:
+        day = f"{each.day:%m-%d}" if each.day.year == year else each.day.isoformat()
+        year = each.day.year
+        yield day, str(each.number or DAYS[lang][each.kind]), bool(each.number)
 
 
 def replay_html(replay: Replay, catalogue: Catalogue, lang: str) -> str:
@@ -90,22 +93,33 @@ def replay_html(replay: Replay, catalogue: Catalogue, lang: str) -> str:
         lang,
         replay=replay,
         heading=heading(replay, lang),
+        summary=summary(replay, lang),
         verdicts=shown(replay),
-        inactive=inactive(replay),
         titles={entry.index: event_title(entry, catalogue, lang) for entry in replay.timeline},
-        contents={e.index: json.dumps(e.data, ensure_ascii=False) for e in replay.timeline},
-        day_words=DAYS[lang],
+        about=about,
+        basis=basis,
+        content=content,
+        counting=counting,
+        order_of=order_of,
+        rests_on=rests_on,
     )
 
 
 def certificate_text(certificate: Certificate, lang: str) -> str:
+    words = LABELS[lang]
     lines = [certificate.title(lang), ""]
     lines += [f"{name}  {value}" for name, value in certificate.facts(lang)]
-    lines.append("")
-    for number, check in enumerate(certificate.verification.checks, start=1):
-        lines.append(f" {'✓' if check.ok else '✗'} {number} {check.name}: {check.detail}")
-    lines += ["", certificate.not_proven_title(lang)]
-    lines += [f" · {each}" for each in certificate.not_proven(lang)]
+    lines += ["", words["checks"]]
+    for number, good, name, detail in certificate.checks(lang):
+        lines.append(f"  {'✓' if good else '✗'} {number:2} {name}: {detail}")
+    for note in certificate.disagreeing():
+        lines += ["", words["disagreeing"], *(f"    {line}" for line in note.splitlines())]
+    if certificate.found(lang):
+        lines += ["", words["found"]]
+        lines += [f"  {name}{words['colon']}{value}" for name, value in certificate.found(lang)]
+    if certificate.not_proven(lang):
+        lines += ["", words["not_proven"]]
+        lines += [f"  · {each}" for each in certificate.not_proven(lang)]
     return "\n".join(lines)
 
 
@@ -126,8 +140,15 @@ def page(template: str, lang: str, **values: Any) -> str:  # noqa: ANN401 - a te
 
 def heading(replay: Replay, lang: str) -> str:
     words = LABELS[lang]
-    known = f" · {words['known_by']} {local(replay.known_at)}" if replay.known_at else ""
-    return f"{words['replay']} {replay.stream} · {words['as_of']} {local(replay.at)}{known}"
+    known = f" · {words['known_by']} {period_end(replay.known_at)}" if replay.known_at else ""
+    return f"{words['replay']} {replay.stream} · {words['as_of']} {period_end(replay.at)}{known}"
+
+
+def summary(replay: Replay, lang: str) -> str:
+    """How many verdicts of each kind, those that do not apply included."""
+    counted = Counter(verdict.verdict for verdict in replay.verdicts)
+    kinds = (*SHOWN, Verdict.INACTIVE)
+    return " · ".join(f"{SIGNS[kind]} {VERDICTS[lang][kind]} {counted[kind]}" for kind in kinds)
 
 
 def event_title(entry: Entry, catalogue: Catalogue, lang: str) -> str:
@@ -137,11 +158,24 @@ def event_title(entry: Entry, catalogue: Catalogue, lang: str) -> str:
     return f"{event.zh if lang == 'zh' else event.en} ({entry.type})"
 
 
+def content(entry: Entry) -> str:
+    return json.dumps(entry.data, ensure_ascii=False)
+
+
+def about(verdict: Judgement) -> str:
+    return ", ".join(f"{name} {value}" for name, value in verdict.correlation.items())
+
+
+def basis(rule: Rule) -> str:
+    return "; ".join(f"{each.instrument} {each.article}" for each in rule.basis)
+
+
+def rests_on(verdict: Judgement, lang: str) -> str:
+    watermark = period_end(verdict.watermark)
+    return LABELS[lang]["rests_on"].format(source=verdict.source, watermark=watermark)
+
+
 def shown(replay: Replay) -> list[Judgement]:
     """What a reader wants first: violations, then what is open, then what is in order."""
     listed = [verdict for verdict in replay.verdicts if verdict.verdict in SHOWN]
     return sorted(listed, key=lambda each: (SHOWN.index(each.verdict), each.rule, each.trigger))
-
-
-def inactive(replay: Replay) -> int:
-    return sum(verdict.verdict is Verdict.INACTIVE for verdict in replay.verdicts)

@@ -16,6 +16,8 @@ from monitors.evaluate import evaluate
 from monitors.facts import FACT_TYPES, Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
+from monitors.stream import order_of
+from reports.errors import NothingByThen
 
 PAGE = 1_000
 
@@ -50,7 +52,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """`timeline` is in the order in which things are said to have happened, ties by index."""
+    """What the instant shows; `timeline` is in the order in which the rules see it.
+
+    Acts by when they are said to have happened, alerts, which are about the ledger, by when
+    it received them; ties by index.
+    """
 
     stream: str
     at: str
@@ -74,14 +80,17 @@ class Replay:
 def replay(
     ledger: Ledger, rulebook: Rulebook, *, stream: str, at: str, known_at: str | None = None
 ) -> Replay:
-    """Replay one stream. Raises NoSuchStream where nothing had been said by then."""
+    """Replay one stream. Raises NoSuchStream, and NothingByThen where it begins later."""
+    whole = list(whole_stream(ledger, stream))
+    if not whole:
+        raise NoSuchStream(stream)
     known = [
         entry
-        for entry in whole_stream(ledger, stream)
-        if entry.occurred_at <= at and (known_at is None or entry.received_at <= known_at)
+        for entry in whole
+        if order_of(entry)[0] <= at and (known_at is None or entry.received_at <= known_at)
     ]
     if not known:
-        raise NoSuchStream(stream)
+        raise NothingByThen(stream, at, known_at)
     facts = Facts()
     for entry in ledger.of_types(FACT_TYPES):
         if known_at is not None and entry.received_at > known_at:
@@ -91,7 +100,7 @@ def replay(
         stream=stream,
         at=at,
         known_at=known_at,
-        timeline=tuple(sorted(known, key=lambda entry: (entry.occurred_at, entry.index))),
+        timeline=tuple(sorted(known, key=order_of)),
         verdicts=tuple(evaluate(rulebook, known, facts, at)),
         actors=tuple(who_acted(ledger, known)),
         rulebook=rulebook,
@@ -126,6 +135,8 @@ def who_acted(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[Actor]:
 
 
 def step_json(entry: Entry) -> Object:
+    """An entry without its signature, which a bundle shows; `sealed` where it has any."""
+    members = ("sealed", "attachments")
     return {
         "index": entry.index,
         "seq": entry.seq,
@@ -135,6 +146,8 @@ def step_json(entry: Entry) -> Object:
         "actor": entry.actor,
         "id": entry.id,
         "data": entry.data,
+        **{name: entry.statement[name] for name in members if name in entry.statement},
+        "key": entry.key,
         "leaf": entry.leaf.hex(),
     }
 
@@ -154,6 +167,9 @@ def verdict_json(verdict: Judgement, rulebook: Rulebook) -> Object:
         "reason": {"zh": verdict.reason.zh, "en": verdict.reason.en},
         "due_at": verdict.due_at,
         "due": None if verdict.due is None else due_json(verdict.due),
+        "omission": verdict.omission,
+        "lot": verdict.lot,
+        "subject": verdict.subject,
         "reading": verdict.reading,
         "source": verdict.source,
         "watermark": verdict.watermark,
@@ -166,6 +182,7 @@ def due_json(due: Due) -> Object:
     return {
         "strict": due.strict,
         "final": due.final,
+        "unknown_year": due.unknown_year,
         "days": [
             {"day": each.day.isoformat(), "kind": str(each.kind), "number": each.number}
             for each in due.days

@@ -65,6 +65,7 @@ DAYS: Final[Mapping[str, Mapping[DayKind, str]]] = {
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {
+        "colon": "：",
         "replay": "回放",
         "as_of": "截至",
         "known_by": "账本收到时间不晚于",
@@ -77,28 +78,31 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "actor": "主体",
         "content": "内容",
         "index": "索引",
-        "rule": "规则",
-        "verdict": "判定",
-        "why": "理由",
         "basis": "依据",
         "due": "期限",
         "counted": "计日",
         "evidence": "证据",
-        "rests_on": "依数据源 {source},水位 {watermark}",
+        "rests_on": "依数据源 {source}，水位 {watermark}",
         "entries": "条目",
         "first": "最早",
         "last": "最后",
         "keys": "密钥",
         "gateway": "网关代管",
         "holder": "本人持有",
-        "late": "迟报",
-        "inactive_many": "另有 {n} 项不适用的规则未列出。",
+        "correlation": "对象",
+        "sealed": "密封",
+        "attachments": "附件",
+        "not_proven": "本次核验不能证明",
+        "checks": "核验项目",
+        "found": "应当说明",
+        "disagreeing": "相互矛盾的检查点",
         "times": "时间均为北京时间。",
         "notice": (
-            "预警为疑似不符,经指定人员签署确认前不构成认定;“截至×时未见××信息”仅说明账本中未见。"
+            "预警为疑似不符，经指定人员签署确认前不构成认定；“截至×时未见××信息”仅说明账本中未见。"
         ),
     },
     "en": {
+        "colon": ": ",
         "replay": "Replay",
         "as_of": "as of",
         "known_by": "received by the ledger no later than",
@@ -111,9 +115,6 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "actor": "Actor",
         "content": "Content",
         "index": "Index",
-        "rule": "Rule",
-        "verdict": "Verdict",
-        "why": "Why",
         "basis": "Legal basis",
         "due": "Due",
         "counted": "Counted",
@@ -125,8 +126,13 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "keys": "Keys",
         "gateway": "gateway custody",
         "holder": "held by themselves",
-        "late": "reported late",
-        "inactive_many": "{n} verdicts of rules that do not apply are not listed.",
+        "correlation": "About",
+        "sealed": "Sealed",
+        "attachments": "Attachments",
+        "not_proven": "What this does not prove",
+        "checks": "What was checked",
+        "found": "To be mentioned",
+        "disagreeing": "Checkpoints that contradict each other",
         "times": "All times are Beijing time.",
         "notice": (
             "An alert is a possible non-conformity and no finding until a named officer confirms "
@@ -136,11 +142,21 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+_HALF_A_SECOND = timedelta(milliseconds=500)
+
+
 def local(text: str | None) -> str:
-    """`2026-03-01 17:30:05`, Beijing time; midnight that ends a day is written 24:00."""
+    """`2026-03-01 17:30:05`, Beijing time: when something happened."""
     if text is None:
         return "—"
-    moment = parse_time(text).astimezone(BEIJING)
+    return parse_time(text).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def period_end(text: str | None) -> str:
+    """The same of an end, to the nearest second: midnight is 24:00 of the day before."""
+    if text is None:
+        return "—"
+    moment = (parse_time(text) + _HALF_A_SECOND).astimezone(BEIJING)
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return f"{(moment - timedelta(days=1)).date().isoformat()} 24:00"
     return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -31,6 +31,7 @@ from ops.cli import (
 )
 from ops.cli.output import AnswerIsNo, CannotDo, progress
 from ops.errors import OpsError
+from reports.errors import NothingByThen
 
 app = typer.Typer(
     name="mingjing",
@@ -64,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
     try:
         app(arguments, prog_name="mingjing")
-    except (AnswerIsNo, NoSuchStream) as error:
+    except (AnswerIsNo, NoSuchStream, NothingByThen) as error:
         progress(f"mingjing: {error}")
         sys.exit(1)
     except (CannotDo, LedgerError, MonitorError, GatewayError, OpsError, OSError) as error:

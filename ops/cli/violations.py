@@ -9,7 +9,7 @@ from ops import assemble
 from ops.cli.output import answer
 from ops.settings import Settings
 from ops.table import table
-from reports.words import local
+from reports.words import period_end
 
 LEVELS = {"red": "● 红", "yellow": "▲ 黄", "blue": "■ 蓝"}
 
@@ -27,7 +27,7 @@ def command(
             LEVELS[alert.level],
             alert.rule,
             alert.stream,
-            local(alert.due_at),
+            period_end(alert.due_at),
             ",".join(map(str, alert.evidence)),
             rule_words(rulebook, alert.rule, "zh").title,
         )
