@@ -117,8 +117,12 @@ def _shares(rule: Rule, occasion: Occasion) -> list[str]:
     """What makes two occasions the same act: the entry that opened them, or a named item."""
     named = rule.correlation.named(occasion.keys)
     shares = [f"@{occasion.entry.index}"]
-    shares += [f"{key}={named[key]}" for key in ("information_id", "award_id") if key in named]
+    shares += [f"={named[key]}" for key in _ITEMS if key in named]
     return shares
+
+
+_ITEMS = ("information_id", "award_id", "contract_id")
+"""Information about an award or a contract goes by the number of that award or contract."""
 
 
 def _told(condition: Condition, header: object) -> str:

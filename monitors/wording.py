@@ -109,6 +109,10 @@ _SENTENCES = {
     "no_source": ("没有数据源报告 {0}", "no connected source reports {0}"),
     "field_missing": ("缺少字段 {0}", "field {0} is missing"),
     "not_configured": ("参数 {0} 未设定", "parameter {0} is not set"),
+    "said_by_another": (
+        "由 {0} 代 {1} 报送,未见其本身签署",
+        "{0} said it for {1}, which did not sign",
+    ),
     "no_node_map": ("未启用节点清单({0})", "no node map is active for {0}"),
     "scope_unknown": ("无法确定是否适用:缺少 {0}", "scope unknown: {0} is missing"),
     "other_currency": ("币种不同,无法相加", "the currencies differ and cannot be added"),

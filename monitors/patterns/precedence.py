@@ -187,10 +187,13 @@ class Precedence(Pattern):
             return False
         if timely and rule.window is not None and not _is_open(rule.window, said, trigger):
             return False
-        return self._competent(match, said, context)
+        return self._competent(match, act, context)
 
-    def _competent(self, match: Match, said: Mapping[str, Any], context: Context) -> bool | Reason:
-        """Whether the organisation that said it is the one configured for this trading type."""
+    def _competent(self, match: Match, act: Entry, context: Context) -> bool | Reason:
+        """Whether the organisation that said it is the one configured for this trading type.
+
+        What another says in its name proves neither that it did nor that it did not.
+        """
         if self.rule.competent is None or match is not self.rule.required[0]:
             return True
         field, parameter = self.rule.competent
@@ -201,7 +204,10 @@ class Precedence(Pattern):
         competent = configured.get(trading_type or "*", configured.get("*"))
         if not isinstance(competent, list):
             return reason("not_configured", f"{parameter}[{trading_type or '*'}]")
-        return said.get(field) in competent
+        named = act.data.get(field)
+        if named in competent and named != act.actor:
+            return reason("said_by_another", act.actor, named)
+        return named in competent
 
 
 def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:

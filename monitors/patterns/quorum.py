@@ -96,7 +96,7 @@ class Quorum(Pattern):
         listed = self._listed(occasion)
         if listed is not None:
             return self._judge_listed(occasion, members, listed)
-        if not members and self.rule.lack == "positive":
+        if not members and (self.rule.lack == "positive" or _asks_for_nobody(self.rule.tests)):
             return undetermined(occasion, "no_members", events_of(m.match for m in self.rule.enter))
         failed = [test for test in self.rule.tests if passes(test, members) is False]
         if failed:
@@ -156,6 +156,10 @@ class Quorum(Pattern):
         if seen.verdict is Verdict.VIOLATED and self.rule.lack == "counted":
             return replace(found, source=seen.source, watermark=seen.watermark)
         return seen
+
+
+def _asks_for_nobody(tests: Iterable[Test]) -> bool:
+    return all(test.kind == "none" for test in tests)
 
 
 def passes(test: Test, members: list[Counted]) -> bool | None:
