@@ -78,6 +78,6 @@ class NodeDisclosure(Response):
     def _reach(self, state: Nodes, entry: Entry, node: Node) -> Occasion:
         duty = Duty(entry, (node.node, node.item, entry.data.get("lot")), node.n, node.unit)
         duty.start = entry.occurred_at
-        self._credit(state, duty)
+        self._plays.credit(state, duty)
         state.add(duty)
         return duty

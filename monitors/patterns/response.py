@@ -4,46 +4,26 @@ The clock may stand still, start again or be extended, or the duty may end. With
 the occasions are the subject's (a deposit), and the trigger (the contract) starts their clock.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ledger.entry import Entry
-from monitors.condition import all_hold
 from monitors.counting import Due, Unit, days_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
-from monitors.moment import civil_date
 from monitors.patterns.base import Context, Missing, Occasion, Pattern, events_of, undetermined
-from monitors.patterns.duty import Dated, Duties, Duty, missing_field
-from monitors.rule import Match, Rule, is_lower
+from monitors.patterns.duty import Dated, Duties, Duty
+from monitors.patterns.plays import Plays
+from monitors.rule import Match, Rule
 from monitors.wording import reason
-
-Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]
 
 
 class Response(Pattern):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         self._required = events_of(rule.required)
-        self._ranked = len({match.cap for match in rule.trigger}) > 1
-        self._plays: dict[str, list[tuple[Play, Match]]] = {}
-        # What fulfils comes before what opens: an act does not fulfil the duty it opens.
-        for matches, play in (
-            (rule.required, self._meet),
-            (rule.ends, self._end),
-            (tuple(stops.until for stops in rule.stops), self._resume),
-            (tuple(stops.start for stops in rule.stops), self._stop),
-            (rule.restarts, self._restart),
-            (rule.settles, self._settle),
-            ((rule.extension.approved,) if rule.extension else (), self._approve),
-            ((rule.extension.notified,) if rule.extension else (), self._notify),
-            (rule.subject, self._open),
-            (rule.trigger, self._begin if rule.subject else self._open),
-        ):
-            for match in matches:
-                for event in match.events:
-                    self._plays.setdefault(event, []).append((play, match))
+        self._plays = Plays(rule)
 
     def matches(self) -> Iterator[Match]:
         rule = self.rule
@@ -61,11 +41,7 @@ class Response(Pattern):
         return state.all
 
     def step(self, state: Duties, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        touched: list[Occasion] = []
-        for play, match in self._plays.get(entry.type, ()):
-            if match.hits(entry) is not False:
-                touched.extend(play(state, entry, match))
-        return touched
+        return self._plays.step(state, entry)
 
     def judge(self, occasion: Duty, context: Context) -> Finding:
         if occasion.replaced:
@@ -185,117 +161,6 @@ class Response(Pattern):
             cap=occasion.cap,
         )
         return self.omission(occasion, context, missing)
-
-    def _open(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        limit = self.rule.limit
-        if limit is None:
-            return
-        duty = Duty(entry, self.rule.correlation.own(entry), limit.n, limit.unit)
-        duty.cap = match.cap
-        at = match.time(entry)
-        if match.hits(entry) is None or at is None:
-            if self.rule.on_missing == "inactive":
-                return
-            duty.missing = missing_field(match, entry)
-        if limit.n_field is not None:
-            duty.n = entry.data.get(limit.n_field, limit.n)
-        if not self.rule.subject:
-            duty.start = at
-        for rival in state.near(self.rule.correlation, entry) if self._ranked else ():
-            if rival.is_open and is_lower(duty.cap, rival.cap):
-                return
-            if rival.is_open and is_lower(rival.cap, duty.cap):
-                rival.replaced = True
-                yield rival
-        self._credit(state, duty)
-        state.add(duty)
-        yield duty
-
-    def _credit(self, state: Duties, duty: Duty) -> None:
-        """An act that came before its trigger, where the rule lets it count."""
-        for act, match in state.acts:
-            at = match.time(act) or act.occurred_at
-            near = self.rule.earlier == "any" or (
-                duty.start is not None and civil_date(at) == civil_date(duty.start)
-            )
-            if near and self.rule.correlation.agree(duty.keys, self.rule.correlation.other(act)):
-                if match.hits(act):
-                    duty.met = (at, act)
-                    return
-                duty.doubt = missing_field(match, act)
-
-    def _begin(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        for duty in self._near(state, entry):
-            if duty.start is None:
-                duty.begin(match.time(entry), entry)
-            else:
-                duty.causes.add(entry.index)
-            yield duty
-
-    def _meet(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        at = match.time(entry) or entry.occurred_at
-        sure = match.hits(entry)
-        if self.rule.earlier is not None:
-            state.acts.append((entry, match))
-        for duty in self._near(state, entry):
-            if sure:
-                duty.met = (at, entry)
-                state.close(duty)
-            elif duty.doubt is None:
-                duty.doubt = missing_field(match, entry)
-            yield duty
-
-    def _end(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        for duty in self._near(state, entry):
-            duty.ended = (match.time(entry) or entry.occurred_at, entry)
-            yield duty
-
-    def _stop(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        pair = next(i for i, stops in enumerate(self.rule.stops) if stops.start is match)
-        for duty in self._near(state, entry):
-            who = self._waited_for(pair, entry)
-            duty.standing.setdefault(pair, []).append((entry.occurred_at, who))
-            yield duty
-
-    def _resume(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        pair = next(i for i, stops in enumerate(self.rule.stops) if stops.until is match)
-        for duty in self._near(state, entry):
-            duty.resume(pair, entry.occurred_at, self._waited_for(pair, entry))
-            yield duty
-
-    def _waited_for(self, pair: int, entry: Entry) -> object:
-        each = self.rule.stops[pair].each
-        return entry.data.get(each) if each else None
-
-    def _restart(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        for duty in self._near(state, entry):
-            duty.begin(match.time(entry), entry)
-            yield duty
-
-    def _settle(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
-        """What the trigger left open is said by a later act: the duty stands, or never did."""
-        for duty in self._near(state, entry):
-            opened = next(m for m in self.rule.trigger if duty.entry.type in m.events)
-            if duty.missing:
-                settled = all_hold(opened.where, {**entry.data, **duty.entry.data})
-                duty.missing = "" if settled else duty.missing
-                duty.replaced = settled is False
-                yield duty
-
-    def _approve(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
-        extension = self.rule.extension
-        days = entry.data.get(extension.days) if extension else None
-        for duty in self._near(state, entry):
-            duty.approved.append((entry.occurred_at, days or 0))
-            yield duty
-
-    def _notify(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
-        for duty in self._near(state, entry):
-            duty.notified = duty.notified or entry.occurred_at
-            yield duty
-
-    def _near(self, state: Duties, entry: Entry) -> list[Duty]:
-        return [duty for duty in state.near(self.rule.correlation, entry) if duty.is_open]
 
 
 _DAYS = frozenset({Unit.NATURAL_DAY, Unit.WORKING_DAY})

@@ -41,9 +41,15 @@ def acts(types, **fields):
 
 IDS = st.sampled_from(["1", "2"])
 TIMES = st.builds(moment, st.integers(3, 5), DAYS)
+AMOUNTS = st.builds(
+    lambda currency, fen: {"currency": currency, "fen": fen},
+    st.sampled_from(["CNY", "CNY", "EUR"]),
+    st.sampled_from([1, 10, 100]),
+)
 ACT = st.one_of(
     acts(["award.NoticeIssued", "award.Revoked", "award.Determined"], award_id=IDS),
-    acts(["contract.Signed"], award_id=IDS, contract_id=IDS, signed_at=TIMES),
+    acts(["contract.Signed"], award_id=IDS, contract_id=IDS, signed_at=TIMES, amount=AMOUNTS),
+    acts(["contract.Supplemented"], contract_id=IDS, amount=AMOUNTS),
     acts(["contract.Announced"], contract_id=IDS, designated=st.booleans()),
     acts(["activity.Suspended", "activity.Resumed", "project.Terminated"]),
     acts(["deposit.Received"], deposit_id=IDS, form=st.sampled_from(["cash", "guarantee"])),

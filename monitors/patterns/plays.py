@@ -1,0 +1,156 @@
+"""What each act does to the duties of a stream: it opens, fulfils, stops or ends them."""
+
+from collections.abc import Callable, Iterable
+
+from ledger.entry import Entry
+from monitors.condition import all_hold
+from monitors.moment import civil_date
+from monitors.patterns.base import Occasion
+from monitors.patterns.duty import Duties, Duty, missing_field
+from monitors.rule import Match, Rule, is_lower
+
+Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]
+
+
+class Plays:
+    """The parts that events play in a response, in the order in which they are played."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._ranked = len({match.cap for match in rule.trigger}) > 1
+        self._by_event: dict[str, list[tuple[Play, Match]]] = {}
+        # What fulfils comes before what opens: an act does not fulfil the duty it opens.
+        for matches, play in (
+            (rule.required, self._meet),
+            (rule.ends, self._end),
+            (tuple(stops.until for stops in rule.stops), self._resume),
+            (tuple(stops.start for stops in rule.stops), self._stop),
+            (rule.restarts, self._restart),
+            (rule.settles, self._settle),
+            ((rule.extension.approved,) if rule.extension else (), self._approve),
+            ((rule.extension.notified,) if rule.extension else (), self._notify),
+            (rule.subject, self._open),
+            (rule.trigger, self._begin if rule.subject else self._open),
+        ):
+            for match in matches:
+                for event in match.events:
+                    self._by_event.setdefault(event, []).append((play, match))
+
+    def step(self, state: Duties, entry: Entry) -> list[Occasion]:
+        """Play an entry's parts; the duties it touched."""
+        touched: list[Occasion] = []
+        for play, match in self._by_event.get(entry.type, ()):
+            if match.hits(entry) is not False:
+                touched.extend(play(state, entry, match))
+        return touched
+
+    def _open(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        limit = self._rule.limit
+        if limit is None:
+            return
+        duty = Duty(entry, self._rule.correlation.own(entry), limit.n, limit.unit)
+        duty.cap = match.cap
+        at = match.time(entry)
+        if match.hits(entry) is None or at is None:
+            if self._rule.on_missing == "inactive":
+                return
+            duty.missing = missing_field(match, entry)
+        if limit.n_field is not None:
+            duty.n = entry.data.get(limit.n_field, limit.n)
+        if not self._rule.subject:
+            duty.start = at
+        for rival in state.near(self._rule.correlation, entry) if self._ranked else ():
+            if rival.is_open and is_lower(duty.cap, rival.cap):
+                return
+            if rival.is_open and is_lower(rival.cap, duty.cap):
+                rival.replaced = True
+                yield rival
+        self.credit(state, duty)
+        state.add(duty)
+        yield duty
+
+    def credit(self, state: Duties, duty: Duty) -> None:
+        """An act that came before its trigger, where the rule lets it count."""
+        for act, match in state.acts:
+            at = match.time(act) or act.occurred_at
+            near = self._rule.earlier == "any" or (
+                duty.start is not None and civil_date(at) == civil_date(duty.start)
+            )
+            if near and self._rule.correlation.agree(duty.keys, self._rule.correlation.other(act)):
+                if match.hits(act):
+                    duty.met = (at, act)
+                    return
+                duty.doubt = missing_field(match, act)
+
+    def _begin(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        for duty in self._near(state, entry):
+            if duty.start is None:
+                duty.begin(match.time(entry), entry)
+            else:
+                duty.causes.add(entry.index)
+            yield duty
+
+    def _meet(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        at = match.time(entry) or entry.occurred_at
+        sure = match.hits(entry)
+        if self._rule.earlier is not None:
+            state.acts.append((entry, match))
+        for duty in self._near(state, entry):
+            if sure:
+                duty.met = (at, entry)
+                state.close(duty)
+            elif duty.doubt is None:
+                duty.doubt = missing_field(match, entry)
+            yield duty
+
+    def _end(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        for duty in self._near(state, entry):
+            duty.ended = (match.time(entry) or entry.occurred_at, entry)
+            yield duty
+
+    def _stop(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        pair = next(i for i, stops in enumerate(self._rule.stops) if stops.start is match)
+        for duty in self._near(state, entry):
+            who = self._waited_for(pair, entry)
+            duty.standing.setdefault(pair, []).append((entry.occurred_at, who))
+            yield duty
+
+    def _resume(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        pair = next(i for i, stops in enumerate(self._rule.stops) if stops.until is match)
+        for duty in self._near(state, entry):
+            duty.resume(pair, entry.occurred_at, self._waited_for(pair, entry))
+            yield duty
+
+    def _waited_for(self, pair: int, entry: Entry) -> object:
+        each = self._rule.stops[pair].each
+        return entry.data.get(each) if each else None
+
+    def _restart(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        for duty in self._near(state, entry):
+            duty.begin(match.time(entry), entry)
+            yield duty
+
+    def _settle(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
+        """What the trigger left open is said by a later act: the duty stands, or never did."""
+        for duty in self._near(state, entry):
+            opened = next(m for m in self._rule.trigger if duty.entry.type in m.events)
+            if duty.missing:
+                settled = all_hold(opened.where, {**entry.data, **duty.entry.data})
+                duty.missing = "" if settled else duty.missing
+                duty.replaced = settled is False
+                yield duty
+
+    def _approve(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
+        extension = self._rule.extension
+        days = entry.data.get(extension.days) if extension else None
+        for duty in self._near(state, entry):
+            duty.approved.append((entry.occurred_at, days or 0))
+            yield duty
+
+    def _notify(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
+        for duty in self._near(state, entry):
+            duty.notified = duty.notified or entry.occurred_at
+            yield duty
+
+    def _near(self, state: Duties, entry: Entry) -> list[Duty]:
+        return [duty for duty in state.near(self._rule.correlation, entry) if duty.is_open]
