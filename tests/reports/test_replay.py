@@ -1,0 +1,179 @@
+"""What had happened, what was known of it, and what every rule says of that."""
+
+import json
+
+import pytest
+
+from ledger.export import NoSuchStream
+from monitors.judgement import Verdict
+from reports import replay as module
+from reports.errors import NothingByThen
+from tests.monitors.conftest import shanghai
+from tests.reports.conftest import PROJECT
+
+
+def verdict_of(replay, rule):
+    (found,) = [verdict for verdict in replay.verdicts if verdict.rule == rule]
+    return found
+
+
+def types(replay):
+    return [entry.type for entry in replay.timeline]
+
+
+def test_what_had_not_occurred_by_then_is_not_shown(case, replayed):
+    assert types(replayed(case, "2026-03-01 00:00")) == ["project.Registered"]
+    assert types(replayed(case, "2026-03-02 09:59")) == ["project.Registered"]
+    assert types(replayed(case, "2026-03-02 10:00")) == ["project.Registered", "award.NoticeIssued"]
+    assert types(replayed(case, "2026-03-27 17:00"))[-1] == "contract.Signed"
+
+
+def test_what_was_reported_late_is_known_only_later(case, replayed):
+    before = replayed(case, "2026-05-01 00:00", known_at="2026-05-20 08:59")
+    after = replayed(case, "2026-05-01 00:00", known_at="2026-05-20 09:00")
+
+    assert types(before) == ["project.Registered", "award.NoticeIssued"]
+    assert types(after) == [*types(before), "contract.Signed"]
+    assert verdict_of(before, "N-35").verdict is Verdict.VIOLATED
+    assert verdict_of(before, "N-35").omission
+    assert verdict_of(after, "N-35").verdict is Verdict.SATISFIED
+    assert types(replayed(case, "2026-05-01 00:00")) == types(after)
+
+
+def test_a_verdict_is_that_of_the_instant(case, replayed):
+    early = verdict_of(replayed(case, "2026-03-20 00:00"), "N-35")
+    late = verdict_of(replayed(case, "2026-04-30 00:00", known_at="2026-05-01 00:00"), "N-35")
+
+    assert early.verdict is Verdict.PENDING
+    assert late.verdict is Verdict.VIOLATED
+    assert early.due_at == late.due_at == shanghai("2026-04-02 00:00")
+
+
+def test_facts_that_were_received_later_are_not_used(told, replayed):
+    """The watermark that an omission rests on arrives in June."""
+    ledger = told(
+        "without source\n"
+        "2026-01-05 09:00  org/owner  project.Registered  project_code=P-1"
+        " trading_type=engineering method=open_tender region=CN-331002"
+        " mandatory_tender=yes owner=org/owner\n"
+        "2026-03-02 10:00  org/owner  award.NoticeIssued  award_id=A-1\n"
+        "stream site/town\n"
+        "2026-01-01 00:00  org/town  source.Connected  source=town"
+        " event_types=award.*,contract.* from=2026-01-01T00:00\n"
+        "2026-06-01 00:00  org/town  source.WatermarkAdvanced  source=town"
+        " through=2026-06-01T00:00\n"
+        "at 2026-06-02 00:00\n"
+    )
+    may = replayed(ledger, "2026-05-01 00:00", known_at="2026-05-31 00:00")
+    june = replayed(ledger, "2026-05-01 00:00", known_at="2026-06-02 00:00")
+
+    assert verdict_of(may, "N-35").verdict is Verdict.PENDING
+    assert verdict_of(june, "N-35").verdict is Verdict.VIOLATED
+    assert verdict_of(june, "N-35").source == "town"
+
+
+def test_the_due_time_is_shown_day_by_day(told, replayed):
+    """Ten working days over the holidays of May."""
+    ledger = told(
+        "stream foi/1\n"
+        "2026-04-24 09:00  org/housing  foi.Received  foi_id=1 channel=post clear=no\n"
+        "at 2026-06-01 00:00\n"
+    )
+    document = replayed(ledger, "2026-06-01 00:00", stream="foi/1").as_json()
+
+    (n02,) = [each for each in document["verdicts"] if each["rule"] == "N-02"]
+    numbered = {each["day"]: (each["kind"], each["number"]) for each in n02["due"]["days"]}
+    assert numbered["2026-04-25"] == ("weekend", 0)
+    assert numbered["2026-04-27"] == ("worked", 1)
+    assert numbered["2026-05-01"] == ("holiday", 0)
+    assert n02["due"]["days"][-1]["number"] == 7
+    assert n02["due_at"] == n02["due"]["final"]
+
+
+def test_an_alert_stands_where_the_ledger_got_it(told, replayed):
+    """Its own time is when something fell due, which was before anybody said so."""
+    ledger = told(
+        "2026-01-05 09:00  org/owner  project.Registered  project_code=P-1"
+        " trading_type=engineering\n"
+        "2026-03-01 09:00  monitor  alert.Raised  rule=N-35 rule_version=1 level=yellow"
+        " verdict=violated correlation={} trigger=1 evidence=1 as_of=2026-03-05T00:00"
+        " (received 2026-03-05 09:00)\n"
+        "2026-03-03 09:00  org/owner  lot.Defined  lot=B01\n"
+        "at 2026-05-01 00:00\n"
+    )
+
+    assert types(replayed(ledger, "2026-03-04 00:00")) == ["project.Registered", "lot.Defined"]
+    assert types(replayed(ledger, "2026-03-06 00:00")) == [
+        "project.Registered",
+        "lot.Defined",
+        "alert.Raised",
+    ]
+
+
+def test_who_acted_with_keys_kept_how(honest_ledger, replayed):
+    found = replayed(honest_ledger, "2026-04-01 00:00", stream="project/E1")
+
+    agency = next(actor for actor in found.actors if actor.actor == "org/agency")
+    assert agency.entries == 2
+    assert len(agency.keys) == 2  # rotated in between
+    assert set(agency.keys.values()) == {"holder"}
+    system = replayed(honest_ledger, "2026-04-01 00:00", stream="system")
+    custody = {actor.actor: set(actor.keys.values()) for actor in system.actors}
+    assert custody == {"org/office": {"holder"}, "ledger": {"gateway"}}
+
+
+def test_the_document_is_whole_and_the_same_each_time(honest_ledger, replayed):
+    one = replayed(honest_ledger, "2026-04-01 00:00", stream="project/E1").as_json()
+    two = replayed(honest_ledger, "2026-04-01 00:00", stream="project/E1").as_json()
+
+    assert json.dumps(one) == json.dumps(two)
+    assert list(one) == ["stream", "at", "known_at", "timeline", "verdicts", "actors"]
+    entries = [entry for entry in honest_ledger.all if entry.stream == "project/E1"]
+    assert [step["leaf"] for step in one["timeline"]] == [entry.leaf.hex() for entry in entries]
+    assert [step["key"] for step in one["timeline"]] == [entry.key for entry in entries]
+    assert [list(step["sealed"]) for step in one["timeline"] if "sealed" in step] == [
+        ["experts", "seat"]
+    ]
+    assert [
+        step["attachments"][0]["name"] for step in one["timeline"] if "attachments" in step
+    ] == ["plan.txt"]
+
+
+def test_every_verdict_of_the_document_says_what_it_rests_on(case, replayed):
+    document = replayed(case, "2026-05-01 00:00", known_at="2026-05-02 00:00").as_json()
+
+    (n35,) = [each for each in document["verdicts"] if each["rule"] == "N-35"]
+    assert n35["verdict"] == "violated"
+    assert n35["level"] == "yellow"
+    assert n35["omission"] is True
+    assert n35["correlation"] == {"award_id": "A-1"}
+    assert n35["source"] == "town"
+    assert n35["due"]["days"][0] == {"day": "2026-03-03", "kind": "natural", "number": 1}
+    assert n35["due"]["days"][-1]["number"] == 30
+    assert n35["evidence"] == [case.all[-2].index]
+    assert len(n35["version"]) == 64
+    assert all(each["basis"] and each["reason"]["zh"] for each in document["verdicts"])
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_stream_is_read_to_its_end_page_by_page(case, replayed, monkeypatch, page):
+    whole = replayed(case, "2026-05-01 00:00").timeline
+    monkeypatch.setattr(module, "PAGE", page)
+
+    assert replayed(case, "2026-05-01 00:00").timeline == whole
+
+
+def test_a_stream_that_is_not_there_is_named(case, replayed):
+    with pytest.raises(NoSuchStream):
+        replayed(case, "2026-05-01 00:00", stream="project/none")
+
+
+def test_before_its_beginning_a_stream_has_nothing_to_replay(case, replayed):
+    with pytest.raises(NothingByThen) as not_yet:
+        replayed(case, "2026-01-01 00:00")
+    with pytest.raises(NothingByThen) as not_known:
+        replayed(case, "2026-05-01 00:00", known_at="2025-12-31 00:00")
+
+    assert not_yet.value.stream == PROJECT
+    assert "nothing had occurred by 2025-12-31 24:00" in str(not_yet.value)
+    assert "received by 2025-12-30 24:00" in str(not_known.value)
