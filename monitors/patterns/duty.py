@@ -105,13 +105,15 @@ class Duty(Occasion):
 
 
 class Duties(Occasions[Duty]):
-    """The duties of a stream, and the required acts that came before their triggers."""
+    """The duties of a stream, and what came before their triggers and may count for them."""
 
-    __slots__ = ("acts",)
+    __slots__ = ("acts", "standing")
 
     def __init__(self) -> None:
         super().__init__()
         self.acts: list[tuple[Entry, Match]] = []
+        self.standing: list[tuple[int, Entry]] = []
+        """What stopped clocks and has not been resumed: a duty opened meanwhile waits as well."""
 
 
 def missing_field(match: Match, entry: Entry) -> str:

@@ -70,7 +70,11 @@ class Plays:
         yield duty
 
     def credit(self, state: Duties, duty: Duty) -> None:
-        """An act that came before its trigger, where the rule lets it count."""
+        """What came before its trigger: a stop that lasts; an act, where the rule lets it count."""
+        for pair, stop in state.standing:
+            if self._rule.correlation.agree(duty.keys, self._rule.correlation.other(stop)):
+                waited = (stop.occurred_at, self._waited_for(pair, stop))
+                duty.standing.setdefault(pair, []).append(waited)
         for act, match in state.acts:
             at = match.time(act) or act.occurred_at
             near = self._rule.earlier == "any" or (
@@ -110,6 +114,7 @@ class Plays:
 
     def _stop(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         pair = next(i for i, stops in enumerate(self._rule.stops) if stops.start is match)
+        state.standing.append((pair, entry))
         for duty in self._near(state, entry):
             who = self._waited_for(pair, entry)
             duty.standing.setdefault(pair, []).append((entry.occurred_at, who))
@@ -117,8 +122,18 @@ class Plays:
 
     def _resume(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         pair = next(i for i, stops in enumerate(self._rule.stops) if stops.until is match)
+        who, keys = self._waited_for(pair, entry), self._rule.correlation.other(entry)
+        for stop in state.standing:
+            named = self._waited_for(pair, stop[1])
+            if (
+                stop[0] == pair
+                and (who is None or named in (who, None))
+                and self._rule.correlation.agree(keys, self._rule.correlation.other(stop[1]))
+            ):
+                state.standing.remove(stop)
+                break
         for duty in self._near(state, entry):
-            duty.resume(pair, entry.occurred_at, self._waited_for(pair, entry))
+            duty.resume(pair, entry.occurred_at, who)
             yield duty
 
     def _waited_for(self, pair: int, entry: Entry) -> object:
