@@ -15,7 +15,7 @@ from monitors.rule import Rule
 from monitors.stream import order_of
 from reports.certificate import Certificate
 from reports.replay import Replay
-from reports.words import DAYS, LABELS, LEVELS, SIGNS, VERDICTS, local, period_end
+from reports.words import DAYS, LABELS, LEVELS, SIGNS, VERDICTS, local, period_end, printable
 
 CONTENT_SHOWN_MAX = 160
 """Characters of an entry's data in one line of text; the page and the JSON have all of it."""
@@ -54,7 +54,7 @@ def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
             f"  {actor.actor}  {actor.entries}  {local(actor.first_at)} – {local(actor.last_at)}"
             f"  {kept}"
         )
-    return "\n".join([*lines, "", words["times"], words["notice"]])
+    return "\n".join(map(printable, [*lines, "", words["times"], words["notice"]]))
 
 
 def verdict_lines(verdict: Judgement, replay: Replay, lang: str) -> Iterator[str]:
@@ -120,7 +120,7 @@ def certificate_text(certificate: Certificate, lang: str) -> str:
     if certificate.not_proven(lang):
         lines += ["", words["not_proven"]]
         lines += [f"  · {each}" for each in certificate.not_proven(lang)]
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def certificate_html(certificate: Certificate, lang: str) -> str:

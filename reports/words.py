@@ -8,6 +8,8 @@ from ledger.canonical import parse_time
 from monitors.calendar import DayKind
 from monitors.judgement import Verdict
 
+IDEOGRAPHIC_SPACE = "\u3000"
+
 BEIJING = timezone(timedelta(hours=8))
 
 LANGUAGES: Final = ("zh", "en")
@@ -140,6 +142,14 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
 }
+
+
+def printable(text: str) -> str:
+    """Text as a terminal may have it: data can hold line breaks, escapes and turned writing."""
+    return "".join(
+        each if each.isprintable() or each == IDEOGRAPHIC_SPACE else repr(each)[1:-1]
+        for each in text
+    )
 
 
 _HALF_A_SECOND = timedelta(milliseconds=500)
