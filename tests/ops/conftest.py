@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from ops.postgres import EmbeddedServer
+from ops.statements import statement
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +22,7 @@ USER = """
 import sys
 from pathlib import Path
 from ops.postgres import EmbeddedServer
+from ops.statements import statement
 
 with EmbeddedServer.start(Path(sys.argv[1])) as server:
     print(server.url(), flush=True)
@@ -149,3 +151,29 @@ def unnamed_uid(as_root):
 @pytest.fixture
 def named_uid(as_root):
     return next(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != as_root)
+
+
+def too_short(code, *, log):
+    """Documents out on 2 March, bids due nine days later: N-22 asks for twenty."""
+    facts = {
+        "project.Registered": {
+            "project_code": code,
+            "trading_type": "engineering",
+            "method": "open_tender",
+            "region": "CN-331000",
+            "mandatory_tender": True,
+        },
+        "tender.DocIssued": {"lot": "1", "bid_deadline": "2026-03-11T02:00:00.000000Z"},
+    }
+    return [
+        statement(
+            log=log,
+            id_=f"{code}-{type_}",
+            stream=f"project/{code}",
+            type_=type_,
+            actor="org/office",
+            at="2026-03-02T02:00:00.000000Z",
+            data=data,
+        )
+        for type_, data in facts.items()
+    ]

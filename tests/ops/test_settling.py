@@ -8,7 +8,7 @@ import pytest
 from ops import assemble, genesis
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
-from ops.statements import statement
+from tests.ops.conftest import too_short
 
 ORIGIN = "ledger.test/settling"
 ROOT = "org/office"
@@ -51,39 +51,13 @@ def leader(settings):
     process.communicate()
 
 
-def too_short(code):
-    """Documents out on 2 March, bids due nine days later: N-22 asks for twenty."""
-    facts = {
-        "project.Registered": {
-            "project_code": code,
-            "trading_type": "engineering",
-            "method": "open_tender",
-            "region": "CN-331000",
-            "mandatory_tender": True,
-        },
-        "tender.DocIssued": {"lot": "1", "bid_deadline": "2026-03-11T02:00:00.000000Z"},
-    }
-    return [
-        statement(
-            log=ORIGIN,
-            id_=f"{code}-{type_}",
-            stream=f"project/{code}",
-            type_=type_,
-            actor=ROOT,
-            at="2026-03-02T02:00:00.000000Z",
-            data=data,
-        )
-        for type_, data in facts.items()
-    ]
-
-
 def raised(site, code):
     return [a.rule for a in site.standing() if a.stream == f"project/{code}" and a.rule == "N-22"]
 
 
 def test_one_process_settles_on_what_another_judges_and_takes_over_when_it_dies(settings, leader):
     with assemble.open_site(settings) as site, site.working():
-        site.client.submit(too_short("E1"))
+        site.client.submit(too_short("E1", log=ORIGIN))
         site.settle()
 
         assert raised(site, "E1") == ["N-22"]
@@ -92,7 +66,7 @@ def test_one_process_settles_on_what_another_judges_and_takes_over_when_it_dies(
 
         leader.kill()
         leader.wait()
-        site.client.submit(too_short("E2"))
+        site.client.submit(too_short("E2", log=ORIGIN))
         site.settle()
 
         assert raised(site, "E2") == ["N-22"]
@@ -118,7 +92,7 @@ def test_a_process_that_crashed_before_it_kept_its_place_is_repeated_without_har
         raise Crash
 
     with assemble.open_site(settings) as site:
-        site.client.submit(too_short("E1"))
+        site.client.submit(too_short("E1", log=ORIGIN))
         site.follower._keep_place = crash
         with pytest.raises(Crash):
             site.follower.catch_up()
