@@ -7,7 +7,7 @@ from monitors.condition import all_hold
 from monitors.moment import civil_date
 from monitors.patterns.base import Occasion
 from monitors.patterns.duty import Duties, Duty, missing_field
-from monitors.rule import Match, Rule, is_lower
+from monitors.rule import Level, Match, Rule, is_lower, lower
 
 Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]
 
@@ -87,11 +87,18 @@ class Plays:
                 duty.doubt = missing_field(match, act)
 
     def _begin(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        said = self._rule.correlation.other(entry)
         for duty in self._near(state, entry):
-            if duty.start is None:
+            # What names no lot may be for all of them: the last contract counts, as a warning.
+            vague = any(
+                own is None and key is not None for own, key in zip(duty.keys, said, strict=True)
+            )
+            if duty.start is None or vague:
                 duty.begin(match.time(entry), entry)
             else:
                 duty.causes.add(entry.index)
+            if vague:
+                duty.cap = lower(duty.cap, Level.YELLOW)
             yield duty
 
     def _meet(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
