@@ -106,7 +106,11 @@ class Plays:
         sure = match.hits(entry)
         if self._rule.earlier is not None:
             state.acts.append((entry, match))
-        for duty in self._near(state, entry):
+        for duty in state.near(self._rule.correlation, entry):
+            # An act may be recorded after the duty ended and yet have come before it did.
+            ended_later = duty.met is None and duty.ended is not None and at < duty.ended[0]
+            if not duty.is_open and not ended_later:
+                continue
             if sure:
                 duty.met = (at, entry)
                 state.close(duty)
