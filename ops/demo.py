@@ -112,6 +112,7 @@ def link_to(site: OpenSite, progress: Callable[[str], None]) -> Link:
         keystore=site.home.keystore,
         objects=site.home.objects,
         keys=site.keys,
+        served=False,
         client=site.client,
         settle=site.settle,
         progress=progress,
@@ -155,7 +156,8 @@ def summary(site: OpenSite, lang: Language) -> str:
 def verify_and_tamper(site: OpenSite, plan: Plan, say: Callable[[str], None]) -> None:
     """Export, verify in a process of its own, alter a copy, verify again."""
     words = WORDS[plan.lang]
-    stream = next(alert.stream for alert in site.standing() if alert.stream.startswith("project/"))
+    judged = [alert.stream for alert in site.standing() if alert.stream.startswith("project/")]
+    stream = judged[0] if judged else next(site.reader.streams("project/"))
     bundle, altered = plan.home / "project.mingjing", plan.home / "altered.mingjing"
     policy = plan.home / "trust.policy"
     say("\n" + words["bundle"])
