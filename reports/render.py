@@ -1,6 +1,5 @@
 """Plain values to text and to pages. A page is one file: no script, nothing from elsewhere."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from monitors.judgement import Judgement, Verdict
 from monitors.rule import Rule
 from monitors.stream import order_of
 from reports.certificate import Certificate
+from reports.details import Details, in_line
 from reports.replay import Replay
 from reports.words import DAYS, LABELS, LEVELS, SIGNS, VERDICTS, local, period_end, printable
 
@@ -35,9 +35,10 @@ _templates.filters |= {"local": local, "period_end": period_end}
 def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
     """The timeline and the verdicts, one line each, with the days counted."""
     words = LABELS[lang]
+    details = Details(catalogue, lang)
     lines = [heading(replay, lang), "", words["timeline"]]
     for entry in replay.timeline:
-        said = content(entry)
+        said = in_line(details.of_event(entry.type, entry.data))
         if len(said) > CONTENT_SHOWN_MAX:
             said = said[:CONTENT_SHOWN_MAX] + "…"
         lines.append(
@@ -98,7 +99,7 @@ def replay_html(replay: Replay, catalogue: Catalogue, lang: str) -> str:
         titles={entry.index: event_title(entry, catalogue, lang) for entry in replay.timeline},
         about=about,
         basis=basis,
-        content=content,
+        details=Details(catalogue, lang),
         counting=counting,
         order_of=order_of,
         rests_on=rests_on,
@@ -156,10 +157,6 @@ def event_title(entry: Entry, catalogue: Catalogue, lang: str) -> str:
     if event is None:
         return entry.type
     return f"{event.zh if lang == 'zh' else event.en} ({entry.type})"
-
-
-def content(entry: Entry) -> str:
-    return json.dumps(entry.data, ensure_ascii=False)
 
 
 def about(verdict: Judgement) -> str:

@@ -68,6 +68,8 @@ DAYS: Final[Mapping[str, Mapping[DayKind, str]]] = {
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {
         "colon": "：",
+        "yes": "是",
+        "no": "否",
         "replay": "回放",
         "as_of": "截至",
         "known_by": "账本收到时间不晚于",
@@ -105,6 +107,8 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "en": {
         "colon": ": ",
+        "yes": "yes",
+        "no": "no",
         "replay": "Replay",
         "as_of": "as of",
         "known_by": "received by the ledger no later than",

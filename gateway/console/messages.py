@@ -81,8 +81,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "index": ("条目", "Entry"),
     "received": ("收到时间", "Received"),
     "actor": ("陈述者", "Said by"),
-    "yes": ("是", "yes"),
-    "no": ("否", "no"),
     "sealed": ("密封值", "Sealed values"),
     "proof": ("证明", "Proof"),
     "later_entries": ("后续条目", "Later entries"),

@@ -13,7 +13,6 @@ from gateway import limits
 from gateway.alerts import LEVELS, Wanted
 from gateway.api.parameters import read_number
 from gateway.api.violations import read_wanted
-from gateway.console.facts import Facts
 from gateway.console.messages import Language, Words, language
 from gateway.console.present import (
     local_time,
@@ -27,6 +26,7 @@ from gateway.errors import NoSuchFile, NoSuchStream
 from gateway.parts import Given, Parts
 from ledger.canonical import format_time
 from ledger.entry import Entry
+from reports.details import Details
 
 router = APIRouter(include_in_schema=False)
 
@@ -195,7 +195,7 @@ def _present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, An
         "actor": entry.actor,
         "occurred": local_time(entry.occurred_at),
         "received": local_time(entry.received_at),
-        "facts": Facts(parts.catalogue, spoken).of_event(entry.type, entry.data),
+        "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "sealed": sorted(entry.statement.get("sealed", ())),
     }
 

@@ -69,7 +69,8 @@ def test_long_contents_are_cut_in_lines_and_whole_on_the_page(hostile, catalogue
     monkeypatch.setattr(render, "CONTENT_SHOWN_MAX", 20)
 
     text = replay_text(hostile, catalogue, "zh")
-    assert '{"project_code": "P-…' in text
+    assert "项目编号 P-1 · 交易类别" not in text
+    assert "  项目编号 P-1 · " in text
     assert "CN-331002" not in text
     assert "CN-331002" in replay_html(hostile, catalogue, "zh")
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from gateway.console.messages import Language, Words
-from gateway.console.present import local_time
 from ledger.canonical import check_time
 from ledger.catalogue import Catalogue
 from ledger.errors import Malformed
 from ledger.fields import Use
+from reports.words import LABELS, local
 
 FEN_PER_YUAN = 100
 
@@ -30,11 +29,11 @@ Shown: TypeAlias = "str | list[Shown] | tuple[Row, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Details:
     """Shows data of one catalogue in one language."""
 
     catalogue: Catalogue
-    language: Language
+    lang: str
 
     def of_event(self, name: str, data: Mapping[str, Any]) -> tuple[Row, ...]:
         """The event's fields in the catalogue's order; what it does not know comes last."""
@@ -50,7 +49,7 @@ class Facts:
 
     def _name(self, use: Use) -> str:
         field = self.catalogue.fields[use.of]
-        return field.en if self.language == "en" else field.zh
+        return field.en if self.lang == "en" else field.zh
 
     def _show(self, value: Any, use: Use | None) -> Shown:  # noqa: ANN401 - any JSON value
         if isinstance(value, list):
@@ -61,13 +60,27 @@ class Facts:
             members = () if use is None else self.catalogue.fields[use.of].members
             return self._rows(value, members)
         if isinstance(value, bool):
-            words = Words(self.language)
-            return words.yes if value else words.no
+            words = LABELS[self.lang]
+            return words["yes"] if value else words["no"]
         if value is None:
             return "–"
-        if self.language == "zh" and use is not None:
+        if self.lang == "zh" and use is not None:
             value = self.catalogue.fields[use.of].values.get(value, value)
         return _text(value)
+
+
+def in_line(shown: Shown) -> str:
+    """The same as one line of text, rows within rows in brackets."""
+    if isinstance(shown, str):
+        return shown
+    if isinstance(shown, list):
+        return "[" + ", ".join(map(in_line, shown)) + "]"
+    return " · ".join(
+        f"{row.name} ({in_line(row.value)})"
+        if isinstance(row.value, tuple)
+        else f"{row.name} {in_line(row.value)}"
+        for row in shown
+    )
 
 
 def _text(value: str | int) -> str:
@@ -75,4 +88,4 @@ def _text(value: str | int) -> str:
         check_time(value, "")
     except Malformed:
         return str(value)
-    return local_time(str(value))
+    return local(str(value))
