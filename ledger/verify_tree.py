@@ -33,6 +33,7 @@ from ledger.tiles import (
 from ledger.verification import Code, Findings, NoVerdict, Refused, Verification
 from ledger.verify_entries import KEY_EVENT, EntryChecks, fold_keys
 from ledger.verify_heads import RecordedHeads
+from ledger.verify_tiles import TwiceRead
 from ledger.verify_trust import Trust
 
 Fetch = Callable[[str], bytes | None]
@@ -106,6 +107,7 @@ class _TreeCheck:
         self._anchors: dict[int, str] = {}
         self._heads = RecordedHeads()
         self._held: dict[str, bytes] = {}
+        self._tiles = TwiceRead(self._entry_tile, lambda data: KEY_EVENT in data)
 
     def verify(self) -> Verification:
         checks, refused = trusting.run(
@@ -174,7 +176,8 @@ class _TreeCheck:
     def _tiles_examined(self, ring: KeyRing) -> Iterator[tuple[Sequence[bytes], Examinations]]:
         """The leaf hashes and examinations of every tile."""
         keys = [record.public for record in ring.records.values()]
-        tiles = map(self._entries, range(-(-self._size // TILE_WIDTH)))
+        numbers = range(-(-self._size // TILE_WIDTH))
+        tiles = (self._unpack(n, self._tiles.again(n)) for n in numbers)
         for raws, examined in examine_tiles(tiles, keys, entries=self._size):
             leaves = [
                 leaf_hash(raw) if isinstance(found, str) else found.leaf
@@ -184,7 +187,7 @@ class _TreeCheck:
 
     def _key_events(self) -> Iterator[tuple[int, bytes]]:
         for n in range(-(-self._size // TILE_WIDTH)):
-            data = self._entry_tile(n)
+            data = self._tiles.first(n)
             if n == 0 or KEY_EVENT in data:
                 yield from enumerate(self._unpack(n, data), n * TILE_WIDTH)
 
