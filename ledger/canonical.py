@@ -27,7 +27,6 @@ DEPTH_MAX = 32
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\.[0-9]{6}Z")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_NON_ASCII_STRING = re.compile(r'[^\x00-\x7f][^"\\]*+(?:\\.[^"\\]*+)*+"(:?)', re.DOTALL)
 
 
 def encode(value: Json) -> bytes:
@@ -62,10 +61,9 @@ def decode_text(text: str) -> Json:
     if _ENCODER.encode(value) != text:
         raise Malformed("", "not the canonical form of its value")
     # Exact text leaves two things to see. Python reads an escaped lone surrogate, which
-    # then is not exact, but would keep a bare one; UTF-8 has none. And a key outside ASCII:
-    # in canonical JSON a string directly followed by a colon is a key.
-    if not text.isascii() and ":" in _NON_ASCII_STRING.findall(text):
-        raise OutsideProfile("", "an object key is not ASCII")
+    # then is not exact, but would keep a bare one; UTF-8 has none. And keys outside ASCII.
+    if not text.isascii():
+        _check_keys(value)
     return value
 
 
@@ -150,6 +148,19 @@ def _members(value: object, path: str) -> Iterable[tuple[str | int, object]]:
     return members.items()
 
 
+def _check_keys(value: Json) -> None:
+    members: Iterable[Json] = ()
+    if isinstance(value, dict):
+        if not "".join(value).isascii():
+            raise OutsideProfile("", "an object key is not ASCII")
+        members = value.values()
+    elif isinstance(value, list):
+        members = value
+    for member in members:
+        if isinstance(member, (dict, list)):
+            _check_keys(member)
+
+
 def _check_string(text: str, path: str) -> None:
     try:
         text.encode()
@@ -182,4 +193,6 @@ def _no_float(text: str) -> NoReturn:
 
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_int=_integer, parse_constant=_no_float)
 _scan: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # what `decode` calls; typeshed leaves it out
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)

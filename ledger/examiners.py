@@ -88,6 +88,9 @@ def _examine_here(raws: Sequence[bytes], signers: Signers) -> Examinations:
     return [each for group in groups for each in examine_signed(group, signers)]
 
 
+_MARSHAL_VERSION: Final = 2
+"""Without references to what was written before: the values repeat nothing worth finding."""
+
 _signers: list[Signers] = []
 """What a worker process verifies by, given once when it is started."""
 
@@ -101,5 +104,6 @@ def _examine_there(raws: Sequence[bytes]) -> bytes:
         [
             (found if isinstance(found, str) else tuple(found), signed)
             for found, signed in examine_signed(raws, _signers[0])
-        ]
+        ],
+        _MARSHAL_VERSION,
     )
