@@ -33,6 +33,8 @@ REFUND_DAYS = 5
 """实施条例 §57(2) in natural days; 政府采购法实施条例 §33 in working days."""
 ANNOUNCE_WORKING_DAYS = 2
 """政府采购法实施条例 §50."""
+FILE_WORKING_DAYS = 7
+"""政府采购法 §47."""
 DISCLOSE_WORKING_DAYS = 20
 """DB3310/T 50-2018 §9a, by the node map the office activated."""
 
@@ -95,6 +97,7 @@ def _sign(project: Project, signed: datetime, bidders: list[Organisation]) -> No
     )
     if project.trading_type == "government_procurement":
         _announce(project, day, contract)
+        _file(project, day, contract)
         refunded = in_working_days(day, REFUND_DAYS, plan.deposits_refunded, project.rng)
     else:
         refunded = in_natural_days(day, REFUND_DAYS, plan.deposits_refunded, project.rng)
@@ -125,6 +128,19 @@ def _announce(project: Project, day: date, contract: str) -> None:
         medium="浙江政府采购网" if on_designated else "澄岚区公共资源交易网",
         designated=on_designated,
     )
+
+
+def _file(project: Project, day: date, contract: str) -> None:
+    """A copy of the contract for the department that supervises procurement (合同备案)."""
+    filed = in_working_days(day, FILE_WORKING_DAYS, project.plan.contract_filed, project.rng)
+    if filed is not None:
+        project.say(
+            project.owner,
+            "contract.Filed",
+            filed,
+            contract_id=contract,
+            dept=project.supervisor.actor,
+        )
 
 
 def _perform(project: Project, day: date, contract: str) -> None:

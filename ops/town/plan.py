@@ -105,6 +105,7 @@ class ProjectPlan:
     suspended_days: int = 0  # between the notice of award and the contract
     contract_announced: When = When.EARLY
     announced_on_designated_medium: bool = True
+    contract_filed: When = When.EARLY  # of government procurement
     contract_disclosed: When = When.EARLY
     deposits_refunded: When = When.EARLY
     deposit_form: str = "transfer"

@@ -7,7 +7,12 @@ import pytest
 from monitors.evaluate import evaluate, facts_of
 from monitors.rulebook import RULES, load_rulebook
 
-PROJECT = {"project_code": "P-1", "trading_type": "engineering", "region": "CN-331002"}
+PROJECT = {
+    "project_code": "P-1",
+    "trading_type": "engineering",
+    "method": "open_tender",
+    "region": "CN-331002",
+}
 NOTICE = "2026-03-02T02:00:00.000000Z"
 SIGNED = "2026-03-20T02:00:00.000000Z"
 RECEIVED = "2026-06-01T02:00:00.000000Z"
