@@ -40,7 +40,7 @@ from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.hourly import record_hourly
 from ops.keystore import write_private
-from ops.link import Link
+from ops.link import Link, confirm_issued
 from ops.running import (
     LOOK_AGAIN_SECONDS,
     SETTLE_SECONDS_MAX,
@@ -186,9 +186,12 @@ def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Lin
     site = home.site()
     url = running_at(home)
     with ExitStack() as stack:
-        keys = home.keystore.newest()
         if url is not None:
             progress(f"using the gateway at {url}")
+            if any(home.keystore.prepared()):
+                with opened(settings, migrating=False) as database:
+                    confirm_issued(home.keystore, Reader(database))
+            keys = home.keystore.newest()
             client: Submits = stack.enter_context(
                 Client(url, keys, log=NoteVerifier.from_vkey(site.log_vkey))
             )
@@ -203,6 +206,7 @@ def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Lin
             keystore=home.keystore,
             objects=home.objects,
             keys=keys,
+            served=url is not None,
             client=client,
             settle=settle,
             progress=progress,
@@ -261,6 +265,7 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
         catalogue, rulebook = load(), load_rulebook()
         reader, log = Reader(database), PublishedLog(home.log)
         check_continuity(reader, log)
+        confirm_issued(home.keystore, reader)
         keys = home.keystore.newest()
         sequencer = stack.enter_context(
             Sequencer(

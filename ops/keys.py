@@ -1,24 +1,69 @@
 """The life of keys as operations see it: issue, rotate, revoke, list (formats §5).
 
-A new key is kept on disk before it is issued: a key that is in the ledger and nowhere else
-would bind its actor to nothing. If we crash in between, an unused file is left.
+`keystore` says how a new key lies on disk before it is in the ledger.
 """
 
+import re
 from typing import Any
 
+from ledger.errors import Malformed
 from ledger.key_life import NEVER
 from ledger.keys import KeyRing
 from ledger.read import Reader
 from ledger.signing import PrivateKey
+from ledger.statement import check_actor
 from ops import statements
+from ops.errors import OpsError
 from ops.keystore import Keystore, NoLocalKey
 from ops.link import Link
+
+KEY_ID = re.compile("[0-9a-f]{64}")
+
+
+class NotAKeyId(OpsError):
+    """What was given names no key."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"{given!r} is no key id (64 hex digits): mingjing key list shows them")
+
+
+class NotAnActor(OpsError):
+    """Nobody can have this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is no name of an actor: 1-128 of A-Z a-z 0-9 . _ : / -, such as org/centre"
+        )
+
+
+class HeldByServe(OpsError):
+    """The running `serve` signs with this actor's key, and would go on with the old one."""
+
+    def __init__(self, actor: str) -> None:
+        super().__init__(
+            f"the running mingjing serve signs as {actor}: stop it, change the key, start it again"
+        )
+
+
+def check_name(actor: str) -> None:
+    """Refuse a name before a key is made for it."""
+    try:
+        check_actor(actor, "")
+    except Malformed:
+        raise NotAnActor(actor) from None
+
+
+def leave_to_serve(link: Link, actor: str) -> None:
+    if link.served and actor in {statements.LEDGER, statements.MONITOR}:
+        raise HeldByServe(actor)
 
 
 def issue(link: Link, actor: str) -> list[dict[str, Any]]:
     """Make a key, keep it, and issue it with root's key."""
+    check_name(actor)
     if link.root not in link.keys:
         raise NoLocalKey(link.root)
+    leave_to_serve(link, actor)
     return link.introduce({actor: PrivateKey.generate()}, custody="holder")
 
 
@@ -27,8 +72,9 @@ def rotate(link: Link, actor: str) -> list[dict[str, Any]]:
     old = link.keys.get(actor)
     if old is None:
         raise NoLocalKey(actor)
+    leave_to_serve(link, actor)
     new = PrivateKey.generate()
-    link.keystore.add(actor, new)
+    link.keystore.prepare(actor, new)
     verdicts = link.submit(
         [
             statements.key_rotated(
@@ -44,14 +90,19 @@ def rotate(link: Link, actor: str) -> list[dict[str, Any]]:
             ),
         ]
     )
-    if all(verdict["verdict"] == "accepted" for verdict in verdicts):
-        link.keys[actor] = new
+    link.heard(actor, new, verdicts[-1])
     return verdicts
 
 
 def revoke(
     link: Link, key_id: str, reason: str, compromised_since: int | None
 ) -> list[dict[str, Any]]:
+    """Root ends a key; only a key that speaks for no running `serve` is ended under it."""
+    if not KEY_ID.fullmatch(key_id):
+        raise NotAKeyId(key_id)
+    held = link.keystore.by_id(key_id)
+    if held is not None:
+        leave_to_serve(link, held.actor)
     return link.submit(
         [
             statements.key_revoked(

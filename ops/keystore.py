@@ -3,6 +3,10 @@
 `<home>/keys/<key id>.json` holds `{"actor","generation","key":KEY,"seed":"<base64>"}`. The
 generation counts an actor's keys from 1; the highest one speaks for the actor, the older ones
 stay, since a rotated key may still have to sign the revocation of itself.
+
+A new key lies here before its `key.Issued` is sent, as `<key id>.prepared`, and speaks for nobody
+until it is in the ledger: a key that is in the ledger and nowhere else would bind its actor to
+nothing, and one that is here and not in the ledger would have everything it signs refused.
 """
 
 import base64
@@ -10,11 +14,14 @@ import binascii
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.errors import LedgerError
 from ledger.signing import PrivateKey
+
+GOOD, PREPARED = ".json", ".prepared"
 
 
 class KeystoreUnreadable(LedgerError):
@@ -50,22 +57,41 @@ class Keystore:
 
     def add(self, actor: str, private: PrivateKey) -> HeldKey:
         """Keep a key, durably: a key whose issue is in the ledger must not be lost in a crash."""
+        return self._keep(actor, private, GOOD)
+
+    def prepare(self, actor: str, private: PrivateKey) -> HeldKey:
+        """Keep a key that is about to be issued; `confirm` lets it speak."""
+        return self._keep(actor, private, PREPARED)
+
+    def confirm(self, key_id: str) -> None:
+        """The key's issue is in the ledger. Harmless when another process was first."""
+        with suppress(FileNotFoundError):
+            (self.directory / f"{key_id}{PREPARED}").replace(self.directory / f"{key_id}{GOOD}")
+
+    def held(self) -> Iterator[HeldKey]:
+        """Every key held here that was issued, in the order of their ids."""
+        return self._read(GOOD)
+
+    def prepared(self) -> Iterator[HeldKey]:
+        """Every key of which nobody has heard yet whether it was issued."""
+        return self._read(PREPARED)
+
+    def _keep(self, actor: str, private: PrivateKey, ending: str) -> HeldKey:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        generation = 1 + max((k.generation for k in self.held() if k.actor == actor), default=0)
-        held = HeldKey(actor=actor, generation=generation, private=private)
+        kept = [key.generation for key in (*self.held(), *self.prepared()) if key.actor == actor]
+        held = HeldKey(actor=actor, generation=1 + max(kept, default=0), private=private)
         document = {
             "actor": actor,
-            "generation": generation,
+            "generation": held.generation,
             "key": private.public.as_json(),
             "seed": base64.b64encode(private.seed).decode(),
         }
-        path = self.directory / f"{private.public.id}.json"
+        path = self.directory / f"{private.public.id}{ending}"
         write_private(path, json.dumps(document, sort_keys=True).encode() + b"\n")
         return held
 
-    def held(self) -> Iterator[HeldKey]:
-        """Every key held here, in the order of their ids."""
-        for path in sorted(self.directory.glob("*.json")):
+    def _read(self, ending: str) -> Iterator[HeldKey]:
+        for path in sorted(self.directory.glob(f"*{ending}")):
             try:
                 document = json.loads(path.read_bytes())
                 seed = base64.b64decode(document["seed"], validate=True)

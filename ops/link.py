@@ -11,23 +11,40 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gateway.intake import describe
+from ledger.append import Refused
 from ledger.canonical import Object, encode, format_time
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Malformed
+from ledger.read import Reader
 from ledger.signing import PrivateKey
+from ledger.statement import check_actor
 from ops import statements
 from ops.client import Submits
+from ops.errors import OpsError
 from ops.keystore import Keystore, NoLocalKey
+
+
+class KeyNotIssued(OpsError):
+    """The ledger did not take a new key: root's own is no longer good, for one."""
+
+    def __init__(self, actor: str, reason: str) -> None:
+        super().__init__(f"no key was issued for {actor}: {reason}")
+        self.actor = actor
 
 
 @dataclass(kw_only=True)
 class Link:
-    """`settle` returns when all that was sent is published and judged."""
+    """`settle` returns when all that was sent is published and judged.
+
+    `served` says that another process, `serve`, holds keys of this home as well.
+    """
 
     origin: str
     root: str
     keystore: Keystore
     objects: Path
     keys: dict[str, PrivateKey]
+    served: bool
     client: Submits
     settle: Callable[[], None]
     progress: Callable[[str], None]
@@ -38,8 +55,11 @@ class Link:
     def submit(self, unsigned: Iterable[Object]) -> list[dict[str, Any]]:
         """Complete, sign and send; keys that are missing are issued first."""
         whole = [self.complete(statement) for statement in unsigned]
-        self.acquaint(actor for statement in whole if isinstance(actor := statement["actor"], str))
-        return self.client.submit(whole)
+        unnamed = [misnamed(statement) for statement in whole]
+        named = [said for said, problem in zip(whole, unnamed, strict=True) if problem is None]
+        self.acquaint(str(statement["actor"]) for statement in named)
+        verdicts = iter(self.client.submit(named) if named else ())
+        return [next(verdicts) if problem is None else problem for problem in unnamed]
 
     def complete(self, statement: Mapping[str, Any]) -> Object:
         """Fill in what a sender may leave out: actor, time, and an id made of the content."""
@@ -59,13 +79,15 @@ class Link:
             raise NoLocalKey(unknown[0])
         for actor in unknown:
             self.progress(f"issuing a key for {actor}, kept in {self.keystore.directory}")
-        self.introduce({actor: PrivateKey.generate() for actor in unknown}, custody="holder")
+        made = {actor: PrivateKey.generate() for actor in unknown}
+        for actor, verdict in zip(made, self.introduce(made, custody="holder"), strict=True):
+            if verdict["verdict"] == "refused":
+                raise KeyNotIssued(actor, verdict["reason"])
 
     def introduce(self, held: Mapping[str, PrivateKey], *, custody: str) -> list[dict[str, Any]]:
-        """Keep keys on this machine, then issue them with root's key."""
+        """Keep keys on this machine, issue them with root's key, and use those that were."""
         for actor, key in held.items():
-            if self.keystore.by_id(key.public.id) is None:
-                self.keystore.add(actor, key)
+            self.keystore.prepare(actor, key)
         issued = [
             statements.key_issued(
                 origin=self.origin,
@@ -78,8 +100,32 @@ class Link:
             for actor, key in held.items()
         ]
         verdicts = self.client.submit(issued)
-        self.keys.update(held)
+        for (actor, key), verdict in zip(held.items(), verdicts, strict=True):
+            self.heard(actor, key, verdict)
         return verdicts
+
+    def heard(self, actor: str, key: PrivateKey, verdict: Mapping[str, Any]) -> None:
+        """Let a key speak once its issue is in the ledger."""
+        if verdict["verdict"] != "refused":
+            self.keystore.confirm(key.public.id)
+            self.keys[actor] = key
+
+
+def misnamed(statement: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The refusal of a statement whose actor nobody can be: no key is made for such a name."""
+    try:
+        check_actor(statement["actor"], "/statement/actor")
+    except Malformed as problem:
+        return describe(str(statement["id"]), Refused(problem.path, problem.reason))
+    return None
+
+
+def confirm_issued(keystore: Keystore, reader: Reader) -> None:
+    """Let those prepared keys speak whose issue is in the ledger: we stopped before we heard."""
+    for held in list(keystore.prepared()):
+        key_id = held.private.public.id
+        if reader.stream(f"key/{key_id}", limit=1):
+            keystore.confirm(key_id)
 
 
 def identifying(said: Mapping[str, Any]) -> bytes:

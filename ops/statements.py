@@ -86,7 +86,7 @@ def key_revoked(  # who revokes what, and why
 ) -> Object:
     return statement(
         log=origin,
-        id_=f"key-revoked-{key_id[:40]}",
+        id_=f"key-revoked-{key_id[:24]}-{at}",
         stream=f"key/{key_id}",
         type_="key.Revoked",
         actor=actor,

@@ -78,6 +78,7 @@ def introduce(site: OpenSite, progress: Callable[[str], None]) -> PrivateKey:
         keystore=site.home.keystore,
         objects=site.home.objects,
         keys=site.keys,
+        served=False,
         client=site.client,
         settle=site.settle,
         progress=progress,

@@ -47,9 +47,7 @@ def list_(*, json: Json = False) -> None:
     """List every key of the ledger, whose it is and whether it is good."""
     with assemble.open_site(Settings.from_environment()) as site:
         listed = keys.listed(site.reader, site.home.keystore)
-    rows = [
-        (str(k["actor"]), str(k["id"])[:16] + "…", str(k["state"]), str(k["held"])) for k in listed
-    ]
+    rows = [(str(k["actor"]), str(k["id"]), str(k["state"]), str(k["held"])) for k in listed]
     answer(listed, as_json=json, text=table(rows, header=("actor", "key", "state", "held here")))
 
 
