@@ -40,7 +40,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "summary": "④ 疑似不符汇总(经指定人员签署确认前不构成认定)",
         "bundle": "⑤ 导出一个项目的证据包,由另一进程离线核验",
         "tamper": "⑥ 改动证据包中的一个字,再核验",
-        "caught": "已拒绝:{code},首个有误条目 {index}",
         "next": "接下来可以",
         "entries": "{entries} 条目 · {streams} 个流 · {seconds:.1f} 秒",
         "imported": "{releases} 个发布,{accepted} 条入账,{errors} 行有误",
@@ -53,7 +52,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "summary": "4 Possible non-conformities (no finding until a named officer confirms)",
         "bundle": "5 Export a project as a bundle; another process verifies it offline",
         "tamper": "6 Change one character in the bundle and verify again",
-        "caught": "refused: {code}, first bad entry {index}",
         "next": "What to try next",
         "entries": "{entries} entries · {streams} streams · {seconds:.1f} s",
         "imported": "{releases} releases, {accepted} entries, {errors} bad lines",
@@ -146,11 +144,15 @@ def announcing(site: OpenSite, lang: Language, say: Callable[[str], None]) -> It
 def summary(site: OpenSite, lang: Language) -> str:
     counted = Counter((alert.level, alert.rule) for alert in site.standing())
     rows = []
-    for (level, rule), count in sorted(counted.items()):
+    for (level, rule), count in sorted(counted.items(), key=lambda each: gravest_first(*each[0])):
         words = rule_words(site.rulebook, rule, lang)
         sign = f"{SIGNS[level]} {LEVELS[lang][level]}"
         rows.append((sign, rule, str(count), words.title, words.basis.split("；")[0]))
     return table(rows, header=tuple(WORDS[lang]["header"].split(",")))
+
+
+def gravest_first(level: str, rule: str) -> tuple[int, str]:
+    return list(SIGNS).index(level), rule
 
 
 def verify_and_tamper(site: OpenSite, plan: Plan, say: Callable[[str], None]) -> None:

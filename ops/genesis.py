@@ -29,9 +29,13 @@ from ops.client import LocalClient
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
+from ops.keys import check_name
 from ops.keystore import Keystore
 from ops.settings import Settings
 from ops.statements import LEDGER, MONITOR
+
+ORIGIN_LENGTH_MAX = 200
+"""It stands in every statement, of which an entry's 16 KiB must leave room for more."""
 
 RULES_FROM = date(2000, 1, 1)
 """The rule files carry the dates of the law; the office puts all of them into force."""
@@ -42,9 +46,16 @@ class BadOrigin(OpsError):
 
     def __init__(self, origin: str) -> None:
         super().__init__(
-            f"origin {origin!r}: a host and path without scheme, spaces or +, "
-            "such as ledger.example/taizhou"
+            f"origin {origin!r}: a host and path of {ORIGIN_LENGTH_MAX} characters at most, "
+            "without scheme, spaces or +, such as ledger.example/taizhou"
         )
+
+
+class BadRoot(OpsError):
+    """The ledger's own actors cannot be its root."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"root {root}: the ledger and its monitors speak under this name")
 
 
 class LedgerExists(OpsError):
@@ -74,8 +85,11 @@ def create(
     settings: Settings, *, origin: str, root: str, progress: Callable[[str], None]
 ) -> Created:
     """Found the ledger of a home. Raises LedgerExists."""
-    if not is_key_name(origin) or "://" in origin or origin.endswith("/"):
+    if not is_origin(origin):
         raise BadOrigin(origin)
+    if root in {LEDGER, MONITOR}:
+        raise BadRoot(root)
+    check_name(root)
     home = Home.make(settings.home)
     if home.is_created():
         raise LedgerExists(str(home.path))
@@ -99,6 +113,12 @@ def create(
         )
     )
     return Created(log_vkey=log.vkey, genesis=genesis, token=token)
+
+
+def is_origin(name: str) -> bool:
+    """Whether a log can be called so: C2SP's rule, and short enough for every statement."""
+    whole = all(name.split("/")) and "://" not in name and len(name) <= ORIGIN_LENGTH_MAX
+    return whole and is_key_name(name) and name.isprintable()
 
 
 def key_of(keystore: Keystore, actor: str) -> PrivateKey:

@@ -27,6 +27,16 @@ class NotSettled(OpsError):
         super().__init__(f"{size} entries: {published} published, {judged} judged, giving up")
 
 
+class ServeStopped(OpsError):
+    """`serve` ended, or lost its database, while a command waited for it."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"the gateway at {url} stopped before all was judged ({reason}); see what it said, "
+            "start it again; what was sent may be sent again"
+        )
+
+
 def running_at(home: Home) -> str | None:
     """Where the `serve` of this home answers; it is running if it shows this log's checkpoint."""
     log = NoteVerifier.from_vkey(home.site().log_vkey)
@@ -44,9 +54,12 @@ def settle_over_http(url: str) -> None:
     deadline = time.monotonic() + SETTLE_SECONDS_MAX
     seen = -1
     while True:
-        checks = httpx.get(f"{url}/readyz", trust_env=False, timeout=30).json()["checks"]
-        size = int(checks["database"].get("size", -1))
-        behind = {name: int(checks[name]["behind"]) for name in ("publisher", "monitors")}
+        try:
+            checks = httpx.get(f"{url}/readyz", trust_env=False, timeout=30).json()["checks"]
+            size = int(checks["database"].get("size", -1))
+            behind = {name: int(checks[name]["behind"]) for name in ("publisher", "monitors")}
+        except (httpx.HTTPError, ValueError, KeyError) as failure:
+            raise ServeStopped(url, str(failure) or type(failure).__name__) from failure
         if not any(behind.values()) and size == seen:
             return
         if time.monotonic() > deadline:

@@ -5,6 +5,7 @@ line of standard output is one JSON document; progress and logs go to standard e
 """
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -63,11 +64,19 @@ app.command(name="verify", context_settings=verify.PASS_ON, add_help_option=Fals
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A lone surrogate out of somebody's file, a terminal without Chinese: never a traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(arguments, prog_name="mingjing")
     except (AnswerIsNo, NoSuchStream, NothingByThen) as error:
         progress(f"mingjing: {error}")
         sys.exit(1)
-    except (CannotDo, LedgerError, MonitorError, GatewayError, OpsError, OSError) as error:
+    except (CannotDo, LedgerError, MonitorError, GatewayError, OpsError) as error:
         progress(f"mingjing: {error}")
+        sys.exit(2)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        progress(f"mingjing: {where}{error.strerror or error}")
         sys.exit(2)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ops import assemble
-from ops.cli.output import AnswerIsNo, answer, progress
+from ops.cli.output import AnswerIsNo, CannotDo, answer, progress
 from ops.ocds import importing
 from ops.settings import Settings
 
@@ -28,6 +28,9 @@ def ocds(
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Import OCDS releases, records and packages, JSON or JSON Lines; again adds nothing."""
+    for path in paths:
+        if not path.exists():
+            raise CannotDo(f"{path}: there is no such file; nothing was imported")
     with assemble.connect(Settings.from_environment(), progress) as link:
         report = importing.import_paths(paths, link, region=region, progress=progress)
         link.settle()

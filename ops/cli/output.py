@@ -6,6 +6,9 @@ from typing import NoReturn
 
 import typer
 
+BREAKS = {ord(each): f"\\u{ord(each):04x}" for each in "\x85\u2028\u2029"}
+"""What some readers take for the end of a line; JSON escapes the others itself."""
+
 
 class AnswerIsNo(Exception):
     """The command did its work and the answer is no: exit 1."""
@@ -22,10 +25,9 @@ def progress(message: str) -> None:
 
 def answer(document: object, *, as_json: bool, text: str) -> None:
     """Print the answer: for a person, or as one JSON document on the last line."""
-    print(
-        json.dumps(document, ensure_ascii=False, separators=(",", ":")) if as_json else text,
-        flush=True,
-    )
+    if as_json:
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(BREAKS)
+    print(text, flush=True)
 
 
 def finish(code: int) -> NoReturn:

@@ -22,12 +22,12 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Append a simulated town; when it returns the monitors have judged it."""
-    if planted is not None:
-        planted.touch()  # a path that cannot be written is better known before than after
     with assemble.connect(Settings.from_environment(), progress) as link:
+        if planted is not None:
+            planted.touch()  # a path that cannot be written is better known before than after
         outcome = run(link, seed=seed, projects=projects, progress=progress)
     if planted is not None:
-        planted.write_text(json_.dumps(outcome.planted, ensure_ascii=False, indent=1) + "\n")
+        planted.write_text(json_.dumps(outcome.planted, indent=1) + "\n")
     answer(
         outcome.as_json(),
         as_json=json,

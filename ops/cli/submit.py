@@ -12,6 +12,10 @@ from ops.cli.output import AnswerIsNo, CannotDo, answer, progress
 from ops.settings import Settings
 
 
+class RepeatedMember(Exception):
+    """An object that readers would read differently."""
+
+
 def command(
     file: Annotated[
         str, typer.Argument(help="JSON Lines, one statement each; - reads standard input.")
@@ -39,22 +43,29 @@ def command(
 
 def read_lines(file: str) -> list[dict[str, object]]:
     """Every line as an object, or the line that is not one."""
+    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CannotDo(f"{file}: not UTF-8 at byte {error.start}") from error
-    statements = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            statement = json_.loads(line, object_pairs_hook=no_repeats)
-        except (ValueError, RecursionError) as error:
-            raise CannotDo(f"{file}:{number}: {error}") from error
-        if not isinstance(statement, dict):
-            raise CannotDo(f"{file}:{number}: a statement is a JSON object, not {line[:40]}")
-        statements.append(statement)
-    return statements
+        raise CannotDo(f"{file}: not UTF-8 at byte {error.start}; nothing was sent") from error
+    lines = enumerate(text.split("\n"), start=1)  # a string may hold what splitlines() splits at
+    return [
+        read_line(line, f"{file}:{number}") for number, line in lines if line and not line.isspace()
+    ]
+
+
+def read_line(line: str, where: str) -> dict[str, object]:
+    try:
+        statement = json_.loads(line, object_pairs_hook=no_repeats)
+    except (json_.JSONDecodeError, RepeatedMember) as error:
+        raise CannotDo(
+            f"{where}: not a statement on one line: {error}; nothing was sent"
+        ) from error
+    except (ValueError, RecursionError) as error:  # Python's own limits, in its own words
+        raise CannotDo(f"{where}: too long a number or too deep; nothing was sent") from error
+    if not isinstance(statement, dict):
+        raise CannotDo(f"{where}: a statement is a JSON object, not {line[:40]}; nothing was sent")
+    return statement
 
 
 def no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -62,7 +73,7 @@ def no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"member {twice!r} stands twice")
+        raise RepeatedMember(f"member {twice!r} stands twice")
     return members
 
 

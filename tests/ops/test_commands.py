@@ -1,12 +1,18 @@
 """The commands as a script would use them: one home, one ledger, every exit code."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from ledger.signing import PrivateKey
+from ops import genesis, keys
+from ops.keystore import Keystore
 from ops.postgres import EmbeddedServer
+from ops.settings import Settings
 
 ENGINEERING = {
     "project_code": "E1",
@@ -28,6 +34,9 @@ def mingjing(home):
     home.mkdir(parents=True)
     with EmbeddedServer.start(home):
         yield runner(home)
+
+
+NOWHERE = Settings(home=Path("/dev/null/home"))
 
 
 def runner(home):
@@ -89,9 +98,27 @@ def test_init_refuses_a_second_time(mingjing):
     assert "already" in done.stderr
 
 
-@pytest.mark.parametrize("origin", ["https://ledger.test", "with space", "ledger.test/", "a+b"])
-def test_an_origin_is_a_name(origin, mingjing):
-    mingjing("init", "--origin", origin, code=2)
+@pytest.mark.parametrize(
+    "origin",
+    ["https://a", "with space", "a/", "/a", "a//b", "a+b", "", "a" * 201, b"\xff", "a\x07b"],
+)
+def test_an_origin_is_a_name(origin):
+    with pytest.raises(genesis.BadOrigin):
+        genesis.create(NOWHERE, origin=os.fsdecode(origin), root="org/office", progress=print)
+
+
+@pytest.mark.parametrize(
+    ("root", "refusal"),
+    [
+        ("ledger", genesis.BadRoot),
+        ("monitor", genesis.BadRoot),
+        ("with space", keys.NotAnActor),
+        ("", keys.NotAnActor),
+    ],
+)
+def test_a_root_is_an_actor_of_its_own(root, refusal):
+    with pytest.raises(refusal):
+        genesis.create(NOWHERE, origin="ledger.test", root=root, progress=print)
 
 
 @pytest.mark.usefixtures("created")
@@ -135,11 +162,51 @@ def test_submit_gives_an_unknown_actor_a_key(mingjing):
 
 
 @pytest.mark.usefixtures("created")
+def test_what_cannot_be_said_is_refused_alone(mingjing, home):
+    """As some editors save it, with strings that have breaks in them, and no actor's name."""
+    said = {"stream": "project/E1", "type": "lot.Defined", "data": {"lot": "\u2028"}}
+    nobodies = [said | {"actor": actor} for actor in ("", "org/a b", "\ud800", 5)]
+    before = len(list((home / "keys").iterdir()))
+    text = "\ufeff" + lines(said) + "\r\n" + json.dumps(said | {"id": "\ud800"}) + "\n"
+    text += "".join(json.dumps(nobody) + "\n" for nobody in nobodies)
+
+    verdicts = answer(mingjing("submit", "-", "--json", text=text, code=1))
+
+    assert [each["verdict"] for each in verdicts] == ["accepted", *["refused"] * 5]
+    assert [each.get("path") for each in verdicts[1:]] == [
+        "/statement/id",
+        *["/statement/actor"] * 4,
+    ]
+    assert len(list((home / "keys").iterdir())) == before
+
+
+@pytest.mark.usefixtures("created")
+def test_a_key_nobody_heard_of_after_a_crash_is_found_again_or_left_alone(mingjing, home):
+    """Killed after the key was issued, and killed before."""
+    said = {"stream": "project/E3", "type": "lot.Defined", "actor": "org/crash"}
+    answer(mingjing("submit", "-", "--json", text=lines(said | {"data": {"lot": "1"}})))
+    [issued] = [key for key in local_keys(home) if key["actor"] == "org/crash"]
+    path = home / "keys" / f"{issued['key']['id']}.json"
+    path.rename(path.with_suffix(".prepared"))
+    Keystore(home / "keys").prepare("org/crash", PrivateKey.from_seed(bytes(32)))
+
+    again = answer(mingjing("submit", "-", "--json", text=lines(said | {"data": {"lot": "2"}})))
+
+    assert [each["verdict"] for each in again] == ["accepted"]
+    assert [key for key in local_keys(home) if key["actor"] == "org/crash"] == [issued]
+
+
+def local_keys(home):
+    return [json.loads(path.read_bytes()) for path in (home / "keys").glob("*.json")]
+
+
+@pytest.mark.usefixtures("created")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("{", ":1:"),
         ("[1]", "a statement is a JSON object"),
+        ('{"a":' * 50_000, "too deep"),
         ('{"stream":"a"}\n{"stream":"a","stream":"b"}', ":2:"),
     ],
 )
@@ -225,6 +292,8 @@ def test_a_rotated_key_goes_on_and_a_revoked_one_does_not(mingjing):
     listed = answer(mingjing("key", "list", "--json"))
     [good] = [k["id"] for k in listed if k["actor"] == "org/r" and k["state"] == "good"]
     answer(mingjing("key", "revoke", good, "--reason", "lost", "--json"))
+    again = mingjing("key", "revoke", good, "--reason", "lost", code=1)
+    assert "only one of root's" in again.stdout
     last = said | {"data": {"lot": "3"}}
     assert (
         "ended" in answer(mingjing("submit", "-", "--json", text=lines(last), code=1))[0]["reason"]
@@ -245,6 +314,10 @@ def test_a_rotated_key_goes_on_and_a_revoked_one_does_not(mingjing):
         ("submit", "/no/such/file"),
         ("verify",),
         ("verify", "/no/such/file", "--policy", "/no/such/policy"),
+        ("import", "ocds", "/no/such/file"),
+        ("key", "issue", "bad actor"),
+        ("key", "revoke", "abc", "--reason", "lost"),
+        ("simulate", "--seed", "1", "--projects", "1", "--planted", "/no/such/file"),
         ("nothing",),
     ],
     ids=" ".join,
