@@ -22,7 +22,7 @@ class Parts:
     """Everything a request may touch.
 
     `judge` gives a stream's verdicts as of an instant; `followed` is how far the monitors
-    have judged, as a size of the log; both come from the process that runs the monitors.
+    have judged, in whichever process, as a size of the log.
     """
 
     origin: str

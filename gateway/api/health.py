@@ -24,12 +24,12 @@ def healthz() -> Response:
 def readyz(parts: Given) -> Response:
     """200 while the database answers and publisher, monitors and live feed keep up, else 503."""
     try:
-        size = parts.reader.size()
+        size, judged = parts.reader.size(), parts.followed()
     except LedgerError:
         return _answer({"database": {"ok": False}})
     places = {
         "publisher": parts.log.size(),
-        "monitors": parts.followed(),
+        "monitors": judged,
         "live": parts.live.board.size,
     }
     checks: dict[str, dict[str, object]] = {"database": {"ok": True, "size": size}}
