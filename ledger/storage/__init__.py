@@ -4,6 +4,7 @@ from ledger.storage.database import Database
 from ledger.storage.errors import (
     AlreadyCreated,
     AlreadyRecorded,
+    CannotMigrate,
     ColumnsDisagree,
     HeadMoved,
     LogWentBack,
@@ -26,6 +27,7 @@ __all__ = [
     "OWNER",
     "AlreadyCreated",
     "AlreadyRecorded",
+    "CannotMigrate",
     "ColumnsDisagree",
     "Database",
     "HeadMoved",

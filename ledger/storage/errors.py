@@ -1,10 +1,33 @@
 """What can go wrong between the ledger and its database."""
 
+import psycopg
+
 from ledger.errors import LedgerError
 
 
 class StorageFailed(LedgerError):
     """The database did not answer, or its answer was lost: what was asked may have happened."""
+
+
+class CannotMigrate(StorageFailed):
+    """The database cannot be reached, or not changed by the role that was to bring it up to date.
+
+    An address that cannot even be read is not repeated: it may hold a password.
+    """
+
+    def __init__(self, error: psycopg.Error) -> None:
+        if error.sqlstate is None and isinstance(error, psycopg.ProgrammingError):
+            super().__init__("the database's address cannot be read: postgresql://user@host/name")
+        elif isinstance(error, psycopg.errors.InsufficientPrivilege):
+            super().__init__(
+                f"{first_line(error)}: MINGJING_OWNER_URL names the role that owns the tables"
+            )
+        else:
+            super().__init__(f"the database cannot be used: {first_line(error)}")
+
+
+def first_line(error: psycopg.Error) -> str:
+    return str(error).partition("\n")[0]
 
 
 class StorageBusy(StorageFailed):

@@ -6,13 +6,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from ledger.storage.errors import MigrationEdited, MigrationMissing
+from ledger.storage.errors import CannotMigrate, MigrationEdited, MigrationMissing
 
 _LOCK = 0x6D6A_6D69
 """Of the advisory lock: two processes that start together do not both migrate."""
 
 _TABLE = """
-    create table if not exists schema_migrations (
+    create table schema_migrations (
         number     integer primary key,
         name       text not null,
         sha256     text not null,
@@ -33,11 +33,20 @@ def migrate(url: str, directory: Path, *, application_role: str | None = None) -
     """Bring the schema up to date as its owner; returns the names of what was applied.
 
     One transaction: all of it happens or nothing. `application_role`, where the site has one
-    beside the owner, gets its privileges anew each time.
+    beside the owner, gets its privileges anew each time. Where nothing is to be applied, any
+    role will do that may read. Raises CannotMigrate.
     """
+    try:
+        return _migrate(url, directory, application_role)
+    except psycopg.Error as error:
+        raise CannotMigrate(error) from error
+
+
+def _migrate(url: str, directory: Path, application_role: str | None) -> list[str]:
     with psycopg.connect(url) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
-        connection.execute(_TABLE)
+        if "schema_migrations" not in _tables(connection):
+            connection.execute(_TABLE)
         rows = connection.execute("select number, sha256 from schema_migrations").fetchall()
         known: dict[int, str] = dict(rows)
         applied = []
@@ -61,13 +70,17 @@ def migrate(url: str, directory: Path, *, application_role: str | None = None) -
 
 
 def _grant(connection: psycopg.Connection, role: str) -> None:
-    tables = connection.execute(
-        "select tablename from pg_tables where schemaname = current_schema() order by 1"
-    ).fetchall()
-    for (table,) in tables:
+    for table in _tables(connection):
         privileges = _PRIVILEGES.get(table, "select, insert, update, delete")
         connection.execute(
             sql.SQL("revoke all on {0} from {1}; grant " + privileges + " on {0} to {1}").format(
                 sql.Identifier(table), sql.Identifier(role)
             )
         )
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    rows = connection.execute(
+        "select tablename from pg_tables where schemaname = current_schema() order by 1"
+    ).fetchall()
+    return [table for (table,) in rows]

@@ -4,6 +4,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from ledger.storage.errors import CannotMigrate
+
 OWNER = "mingjing_owner"
 APPLICATION = "mingjing_app"
 
@@ -30,7 +32,10 @@ def provision(
 
 def role_of(url: str) -> str | None:
     """The role that a URL names, None where it leaves that to the environment."""
-    user = conninfo_to_dict(url).get("user")
+    try:
+        user = conninfo_to_dict(url).get("user")
+    except psycopg.Error as error:
+        raise CannotMigrate(error) from error
     return None if user is None else str(user)
 
 

@@ -5,7 +5,7 @@ import shutil
 import psycopg
 import pytest
 
-from ledger.storage import MigrationEdited, MigrationMissing, migrate
+from ledger.storage import CannotMigrate, MigrationEdited, MigrationMissing, migrate
 from tests.conftest import MIGRATIONS
 
 DESCRIPTION = """
@@ -47,6 +47,34 @@ def test_a_second_migration_changes_nothing(ledger_urls):
     assert migrate(ledger_urls.owner, MIGRATIONS) == []
 
 
+def test_whoever_may_read_finds_that_nothing_is_to_be_migrated(ledger_urls):
+    assert migrate(ledger_urls.application, MIGRATIONS) == []
+
+
+def test_a_role_that_cannot_make_the_tables_is_told_whose_they_are(ledger_urls, tmp_path):
+    shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    (tmp_path / "migrations" / "9999_more.sql").write_text("create table more ()")
+
+    with pytest.raises(CannotMigrate, match="MINGJING_OWNER_URL"):
+        migrate(ledger_urls.application, tmp_path / "migrations")
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgresql://one:secret@127.0.0.1:1/none", "Connection refused"),
+        ("postgresql://one:secret@127.0.0.1:port/none", "port"),
+        ("postgresql://one:secret@[none", "address cannot be read"),
+        ("postgresql://one:secret@127.0.0.1/none?no=such", "address cannot be read"),
+    ],
+)
+def test_a_database_that_is_not_there_is_named_without_its_password(url, reason):
+    with pytest.raises(CannotMigrate, match=reason) as refused:
+        migrate(url, MIGRATIONS)
+
+    assert "secret" not in str(refused.value)
+
+
 def test_an_edited_migration_is_refused(ledger_urls, tmp_path):
     shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     first = min((tmp_path / "migrations").glob("0001_*.sql"))
@@ -65,7 +93,7 @@ def test_a_broken_migration_leaves_nothing_behind(database_url, tmp_path):
     (tmp_path / "0001_good.sql").write_text("create table good ();")
     (tmp_path / "0002_bad.sql").write_text("create table good ();")
 
-    with pytest.raises(psycopg.errors.DuplicateTable):
+    with pytest.raises(CannotMigrate):
         migrate(database_url, tmp_path)
 
     with psycopg.connect(database_url) as connection:
