@@ -84,12 +84,17 @@ class Follower:
         self._unsaid: list[Statement] = []
         """Found, and not known to be in the log: kept where the log is away meanwhile."""
         self._place = 0
+        self._leads = False
         self._moved = Condition()
         self._inbox: Queue[object] = Queue(WAITING_ENTRIES_MAX)
 
     def place(self) -> int:
         """How many entries are judged, and what had to be said of them is in the log."""
         return self._place
+
+    def leads(self) -> bool:
+        """Whether it is this follower that judges now, and not one of another process."""
+        return self._leads
 
     def wait_for(self, size: int, seconds: float) -> bool:
         """Wait until so many entries are judged; False if they were not in time."""
@@ -123,12 +128,15 @@ class Follower:
         while not stop.is_set():
             try:
                 with alone(stop) as lease:
+                    self._leads = True
                     self._follow_while(lease, stop, wake)
             except NotTheOne:
                 return  # stopped while another process followed
             except StorageFailed as failure:
                 _log.warning("the monitors wait for the database: %s", failure)
                 stop.wait(RETRY_SECONDS)
+            finally:
+                self._leads = False
 
     def _follow_while(self, lease: Held, stop: Event, wake: Alarm) -> None:
         enough = Event()

@@ -128,7 +128,7 @@ class OpenSite:
 
     def judged(self) -> int:
         """How many entries the monitors have judged, in this process or another."""
-        return self.database.place(MONITORS)
+        return self.follower.place() if self.follower.leads() else self.database.place(MONITORS)
 
     def judge(self, stream: str, at: datetime) -> Sequence[Judgement]:
         """Every rule's verdict on a stream at an instant, under what is in force now."""

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -51,6 +52,14 @@ def leader(settings):
     process.communicate()
 
 
+def wait_until(fact):
+    for _ in range(1_000):
+        if fact():
+            return
+        time.sleep(0.01)
+    pytest.fail("waited in vain")
+
+
 def raised(site, code):
     return [a.rule for a in site.standing() if a.stream == f"project/{code}" and a.rule == "N-22"]
 
@@ -82,6 +91,20 @@ def test_what_was_judged_is_known_when_nobody_runs(settings):
 
     with assemble.open_site(settings) as site:
         assert site.judged() == size
+
+
+def test_who_leads_looks_once_more_at_what_was_judged_before(settings):
+    """Since then something may have fallen due that no new entry says."""
+    with assemble.open_site(settings) as site:
+        site.client.submit(too_short("E1", log=ORIGIN))
+        site.database.keep_place(assemble.MONITORS, site.reader.size())
+
+    with assemble.open_site(settings) as site, site.working():
+        wait_until(site.follower.leads)
+        site.settle()
+
+        assert raised(site, "E1") == ["N-22"]
+        assert site.follower.place() == site.reader.size()
 
 
 def test_a_process_that_crashed_before_it_kept_its_place_is_repeated_without_harm(settings):
