@@ -1,53 +1,60 @@
 """`mingjing bench ledger`: appends and verification beside what they could cost at best."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from gateway.intake import take
+from ledger.append import Accepted
 from ledger.export import trust_policy
 from ledger.note import NoteVerifier
 from ledger.policy import Policy
 from ledger.signing import PrivateKey
-from ledger.storage import OWNER, Placed
+from ledger.statement import Signed
+from ledger.storage import OWNER, LogHead, Placed
 from ledger.verify import Trust, verify
 from ops import assemble, exporting, genesis
 from ops.assemble import OpenSite
 from ops.bench.bare import Bare, Stock
-from ops.bench.measure import ROUNDS, Case, Result, measure
+from ops.bench.measure import Case, Result, Work, measure
+from ops.bench.over_http import ProgramFailed, senders_ready, serving
 from ops.bench.rows import ACTOR, Statements
 from ops.bench.signatures import Raw
 from ops.database import DATABASE
-from ops.home import Home
 from ops.link import Link
 from ops.postgres import EmbeddedServer
-from ops.running import running_at
 from ops.settings import Settings
 from ops.temporary import passing_directory
 
 ORIGIN = "bench.mingjing.example/ledger"
-SINGLES = 400
-BATCH = 1_000
-BATCHES = 8
-SIGNATURES = 4_000
-HTTP_STATEMENTS = 3_000
-START_SECONDS_MAX = 60.0
 
-Write = Callable[[Sequence[Placed], int], None]
-"""Writes rows, so many a transaction."""
-
-INSERT = "bare psycopg INSERT, one commit a row"
-COPY = "bare psycopg COPY, 1,000 rows a commit"
+INSERT = "bare INSERT, one commit a row"
+COPY = "bare COPY, 1,000 rows a commit"
 RAW = "raw Ed25519 verify, all cores"
 
 
-def run(settings: Settings, progress: Callable[[str], None]) -> list[Result]:
-    """Measure in a database and a home of their own."""
+Write = Callable[[Sequence[Placed], int], None]
+"""Writes rows, so many a commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """How much is done in each round of a case; the log to be verified is what comes of it."""
+
+    rounds: int = 3
+    singles: int = 400
+    hundreds: int = 25
+    thousands: int = 6
+    signatures: int = 4_000
+    requests: int = 2_000
+
+
+def run(
+    settings: Settings, progress: Callable[[str], None], amounts: Amounts | None = None
+) -> list[Result]:
+    """Measure in a database and a home of their own, which are gone afterwards."""
+    much = amounts or Amounts()
     with passing_directory("mingjing-bench-") as directory:
         fresh = replace(settings.at(directory / "home"), database_url=None)
         genesis.create(fresh, origin=ORIGIN, root="org/office", progress=progress)
@@ -58,15 +65,40 @@ def run(settings: Settings, progress: Callable[[str], None]) -> list[Result]:
             statements = Statements(ORIGIN, key)
             url = server.url(OWNER, DATABASE)
             bare, stock = Bare(url), Stock(url)
-            raw = Raw(key.public, statements.signed(SIGNATURES))
+            raw = Raw(key.public, statements.signed(much.signatures))
             for each in (bare, stock, raw):
                 stack.callback(each.close)
-            progress("preparing statements")
-            results = measure(cases(site, statements, bare, stock, raw), progress)
+            insert, reference = insertion(statements, bare, much), verification_of(raw, much)
+            appends = [
+                insert,
+                *storage_cases(statements, site, bare, stock, much),
+                Case(
+                    "single append: the whole door, one commit each",
+                    much.singles,
+                    lambda: one_by_one(site, statements.signed(much.singles)),
+                    INSERT,
+                    0.5,
+                ),
+                reference,
+                Case(
+                    "signed batches of 1,000 through the whole door",
+                    1_000 * much.thousands,
+                    lambda: through_the_door(site, statements.bodies(much.thousands, 1_000)),
+                    RAW,
+                    0.6,
+                ),
+            ]
+            results = measure(appends, much.rounds, progress)
             with serving(fresh) as address:
-                results += measure([http_case(address, statements)], progress, beside=results)
-            case = verification(site, directory)
-            results += measure([case], progress, beside=results)
+                over_http = Case(
+                    "64 senders over HTTP, one statement a request",
+                    much.requests,
+                    lambda: senders_ready(address, statements.bodies(much.requests, 1)),
+                    INSERT,
+                )
+                results += measure([insert, over_http], much.rounds, progress)[1:]
+            whole_log = full_verification(site, directory, progress)
+            results += measure([reference, whole_log], much.rounds, progress)[1:]
     return results
 
 
@@ -86,107 +118,77 @@ def introduce(site: OpenSite, progress: Callable[[str], None]) -> PrivateKey:
     return key
 
 
-def cases(site: OpenSite, statements: Statements, bare: Bare, stock: Stock, raw: Raw) -> list[Case]:
-    """Everything that needs no second process, each round with rows that nobody used before."""
+def insertion(statements: Statements, bare: Bare, much: Amounts) -> Case:
+    def ready() -> Work:
+        rows = list(statements.placed(much.singles))
+        return lambda: bare.insert(rows, 1)
 
-    def rows(case: str, write: Write, many: int, batch: int, *ratio: object) -> Case:
-        prepared = iter([list(statements.placed(many)) for _ in range(ROUNDS)])
-        return Case(case, many, lambda: write(next(prepared), batch), *ratio)  # type: ignore[arg-type]
-
-    one_by_one = iter([statements.signed(SINGLES) for _ in range(ROUNDS)])
-    bodies = iter([statements.bodies(BATCHES, BATCH) for _ in range(ROUNDS)])
-
-    def submit_singly() -> None:
-        for signed in next(one_by_one):
-            site.sequencer.submit([signed])
-
-    def through_the_door() -> None:
-        for body in next(bodies):
-            take([body], site.sequencer)
-
-    def store(placed: Sequence[Placed], batch: int) -> None:
-        for each in in_batches(placed, batch):
-            site.database.append(each, site.database.head(), None)
-
-    return [
-        rows(INSERT, bare.insert, SINGLES, 1),
-        rows(COPY, bare.copy, BATCH * BATCHES, BATCH),
-        rows("stock eventsourcing recorder, single", stock.insert, SINGLES, 1, INSERT),
-        rows("stock eventsourcing recorder, batches of 100", stock.insert, 2_000, 100, COPY),
-        rows("stock eventsourcing recorder, batches of 300", stock.insert, 1_800, 300, COPY),
-        rows("our storage step, single", store, SINGLES, 1, INSERT),
-        Case("our single append, signed", SINGLES, submit_singly, INSERT, 0.5),
-        rows("our storage step, batches of 100", store, 4_000, 100, COPY),
-        rows("our storage step, batches of 1,000", store, BATCH * BATCHES, BATCH, COPY, 0.7),
-        Case(RAW, SIGNATURES * raw.cores, raw.verify),
-        Case(
-            "signed batches of 1,000, the whole door", BATCH * BATCHES, through_the_door, RAW, 0.6
-        ),
-    ]
+    return Case(INSERT, much.singles, ready)
 
 
-def http_case(address: str, statements: Statements) -> Case:
-    """The senders are a program of their own: what they cost is shared out fairly."""
-    url = urlsplit(address)
-
-    def send() -> None:
-        with subprocess.Popen(
-            [sys.executable, "-m", "ops.bench.senders"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as senders:
-            if senders.stdin is None or senders.stdout is None:
-                raise AssertionError
-            senders.stdin.write(f"{url.hostname} {url.port}\n{HTTP_STATEMENTS}\n")
-            for body in statements.bodies(HTTP_STATEMENTS, 1):
-                senders.stdin.write(body.decode() + "\n")
-            senders.stdin.write("go\n")
-            senders.stdin.flush()
-            if senders.stdout.readlines() != ["ready\n", "done\n"]:
-                raise AssertionError
-
-    return Case("64 senders of single statements, over HTTP", HTTP_STATEMENTS, send, INSERT)
+def verification_of(raw: Raw, much: Amounts) -> Case:
+    return Case(RAW, much.signatures * raw.cores, lambda: raw.verify)
 
 
-def verification(site: OpenSite, directory: Path) -> Case:
+def storage_cases(
+    statements: Statements, site: OpenSite, bare: Bare, stock: Stock, much: Amounts
+) -> Iterator[Case]:
+    """Rows that are made already, written by one connection: ours into the very log."""
+
+    def store(rows: Sequence[Placed], batch: int) -> None:
+        head = site.database.head()
+        for start in range(0, len(rows), batch):
+            placed = rows[start : start + batch]
+            site.database.append(placed, head, None)
+            head = LogHead(head.size + len(placed), placed[-1].leaf, placed[-1].received_at)
+
+    for name, write, rows, batch, against, aim in (
+        (COPY, bare.copy, 1_000 * much.thousands, 1_000, None, None),
+        ("stock eventsourcing recorder, one", stock.insert, much.singles, 1, INSERT, None),
+        ("stock recorder, batches of 100", stock.insert, 100 * much.hundreds, 100, COPY, None),
+        ("stock recorder, batches of 300", stock.insert, 100 * much.hundreds, 300, COPY, None),
+        ("our storage step, one", store, much.singles, 1, INSERT, None),
+        ("our storage step, batches of 100", store, 100 * much.hundreds, 100, COPY, None),
+        ("our storage step, batches of 1,000", store, 1_000 * much.thousands, 1_000, COPY, 0.7),
+    ):
+
+        def ready(write: Write = write, many: int = rows, batch: int = batch) -> Work:
+            prepared = list(statements.placed(many))
+            return lambda: write(prepared, batch)
+
+        yield Case(name, rows, ready, against, aim)
+
+
+def one_by_one(site: OpenSite, signed: Sequence[Signed]) -> Work:
+    def submit() -> None:
+        for each in signed:
+            if not isinstance(site.sequencer.submit([each])[0], Accepted):
+                raise ProgramFailed("the sequencer")
+
+    return submit
+
+
+def through_the_door(site: OpenSite, bodies: Sequence[bytes]) -> Work:
+    def submit() -> None:
+        for body in bodies:
+            (verdicts,) = take([body], site.sequencer)
+            if not isinstance(verdicts, list) or verdicts[-1]["verdict"] != "accepted":
+                raise ProgramFailed("the sequencer")
+
+    return submit
+
+
+def full_verification(site: OpenSite, directory: Path, progress: Callable[[str], None]) -> Case:
+    progress("waiting for publisher and monitors")
     with site.working():
         site.settle()
         exporting.tree(site, directory / "tree")
     policy = Policy.parse(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
 
     def verify_all() -> None:
-        found = verify(str(directory / "tree"), Trust(policy=policy))
-        if not found.ok:
-            raise AssertionError(found)
+        if not verify(str(directory / "tree"), Trust(policy=policy)).ok:
+            raise ProgramFailed("the verifier")
 
-    return Case("full verification of the log", site.reader.size(), verify_all, RAW, 0.9)
-
-
-def in_batches(placed: Sequence[Placed], batch: int) -> Iterator[Sequence[Placed]]:
-    for start in range(0, len(placed), batch):
-        yield placed[start : start + batch]
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """`mingjing serve` in a process of its own."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "ops", "serve", "--port", "0"],
-        env={"MINGJING_HOME": str(settings.home), "PATH": "/usr/bin:/bin"},
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            yield address_of(settings)
-        finally:
-            process.terminate()
-
-
-def address_of(settings: Settings) -> str:
-    deadline = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < deadline:
-        url = running_at(Home(settings.home))
-        if url is not None:
-            return url
-        time.sleep(0.1)
-    raise AssertionError
+    return Case(
+        "full verification of the log, all cores", site.reader.size(), lambda: verify_all, RAW, 0.9
+    )

@@ -7,25 +7,29 @@ from dataclasses import dataclass
 
 from ledger.canonical import Object
 
-ROUNDS = 3
-"""Every case is measured this often, in turn with the others, and its median counts: the
-machine's mood changes within a run."""
+Work = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`run` does `units` of work per call, all of it, durably where the case says so."""
+    """`ready` prepares a round and returns its work, `units` of it; only the work is timed.
+
+    All of it is done when the work returns, durably where the name says commit.
+    """
 
     name: str
     units: int
-    run: Callable[[], None]
+    ready: Callable[[], Work]
     against: str | None = None
     aim: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Units a second; `ratio` is to the rate of the case named by `against`."""
+    """Units a second, the median of the rounds; `ratio` is to the case named by `against`.
+
+    It is the median too, of ratios within a round: the machine's mood changes within a run.
+    """
 
     name: str
     rate: float
@@ -43,26 +47,27 @@ class Result:
         }
 
 
-def measure(
-    cases: Sequence[Case], progress: Callable[[str], None], *, beside: Sequence[Result] = ()
-) -> list[Result]:
-    """Measure the cases in turn; `beside` are earlier results of this run to compare with."""
+def measure(cases: Sequence[Case], rounds: int, progress: Callable[[str], None]) -> list[Result]:
+    """Measure the cases in turn, each as often as there are rounds."""
     rates: dict[str, list[float]] = {case.name: [] for case in cases}
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, rounds + 1):
         for case in cases:
-            progress(f"round {number} of {ROUNDS}: {case.name}")
+            progress(f"round {number} of {rounds}: {case.name}")
+            work = case.ready()
             began = time.perf_counter()
-            case.run()
+            work()
             rates[case.name].append(case.units / (time.perf_counter() - began))
-    median = {result.name: result.rate for result in beside}
-    median |= {name: statistics.median(found) for name, found in rates.items()}
     return [
         Result(
             name=case.name,
-            rate=median[case.name],
+            rate=statistics.median(rates[case.name]),
             against=case.against,
-            ratio=None if case.against is None else median[case.name] / median[case.against],
+            ratio=None if case.against is None else _ratio(rates[case.name], rates[case.against]),
             aim=case.aim,
         )
         for case in cases
     ]
+
+
+def _ratio(these: Sequence[float], those: Sequence[float]) -> float:
+    return statistics.median(this / that for this, that in zip(these, those, strict=True))

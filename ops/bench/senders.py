@@ -1,7 +1,8 @@
 """Sixty-four senders of single statements over HTTP: a program of its own, beside the server.
 
-Reads requests from standard input, one JSON body a line, after a line `HOST PORT`; prints
-`ready`, waits for a line, sends them all over kept connections, prints `done`.
+Reads from standard input a line `HOST PORT`, how many requests there are, and one JSON body a
+line; prints `ready`, waits for a line, sends them all over kept connections, prints `done`. Says
+nothing more and exits 1 after an answer that is not an acceptance.
 """
 
 import http.client
@@ -21,17 +22,26 @@ def main() -> None:
     for connection in connections:
         connection.connect()
     waiting, lock = iter(bodies), Lock()
-    threads = [Thread(target=send, args=(each, waiting, lock)) for each in connections]
+    refused: list[str] = []
+    threads = [Thread(target=send, args=(each, waiting, lock, refused)) for each in connections]
     print("ready", flush=True)
-    sys.stdin.readline()
+    if not sys.stdin.readline():
+        return
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if refused:
+        sys.exit(f"{len(refused)} requests were not accepted, such as: {refused[0]}")
     print("done", flush=True)
 
 
-def send(connection: http.client.HTTPConnection, waiting: Iterator[bytes], lock: Lock) -> None:
+def send(
+    connection: http.client.HTTPConnection,
+    waiting: Iterator[bytes],
+    lock: Lock,
+    refused: list[str],
+) -> None:
     while True:
         with lock:
             body = next(waiting, None)
@@ -42,7 +52,7 @@ def send(connection: http.client.HTTPConnection, waiting: Iterator[bytes], lock:
         answer = connection.getresponse()
         text = answer.read()
         if answer.status != ACCEPTED or b'"accepted"' not in text:
-            print(f"{answer.status} {text[:300]!r}", file=sys.stderr, flush=True)
+            refused.append(f"{answer.status} {text[:300]!r}")
             return
 
 

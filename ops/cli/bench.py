@@ -1,5 +1,6 @@
 """``mingjing bench``: speed as ratios, measured side by side in one run."""
 
+import signal
 from typing import Annotated
 
 import typer
@@ -22,6 +23,8 @@ def ledger(
     *, json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False
 ) -> None:
     """Appends and verification, beside the bare driver, the stock library and raw Ed25519."""
+    # What was started is stopped, and what was written removed, however it ends.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = ledger_bench.run(Settings.from_environment(), progress)
     rows = [
         (
