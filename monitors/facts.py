@@ -22,8 +22,8 @@ class Changed(StrEnum):
     NOTHING = "nothing"
     WATERMARK = "watermark"  # what waits for this source may be judged further
     ROLE = "role"  # acts of this organisation
-    ALL = "all"  # a calendar, a parameter, a reading, a rule, a source
-    TRIGGERS = "triggers"  # which events are looked at: the node map, a live source
+    ALL = "all"  # a parameter, a reading, a rule, a source
+    TRIGGERS = "triggers"  # what acts do: the node map, a live source, a calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class Facts:
     def _load_calendar(self, entry: Entry) -> Changed:
         self.calendar.load(entry.data)
         self._dues.clear()
-        return Changed.ALL
+        return Changed.TRIGGERS
 
     def _activate(self, entry: Entry) -> Changed:
         members = self._sets.setdefault(entry.data["ruleset"], set())

@@ -15,6 +15,7 @@ from monitors.rule import (
     Limit,
     Match,
     Member,
+    Period,
     Rule,
     Status,
     Stops,
@@ -201,8 +202,17 @@ def _stops(table: Table) -> Stops:
             start=Match(events=table.texts("from")),
             until=Match(events=table.texts("until")),
             each=table.text_or_none("each"),
+            lasts=_period(table.table("lasts")),
+            within=_period(table.table("within")),
+            unless=table.conditions("unless"),
         ),
     )
+
+
+def _period(table: Table | None) -> Period | None:
+    if table is None:
+        return None
+    return _all_of(table, lambda: (table.number("n"), table.choice("unit", Unit)))
 
 
 def _extension(table: Table | None) -> Extension | None:

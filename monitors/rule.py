@@ -11,6 +11,7 @@ from monitors.counting import Unit
 
 Value = str | int | bool | None
 Keys = tuple[Value, ...]
+Period = tuple[int, Unit]
 
 
 class Level(StrEnum):
@@ -147,11 +148,18 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stops:
-    """The clock stands still from one event until another; `each` names who is waited for."""
+    """The clock stands still from one event until another; `each` names who is waited for.
+
+    It stands no longer than it `lasts`. What comes later than `within` after the clock began
+    neither stops it nor lets it start afresh, `unless` the trigger said something of itself.
+    """
 
     start: Match
     until: Match
     each: str | None = None
+    lasts: Period | None = None
+    within: Period | None = None
+    unless: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,11 @@ from collections.abc import Set as AbstractSet
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
-from monitors.counting import Due, Stop, Unit
+from monitors.counting import Due, Unit
 from monitors.facts import Facts
+from monitors.moment import plus
 from monitors.patterns.base import Occasion, Occasions
-from monitors.rule import Extension, Keys, Level, Match
+from monitors.rule import Keys, Level, Match, Period, Rule
 
 Dated = tuple[str, Entry]
 
@@ -20,7 +21,7 @@ class Duty(Occasion):
 
     __slots__ = (
         "approved", "cap", "cause", "causes", "doubt", "ended", "met", "missing", "n", "notified",
-        "replaced", "standing", "start", "stops", "unit",
+        "replaced", "standing", "start", "stops", "too_late", "unit",
     )  # fmt: skip
 
     def __init__(self, entry: Entry, keys: Keys, n: int, unit: Unit) -> None:
@@ -38,9 +39,12 @@ class Duty(Occasion):
         """The field that keeps a possible fulfilment from being one."""
         self.ended: Dated | None = None
         self.replaced = False
-        self.stops: list[Stop] = []
+        self.stops: list[tuple[int, str, str]] = []
+        """From an instant to another, by the pair that stopped the clock."""
         self.standing: dict[int, list[Waited]] = {}
         """Begun and not resumed, by the pair that stops the clock."""
+        self.too_late: dict[int, Entry] = {}
+        """What came too late to stop the clock, by its pair: what answers it starts nothing."""
         self.approved: list[tuple[str, int]] = []
         """Every approval of more time, and what it allows: a later one takes nothing back."""
         self.notified: str | None = None
@@ -83,16 +87,20 @@ class Duty(Occasion):
         if may_be:
             answered = next((waited for waited in may_be if waited[1] == who), may_be[0])
             standing.remove(answered)
-            self.stops.append((answered[0], at))
+            self.stops.append((pair, answered[0], at))
 
-    def due(self, facts: Facts, extension: Extension | None) -> Due | None:
-        """None while the clock stands still. Raises NoCalendar."""
+    def due(self, facts: Facts, rule: Rule, *, as_told: bool = False) -> Due | None:
+        """None while the clock stands still (`as_told`: however long). Raises NoCalendar."""
         if self.start is None:
             return None
-        stops = (
-            *self.stops,
-            *((min(at for at, _ in waited), None) for waited in self.standing.values() if waited),
+        waits: list[tuple[int, str, str | None]] = [*self.stops]
+        for pair, standing in self.standing.items():
+            waits += [(pair, since, None) for since, _ in standing]
+        stops = tuple(
+            (since, until if as_told else _ended(facts, rule.stops[pair].lasts, since, until))
+            for pair, since, until in waits
         )
+        extension = rule.extension
         due = facts.due(self.start, self.n, self.unit, stops)
         if due is None or extension is None or self.notified is None:
             return due
@@ -102,6 +110,15 @@ class Duty(Occasion):
         return facts.due(
             self.start, self.n + max(0, min(max(in_time), extension.at_most)), self.unit, stops
         )
+
+
+def _ended(facts: Facts, lasts: Period | None, since: str, until: str | None) -> str | None:
+    """When a stop was over: with the last day it may last, at the latest."""
+    due = facts.due(since, *lasts) if lasts else None
+    if due is None:
+        return until
+    last = plus(due.last, seconds=-1)
+    return last if until is None else min(until, last)
 
 
 class Duties(Occasions[Duty]):

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 
 from ledger.entry import Entry
 from monitors.condition import all_hold
+from monitors.errors import NoCalendar
+from monitors.facts import Facts
 from monitors.moment import civil_date
 from monitors.patterns.base import Occasion
 from monitors.patterns.duty import Duties, Duty, missing_field
-from monitors.rule import Level, Match, Rule, is_lower, lower
+from monitors.rule import Level, Match, Period, Rule, is_lower, lower
 
 Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]
 
@@ -36,13 +38,34 @@ class Plays:
                 for event in match.events:
                     self._by_event.setdefault(event, []).append((play, match))
 
-    def step(self, state: Duties, entry: Entry) -> list[Occasion]:
-        """Play an entry's parts; the duties it touched."""
-        touched: list[Occasion] = []
+    def step(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
+        """Play an entry's parts; the duties it touched. Facts are asked for calendars alone."""
+        touched = self._note_too_late(state, entry, facts)
         for play, match in self._by_event.get(entry.type, ()):
             if match.hits(entry) is not False:
                 touched.extend(play(state, entry, match))
         return touched
+
+    def _note_too_late(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
+        """What comes too late to stop a clock is noted on the duty, which becomes a warning."""
+        noted: list[Occasion] = []
+        for pair, stops in enumerate(self._rule.stops):
+            if stops.within is None or entry.type not in stops.start.events:
+                continue
+            for duty in self._near(state, entry):
+                excused = bool(stops.unless) and all_hold(stops.unless, duty.entry.data) is True
+                if not excused and _is_later(entry, duty, stops.within, facts):
+                    duty.too_late[pair] = entry
+                    duty.cap = lower(duty.cap, Level.YELLOW)
+                    noted.append(duty)
+        return noted
+
+    def _is_void(self, duty: Duty, entry: Entry) -> bool:
+        """Whether an act answers nothing but what came too late."""
+        return any(
+            entry.type in self._rule.stops[pair].until.events and not duty.standing.get(pair)
+            for pair in duty.too_late
+        )
 
     def _open(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         limit = self._rule.limit
@@ -127,6 +150,8 @@ class Plays:
         pair = next(i for i, stops in enumerate(self._rule.stops) if stops.start is match)
         state.standing.append((pair, entry))
         for duty in self._near(state, entry):
+            if duty.too_late.get(pair) is entry:
+                continue
             who = self._waited_for(pair, entry)
             duty.standing.setdefault(pair, []).append((entry.occurred_at, who))
             yield duty
@@ -153,8 +178,9 @@ class Plays:
 
     def _restart(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         for duty in self._near(state, entry):
-            duty.begin(match.time(entry), entry)
-            yield duty
+            if not self._is_void(duty, entry):
+                duty.begin(match.time(entry), entry)
+                yield duty
 
     def _settle(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
         """What the trigger left open is said by a later act: the duty stands, or never did."""
@@ -180,3 +206,12 @@ class Plays:
 
     def _near(self, state: Duties, entry: Entry) -> list[Duty]:
         return [duty for duty in state.near(self._rule.correlation, entry) if duty.is_open]
+
+
+def _is_later(entry: Entry, duty: Duty, period: Period, facts: Facts) -> bool:
+    """Whether an act came after the period from the clock's start; no calendar, no."""
+    try:
+        due = facts.due(duty.start, *period) if duty.start else None
+    except NoCalendar:
+        return False
+    return due is not None and entry.occurred_at >= due.last

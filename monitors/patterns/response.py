@@ -15,7 +15,7 @@ from monitors.judgement import Finding, Verdict
 from monitors.patterns.base import Context, Missing, Occasion, Pattern, events_of, undetermined
 from monitors.patterns.duty import Dated, Duties, Duty
 from monitors.patterns.plays import Plays
-from monitors.rule import Match, Rule
+from monitors.rule import Level, Match, Rule, lower
 from monitors.wording import reason
 
 
@@ -40,8 +40,8 @@ class Response(Pattern):
     def occasions(self, state: Duties) -> Iterable[Duty]:
         return state.all
 
-    def step(self, state: Duties, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        return self._plays.step(state, entry)
+    def step(self, state: Duties, entry: Entry, facts: Facts) -> Iterable[Occasion]:
+        return self._plays.step(state, entry, facts)
 
     def judge(self, occasion: Duty, context: Context) -> Finding:
         if occasion.replaced:
@@ -51,11 +51,11 @@ class Response(Pattern):
         if occasion.missing or occasion.start is None:
             return self._not_begun(occasion)
         try:
-            due = occasion.due(context.facts, self.rule.extension)
+            due = occasion.due(context.facts, self.rule)
         except NoCalendar as missing:
             return self._uncounted(occasion, missing.year)
         if occasion.met is not None:
-            return self._met(occasion, due, occasion.met)
+            return self._met(occasion, due, occasion.met, self._cap(occasion, context))
         return self._unmet(occasion, context, due)
 
     def _unmet(self, occasion: Duty, context: Context, due: Due | None) -> Finding:
@@ -101,7 +101,16 @@ class Response(Pattern):
                 return self._met(occasion, None, occasion.met)
         return undetermined(occasion, "no_calendar", year)
 
-    def _met(self, occasion: Duty, due: Due | None, met: Dated) -> Finding:
+    def _cap(self, occasion: Duty, context: Context) -> Level:
+        """A warning where an act came in time but for the longest a stop may last.
+
+        That time runs from when the one asked received the question, which is not on file.
+        """
+        told = occasion.due(context.facts, self.rule, as_told=True)
+        in_time = occasion.met is not None and (told is None or occasion.met[0] < told.last)
+        return lower(occasion.cap, Level.YELLOW) if in_time else occasion.cap
+
+    def _met(self, occasion: Duty, due: Due | None, met: Dated, cap: Level = Level.RED) -> Finding:
         at, act = met
         evidence = tuple(sorted({*occasion.grounds, act.index}))
         if due is None:
@@ -120,7 +129,7 @@ class Response(Pattern):
             due_at=due.last,
             due=due,
             reading="roll" if disputed else None,
-            cap=occasion.cap,
+            cap=cap,
         )
 
     def _overdue(self, occasion: Duty, context: Context, due: Due) -> Finding:

@@ -132,8 +132,10 @@ class Application:
                 return stops
             named = {key: party.actor}
             self.say(f"foi.{who}Consulted", moment(asked, "15:00"), **named)
-            self.say(f"foi.{who}Replied", answered, agrees=True, **named)
-            stops.append((asked, civil_date(answered)))
+            if who != "Agency" or not self.plan.agency_silent:
+                self.say(f"foi.{who}Replied", answered, agrees=True, **named)
+            last = working_days_after(asked, CONSULTATION_WORKING_DAYS)
+            stops.append((asked, min(civil_date(answered), last)))
         return stops
 
     def _reply(self, start: date, stops: list[tuple[date, date]]) -> None:

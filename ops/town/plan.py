@@ -130,6 +130,7 @@ class ApplicationPlan:
     extension_days: int = 20
     third_party: When | None = None  # when it answered
     agency: When | None = None
+    agency_silent: bool = False  # asked, and never answered: consent, after its time
     withdrawn: bool = False
     delay_noticed: bool = False  # §35: too many applications, a reasonable delay
     replied: When = When.EARLY  # in the time that then remains
