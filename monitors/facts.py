@@ -14,6 +14,7 @@ from monitors.calendar import Calendar
 from monitors.counting import SECONDS, Due, Stop, Unit, due
 from monitors.moment import civil_date
 from monitors.sources import Sources
+from monitors.wording import Reason, reason
 
 
 class Changed(StrEnum):
@@ -92,6 +93,14 @@ class Facts:
             if since <= at:
                 held = granted
         return held
+
+    def lacks(self, org: str, role: str, at: str) -> Reason | None:
+        """Why an organisation cannot be taken for one that held a role; None where it did."""
+        if self.holds(org, role, at):
+            return None
+        if not any(name == role for _, name in self._roles):
+            return reason("not_configured", f"org.RoleGranted {role}")
+        return reason("said_without_role", org, role)
 
     def due(self, start: str, n: int, unit: Unit, stops: Sequence[Stop] = ()) -> Due | None:
         """`counting.due` with this calendar; most periods begin on a day that was asked before."""

@@ -16,6 +16,7 @@ from monitors.rule import (
     Match,
     Member,
     Period,
+    RolesHeld,
     Rule,
     Status,
     Stops,
@@ -73,6 +74,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         received_within=pattern.text_or_none("received_within"),
         listed=pattern.text_or_none("listed"),
         lack=pattern.one_of("lack", _LACKS, "positive"),
+        roles_held=_roles_held(pattern.table("roles_held")),
         trigger=_matches(table, "trigger"),
         subject=_matches(table, "subject"),
         required=_matches(table, "required"),
@@ -252,6 +254,12 @@ def _competent(table: Table | None) -> tuple[str, str] | None:
     if table is None:
         return None
     return _all_of(table, lambda: (table.text("field"), table.text("parameter")))
+
+
+def _roles_held(table: Table | None) -> RolesHeld | None:
+    if table is None:
+        return None
+    return _all_of(table, lambda: RolesHeld(org=table.text("org"), premises=table.text("premises")))
 
 
 def _lookup(table: Table | None) -> dict[str, dict[str, str]]:

@@ -202,6 +202,17 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolesHeld:
+    """Each is present in a role its organisation holds, by its own word or its host's.
+
+    `org` is the field that names the organisation, where another recorded it on its `premises`.
+    """
+
+    org: str
+    premises: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """Where the counted stand in an event: one per event, or a list of objects.
 
@@ -259,6 +270,7 @@ class Rule:
     tests: tuple[Test, ...] = ()
     listed: str | None = None
     lack: str = "omission"
+    roles_held: RolesHeld | None = None
     start: tuple[Match, ...] = ()
     end: tuple[Match, ...] = ()
     decisive: tuple[Match, ...] = ()

@@ -61,7 +61,9 @@ class Watch:
         self._by_watermark: list[Appointment] = []
         self._number = count()
         self._role_rules = frozenset(
-            rule.id for rule in rulebook if any(m.role for m in (*rule.trigger, *rule.required))
+            rule.id
+            for rule in rulebook
+            if rule.roles_held or any(m.role for m in (*rule.trigger, *rule.required))
         )
 
     @property

@@ -113,6 +113,10 @@ _SENTENCES = {
         "由 {0} 代 {1} 报送,未见其本身签署",
         "{0} said it for {1}, which did not sign",
     ),
+    "said_without_role": (
+        "由 {0} 报送,当时并无 {1} 职责的登记",
+        "said by {0}, which is not on file as {1} at that time",
+    ),
     "no_node_map": ("未启用节点清单({0})", "no node map is active for {0}"),
     "scope_unknown": ("无法确定是否适用:缺少 {0}", "scope unknown: {0} is missing"),
     "other_currency": ("币种不同,无法相加", "the currencies differ and cannot be added"),

@@ -174,10 +174,6 @@ class Precedence(Pattern):
         doubt = unanswered(match.where, said)
         if doubt:
             return reason("field_missing", doubt)
-        if match.role is not None and not context.facts.holds(
-            act.actor, match.role, act.occurred_at
-        ):
-            return False
         unsaid = next((f for f in rule.same if said.get(f) is None or asked.get(f) is None), None)
         if unsaid is not None:
             return reason("field_missing", unsaid)
@@ -187,7 +183,8 @@ class Precedence(Pattern):
             return False
         if timely and rule.window is not None and not _is_open(rule.window, said, trigger):
             return False
-        return self._competent(match, act, context)
+        lacking = match.role and context.facts.lacks(act.actor, match.role, act.occurred_at)
+        return lacking or self._competent(match, act, context)
 
     def _competent(self, match: Match, act: Entry, context: Context) -> bool | Reason:
         """Whether the organisation that said it is the one configured for this trading type.

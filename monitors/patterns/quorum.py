@@ -23,18 +23,31 @@ from monitors.patterns.base import (
 )
 from monitors.patterns.groups import Groups
 from monitors.rule import Keys, Match, Member, Test
-from monitors.wording import reason
+from monitors.wording import Reason, reason
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One member, with what was said of it; `sure` unless the rule doubts such a presence."""
+    """One member, with what was said of it."""
 
     data: Mapping[str, Any]
-    sure: bool
-    index: int
-    gone: bool = False
-    """Left again: no longer there, though a list may still name it."""
+    entered: Entry
+    left: Entry | None = None
+    """What said that it left again: no longer there, though a list may still name it."""
+    doubt: Reason | None = None
+    """Why nobody can say whether it is there."""
+
+    @property
+    def index(self) -> int:
+        return (self.left or self.entered).index
+
+    @property
+    def gone(self) -> bool:
+        return self.left is not None
+
+    @property
+    def sure(self) -> bool:
+        return self.doubt is None
 
 
 Members = dict[str, Counted]
@@ -92,7 +105,7 @@ class Quorum(Pattern):
                 yield assembly
 
     def judge(self, occasion: Assembly, context: Context) -> Finding:
-        members = occasion.present
+        members = self._present(occasion, context.facts)
         listed = self._listed(occasion)
         if listed is not None:
             return self._judge_listed(occasion, members, listed)
@@ -101,18 +114,42 @@ class Quorum(Pattern):
         failed = [test for test in self.rule.tests if passes(test, members) is False]
         if failed:
             return self._short(occasion, context, failed[0], members)
-        if any(passes(test, members) is None for test in self.rule.tests):
-            return undetermined(occasion, "no_session")
+        for test in self.rule.tests:
+            if passes(test, members) is None:
+                doubt = _doubt(test, members)
+                return undetermined(occasion, doubt.code, *doubt.values)
         return self._met(occasion, members)
+
+    def _present(self, occasion: Assembly, facts: Facts) -> list[Counted]:
+        """Who is there. What one says who lacks the role makes a presence doubtful, no more."""
+        if self.rule.roles_held is None:
+            return occasion.present
+        present = []
+        for member in occasion.members.values():
+            leaving = member.left and self._lacking(member.data, member.left, facts)
+            if member.left is None or leaving:
+                doubt = member.doubt or leaving or self._lacking(member.data, member.entered, facts)
+                present.append(replace(member, left=None, doubt=doubt))
+        return present
+
+    def _lacking(self, data: Mapping[str, Any], said: Entry, facts: Facts) -> Reason | None:
+        """Why the word of who signed does not show presence in a role; None where it does."""
+        held, at = self.rule.roles_held, said.occurred_at
+        if held is None:
+            return None
+        org = said.data.get(held.org) or said.actor
+        role = str(data.get("role"))
+        if org != said.actor and not facts.holds(said.actor, held.premises, at):
+            return facts.lacks(said.actor, role, at)
+        return facts.lacks(org, role, at)
 
     def _listed(self, occasion: Assembly) -> list[Counted] | None:
         """The members the trigger itself lists, with what is known of them otherwise."""
         names = occasion.entry.data.get(self.rule.listed) if self.rule.listed else None
         if names is None or not occasion.lists:
             return None
-        index = occasion.entry.index
         unknown = (
-            (name, Counted({self.rule.enter[0].name: name}, sure=True, index=index))
+            (name, Counted({self.rule.enter[0].name: name}, occasion.entry))
             for name in dict.fromkeys(names)
         )
         return [occasion.members.get(str(name), counted) for name, counted in unknown]
@@ -195,6 +232,19 @@ def _has_roles(test: Test, members: list[Counted]) -> bool | None:
     return answer
 
 
+def _doubt(test: Test, members: list[Counted]) -> Reason:
+    """The first doubt that keeps a demand from being answered."""
+    groups = test.roles or ((),)
+    return next(
+        member.doubt
+        for group in groups
+        for member in members
+        if member.doubt is not None
+        and (not group or member.data.get("role") in group)
+        and not any(m.sure and m.data.get("role") in group for m in members)
+    )
+
+
 def _distinct(test: Test, members: list[Counted]) -> int:
     if test.distinct is None:
         return len(members)
@@ -215,7 +265,7 @@ def _change(
     for leave in leaves:
         name = str(entry.data.get(leave.name))
         if name in members:
-            members[name] = replace(members[name], gone=True, index=entry.index)
+            members[name] = replace(members[name], left=entry)
     for enter in enters:
         _enter(members, enter, entry)
 
@@ -232,7 +282,8 @@ def _enter(members: Members, enter: Member, entry: Entry) -> None:
             people = [said] if said else []
     for person in people:
         doubtful = bool(enter.doubt) and all_hold(enter.doubt, person) is True
-        members[str(person.get(enter.name))] = Counted(person, not doubtful, entry.index)
+        doubt = reason("no_session") if doubtful else None
+        members[str(person.get(enter.name))] = Counted(person, entry, doubt=doubt)
 
 
 def _hit(match: Match, entry: Entry) -> bool:

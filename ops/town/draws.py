@@ -62,7 +62,7 @@ def _approve(project: Project, draw_id: str, day: date, executed: datetime) -> N
     }[project.plan.draw_approved]
     if approved is not None:
         project.say_of_project(
-            project.supervisor,
+            project.supervisor if project.plan.draw_approved_by_supervisor else project.owner,
             "draw.SupervisorApproved",
             approved,
             draw_id=draw_id,
@@ -84,13 +84,16 @@ def _attend(project: Project, draw_id: str, day: date, executed: datetime) -> No
     for minute, role in enumerate(plan.present):
         remote = role == plan.remote
         organisation = who[role]
+        signs = project.cast.centre if plan.signed_in_by_centre else organisation
+        if role == "SUPERVISING" and plan.supervisor_stood_in_for:
+            signs = project.owner
         left_early = role == plan.left_before_draw
         for direction, at in (
             ("in", moment(day, "14:52") + timedelta(minutes=minute)),
             ("out", executed + timedelta(minutes=-2 if left_early else 15 + minute)),
         ):
             project.say_of_project(
-                organisation,
+                signs,
                 "draw.AttendanceSigned",
                 at,
                 draw_id=draw_id,

@@ -76,8 +76,11 @@ class ProjectPlan:
     # the draw of experts
     pool_level: str | None = "local"
     draw_approved: Order = Order.BEFORE
+    draw_approved_by_supervisor: bool = True  # else by the tenderer, in its own interest
     present: tuple[str, ...] = ("SUPERVISING", "PUBLISHING", "TENDERER")
     left_before_draw: str | None = None
+    signed_in_by_centre: bool = False  # at its terminal, each for its organisation
+    supervisor_stood_in_for: bool = False  # the tenderer signed in the supervisor's place
     remote: str | None = None  # the role that took part from afar
     remote_session: bool = True  # on file
     supplementary_draw: bool = False

@@ -67,6 +67,12 @@ ACT = st.one_of(
         person=st.sampled_from(PEOPLE),
         role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
         direction=st.sampled_from(["in", "out"]),
+        org=st.sampled_from(["org/owner", "org/other"]),
+    ),
+    acts(
+        ["org.RoleGranted", "org.RoleRevoked"],
+        org=st.sampled_from(["org/owner", "org/other"]),
+        role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
     ),
     acts(["record.RetrievalApproved"], request_no=IDS, records=st.just(["v"]), approver_org=IDS),
     acts(["record.Retrieved"], request_no=IDS, records=st.just(["v"])),
