@@ -31,6 +31,7 @@ from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.keys import check_name
 from ops.keystore import Keystore
+from ops.rules import RULESET
 from ops.settings import Settings
 from ops.statements import LEDGER, MONITOR
 
@@ -225,5 +226,5 @@ def rules(root: str, rulebook: Rulebook) -> Object:
         "stream": "rules",
         "type": "ruleset.Activated",
         "actor": root,
-        "data": rulebook.activation("law-and-standard", since=RULES_FROM),
+        "data": rulebook.activation(RULESET, since=RULES_FROM),
     }

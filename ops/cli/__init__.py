@@ -23,6 +23,7 @@ from ops.cli import (
     init,
     key,
     replay,
+    rules,
     serve,
     simulate,
     streams,
@@ -58,6 +59,7 @@ for name, module in {
     app.command(name=name)(module.command)
 app.add_typer(import_.app, name="import")
 app.add_typer(key.app, name="key")
+app.add_typer(rules.app, name="rules")
 app.add_typer(bench.app, name="bench")
 app.command(name="verify", context_settings=verify.PASS_ON, add_help_option=False)(verify.command)
 

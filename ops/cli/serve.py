@@ -9,6 +9,7 @@ import typer
 
 from ops import assemble
 from ops.cli.output import progress
+from ops.rules import not_in_force
 from ops.settings import Settings
 
 
@@ -23,6 +24,8 @@ def command(
         # ends, so that workers are joined and the database is left.
         signal.signal(number, leave)
     with assemble.open_site(settings) as site, site.working():
+        if found := not_in_force(site.reader, site.rulebook, site.now().date()):
+            progress(f"{len(found)} rules are not in force as on file: mingjing rules activate")
         assemble.serve(site, progress)
 
 

@@ -333,3 +333,13 @@ def test_streams_lists_every_stream(mingjing):
     assert {"system", "calendars", "rules"} <= listed.keys()
     assert listed["calendars"]["entries"] >= 20
     assert listed["calendars"]["last_at"].endswith("Z")
+
+
+@pytest.mark.usefixtures("created")
+def test_rules_are_put_into_force_from_a_day(mingjing):
+    assert answer(mingjing("rules", "outdated", "--json")) == []
+
+    [verdict] = answer(mingjing("rules", "activate", "--since", "2026-03-01", "--json"))
+
+    assert verdict["verdict"] == "accepted"
+    mingjing("rules", "activate", "--since", "soon", code=2)

@@ -1,0 +1,65 @@
+"""Rules are judged by only as the ledger says; an upgrade is noticed, not silently taken."""
+
+from datetime import date
+
+import pytest
+
+from ledger.entry import Entry, place
+from ledger.signing import PrivateKey
+from ledger.statement import sign
+from monitors.rulebook import RULES, load_rulebook
+from ops.rules import not_in_force
+
+DAY = date(2026, 3, 2)
+
+
+class Log:
+    """A reader of one entry: the activation of some rules."""
+
+    def __init__(self, data):
+        statement = {
+            "v": 1,
+            "log": "ledger.test/rules",
+            "id": "activated",
+            "stream": "rules",
+            "type": "ruleset.Activated",
+            "occurred_at": "2026-01-01T00:00:00.000000Z",
+            "actor": "org/office",
+            "data": data,
+        }
+        signed = sign(statement, PrivateKey.from_seed(bytes(32)))
+        raw = place(signed, seq=1, prev="0" * 64, received_at="2026-01-01T00:00:00.000000Z")
+        self.activated = Entry.load(0, raw)
+
+    def of_types(self, types):
+        assert self.activated.type in types
+        return [self.activated]
+
+
+@pytest.fixture
+def rulebook(tmp_path):
+    """Two rules of ours, in a directory that may change."""
+    for name in ("N-22.toml", "N-64.toml"):
+        (tmp_path / name).write_bytes((RULES / name).read_bytes())
+    return lambda: load_rulebook(tmp_path)
+
+
+def test_the_rules_that_were_activated_are_in_force(rulebook):
+    rules = rulebook()
+
+    assert not_in_force(Log(rules.activation("r", since=DAY)), rules, DAY) == []
+
+
+def test_a_rule_that_changed_is_not_in_force(rulebook, tmp_path):
+    log = Log(rulebook().activation("r", since=DAY))
+    with (tmp_path / "N-22.toml").open("a") as file:
+        file.write("\n# a word more\n")
+
+    assert not_in_force(log, rulebook(), DAY) == ["N-22"]
+
+
+def test_a_rule_is_in_force_from_its_day_on(rulebook):
+    rules = rulebook()
+    log = Log(rules.activation("r", since=DAY))
+
+    assert not_in_force(log, rules, date(2026, 3, 1)) == ["N-22", "N-64"]
