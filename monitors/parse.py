@@ -291,6 +291,7 @@ def _test(table: Table) -> Test:
             where=table.conditions("where"),
             roles=table.groups("roles"),
             distinct=table.text_or_none("distinct"),
+            jointly=table.text_or_none("jointly"),
         ),
     )
 

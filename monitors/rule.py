@@ -199,6 +199,7 @@ class Test:
     where: tuple[Condition, ...] = ()
     roles: tuple[tuple[str, ...], ...] = ()
     distinct: str | None = None
+    jointly: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 Those counted enter and leave by other acts (attendance, bids, members of a committee). What
 a failed demand means is said by `lack`: `positive`, the list itself is on file; `counted`,
 acts were counted and a source must have passed the time; `omission`, a presence was not seen.
+Who entered after the last end that was announced before the trigger came too late to count.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -56,32 +57,40 @@ Members = dict[str, Counted]
 class Assembly(Occasion):
     """The trigger, and who was there."""
 
-    __slots__ = ("lists", "members")
+    __slots__ = ("end", "lists", "members")
 
-    def __init__(self, entry: Entry, keys: Keys, members: Members, *, lists: bool) -> None:
+    def __init__(
+        self, entry: Entry, keys: Keys, members: Members, end: str | None, *, lists: bool
+    ) -> None:
         super().__init__(entry, keys)
         self.members = members
+        self.end = end
         self.lists = lists
         """Whether the trigger's own list is of these; that of all lots is of none of them."""
 
     @property
     def present(self) -> list[Counted]:
-        return [member for member in self.members.values() if not member.gone]
+        return [member for member in self.in_time(self.members.values()) if not member.gone]
+
+    def in_time(self, members: Iterable[Counted]) -> list[Counted]:
+        """But for those that entered after the end."""
+        return [m for m in members if self.end is None or m.entered.occurred_at <= self.end]
 
 
 class Assemblies:
     """The sets of one stream, and the triggers that met them."""
 
-    __slots__ = ("all", "sets")
+    __slots__ = ("all", "ends", "sets")
 
     def __init__(self) -> None:
         self.sets: Groups[Members] = Groups(lambda whole, _: dict(whole), {})
+        self.ends: Groups[list[str]] = Groups(lambda whole, _: list(whole), [])
         self.all: list[Assembly] = []
 
 
 class Quorum(Pattern):
     def matches(self) -> Iterator[Match]:
-        yield from (*self.rule.trigger, *self.rule.restarts)
+        yield from (*self.rule.trigger, *self.rule.restarts, *self.rule.end)
         yield from (member.match for member in (*self.rule.enter, *self.rule.leave))
 
     def start(self) -> Assemblies:
@@ -98,9 +107,17 @@ class Quorum(Pattern):
         if leaves or enters or again:
             for members in state.sets.said_of(keys):
                 _change(members, leaves, enters, entry, again=again)
+        if again:
+            for ends in state.ends.said_of(keys):
+                ends.clear()
+        for end in self.rule.end:
+            said = end.time(entry) if _hit(end, entry) else None
+            for ends in state.ends.said_of(keys) if said is not None else ():
+                ends.append(str(said))
         if any(_hit(trigger, entry) for trigger in self.rule.trigger):
             for place, members in _met_by(state.sets, keys):
-                assembly = Assembly(entry, place, dict(members), lists=place == keys)
+                last = next(reversed(state.ends.part(place)), None)
+                assembly = Assembly(entry, place, dict(members), last, lists=place == keys)
                 state.all.append(assembly)
                 yield assembly
 
@@ -152,7 +169,8 @@ class Quorum(Pattern):
             (name, Counted({self.rule.enter[0].name: name}, occasion.entry))
             for name in dict.fromkeys(names)
         )
-        return [occasion.members.get(str(name), counted) for name, counted in unknown]
+        known = (occasion.members.get(str(name), counted) for name, counted in unknown)
+        return [m for m in known if m.entered is occasion.entry or occasion.in_time([m])]
 
     def _judge_listed(
         self, occasion: Assembly, members: list[Counted], listed: list[Counted]
@@ -202,8 +220,9 @@ def _asks_for_nobody(tests: Iterable[Test]) -> bool:
 def passes(test: Test, members: list[Counted]) -> bool | None:
     """Whether a demand is met; None where doubtful members would decide.
 
-    `at_least` n of those that fit (counted once per `distinct`), `odd` in number, `share` of
-    at least a/b that fit, `none` that fit, and `roles`: somebody for each group of roles.
+    `at_least` n of those that fit (one per `distinct`, and one for all who act `jointly`), `odd`
+    in number, `share` of at least a/b that fit, `none` that fit, and `roles`: somebody for each
+    group of roles.
     """
     if test.kind == "roles":
         return _has_roles(test, members)
@@ -248,8 +267,14 @@ def _doubt(test: Test, members: list[Counted]) -> Reason:
 def _distinct(test: Test, members: list[Counted]) -> int:
     if test.distinct is None:
         return len(members)
-    names = (member.data.get(test.distinct) for member in members)
-    return len({name if name is not None else place for place, name in enumerate(names)})
+    parties: list[set[object]] = []
+    for place, member in enumerate(members):
+        name = member.data.get(test.distinct)
+        party = {place if name is None else name}
+        party.update(member.data.get(test.jointly or "") or ())
+        apart = [other for other in parties if other.isdisjoint(party)]
+        parties = [*apart, party.union(*(o for o in parties if not o.isdisjoint(party)))]
+    return len(parties)
 
 
 def _met_by(sets: Groups[Members], keys: Keys) -> Iterable[tuple[Keys, Members]]:

@@ -93,11 +93,16 @@ def take_bids(project: Project, deadline: datetime) -> list[Organisation]:
     others = [each.actor for each in project.cast.bidders if each not in bidders]
     for number, bidder in enumerate(bidders, 1):
         partners = others[: plan.consortium - 1] if number == 1 and plan.consortium else []
+        if partners and plan.partner_bids_alone:
+            partners = [bidders[1].actor, *partners[1:]]
+        handed_in = in_office_hours(last_day, project.rng)
+        if plan.last_bid_late and number == plan.bidders:
+            handed_in = deadline + timedelta(minutes=5)
         _submit(
             project,
             bidder,
             number,
-            in_office_hours(last_day, project.rng),
+            handed_in,
             [bidder.actor, *partners] if partners else None,
         )
     for extra, bidder in enumerate(bidders[: plan.resubmitted], plan.bidders + 1):

@@ -68,6 +68,8 @@ class ProjectPlan:
     # bids and opening
     bidders: int = 4
     consortium: int = 0  # how many firms stand behind the first bid
+    partner_bids_alone: bool = False  # one of them is the second bidder as well
+    last_bid_late: bool = False  # handed in five minutes after the deadline
     withdrawn: int = 0
     resubmitted: int = 0  # bids handed in again by who had already handed one in
     bid_read: Order = Order.NEVER  # before or after the opening
