@@ -11,7 +11,6 @@ from ledger.export import trust_policy
 from ledger.note import NoteVerifier
 from ledger.policy import Policy
 from ledger.signing import PrivateKey
-from ledger.statement import Signed
 from ledger.storage import OWNER, LogHead, Placed
 from ledger.verify import Trust, verify
 from ops import assemble, exporting, genesis
@@ -42,12 +41,12 @@ Write = Callable[[Sequence[Placed], int], None]
 class Amounts:
     """How much is done in each round of a case; the log to be verified is what comes of it."""
 
-    rounds: int = 3
-    singles: int = 400
-    hundreds: int = 25
-    thousands: int = 6
-    signatures: int = 4_000
-    requests: int = 2_000
+    rounds: int = 5
+    singles: int = 300
+    hundreds: int = 10
+    thousands: int = 3
+    signatures: int = 3_000
+    requests: int = 1_000
 
 
 def run(
@@ -69,24 +68,13 @@ def run(
             for each in (bare, stock, raw):
                 stack.callback(each.close)
             insert, reference = insertion(statements, bare, much), verification_of(raw, much)
+            # Each next to what it is compared with: the machine's mood changes.
             appends = [
                 insert,
+                single_append(site, statements, much),
                 *storage_cases(statements, site, bare, stock, much),
-                Case(
-                    "single append: the whole door, one commit each",
-                    much.singles,
-                    lambda: one_by_one(site, statements.signed(much.singles)),
-                    INSERT,
-                    0.5,
-                ),
                 reference,
-                Case(
-                    "signed batches of 1,000 through the whole door",
-                    1_000 * much.thousands,
-                    lambda: through_the_door(site, statements.bodies(much.thousands, 1_000)),
-                    RAW,
-                    0.6,
-                ),
+                signed_batches(site, statements, much),
             ]
             results = measure(appends, much.rounds, progress)
             with serving(fresh) as address:
@@ -143,13 +131,13 @@ def storage_cases(
             head = LogHead(head.size + len(placed), placed[-1].leaf, placed[-1].received_at)
 
     for name, write, rows, batch, against, aim in (
-        (COPY, bare.copy, 1_000 * much.thousands, 1_000, None, None),
+        ("our storage step, one", store, much.singles, 1, INSERT, None),
         ("stock eventsourcing recorder, one", stock.insert, much.singles, 1, INSERT, None),
+        (COPY, bare.copy, 1_000 * much.thousands, 1_000, None, None),
+        ("our storage step, batches of 1,000", store, 1_000 * much.thousands, 1_000, COPY, 0.7),
+        ("our storage step, batches of 100", store, 100 * much.hundreds, 100, COPY, None),
         ("stock recorder, batches of 100", stock.insert, 100 * much.hundreds, 100, COPY, None),
         ("stock recorder, batches of 300", stock.insert, 100 * much.hundreds, 300, COPY, None),
-        ("our storage step, one", store, much.singles, 1, INSERT, None),
-        ("our storage step, batches of 100", store, 100 * much.hundreds, 100, COPY, None),
-        ("our storage step, batches of 1,000", store, 1_000 * much.thousands, 1_000, COPY, 0.7),
     ):
 
         def ready(write: Write = write, many: int = rows, batch: int = batch) -> Work:
@@ -159,23 +147,38 @@ def storage_cases(
         yield Case(name, rows, ready, against, aim)
 
 
-def one_by_one(site: OpenSite, signed: Sequence[Signed]) -> Work:
-    def submit() -> None:
-        for each in signed:
-            if not isinstance(site.sequencer.submit([each])[0], Accepted):
-                raise ProgramFailed("the sequencer")
+def single_append(site: OpenSite, statements: Statements, much: Amounts) -> Case:
+    def ready() -> Work:
+        signed = statements.signed(much.singles)
 
-    return submit
+        def submit() -> None:
+            for each in signed:
+                (verdict,) = site.sequencer.submit([each])
+                if not isinstance(verdict, Accepted):
+                    raise ProgramFailed("the sequencer")
+
+        return submit
+
+    name = "single append: the whole door, one commit each"
+    return Case(name, much.singles, ready, INSERT, 0.5)
 
 
-def through_the_door(site: OpenSite, bodies: Sequence[bytes]) -> Work:
-    def submit() -> None:
-        for body in bodies:
-            (verdicts,) = take([body], site.sequencer)
-            if not isinstance(verdicts, list) or verdicts[-1]["verdict"] != "accepted":
-                raise ProgramFailed("the sequencer")
+def signed_batches(site: OpenSite, statements: Statements, much: Amounts) -> Case:
+    """From the bytes of a request to its verdicts."""
 
-    return submit
+    def ready() -> Work:
+        bodies = statements.bodies(much.thousands, 1_000)
+
+        def submit() -> None:
+            for body in bodies:
+                (verdicts,) = take([body], site.sequencer)
+                if not isinstance(verdicts, list) or verdicts[-1]["verdict"] != "accepted":
+                    raise ProgramFailed("the gateway")
+
+        return submit
+
+    name = "signed batches of 1,000 through the whole door"
+    return Case(name, 1_000 * much.thousands, ready, RAW, 0.6)
 
 
 def full_verification(site: OpenSite, directory: Path, progress: Callable[[str], None]) -> Case:
