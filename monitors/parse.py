@@ -65,6 +65,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         ),
         observer=pattern.one_of("observer", ("source", "ledger"), "source"),
         earlier=pattern.one_of("earlier", ("any", "same_day")) if pattern.has("earlier") else None,
+        days_ahead=pattern.number("days_ahead") if pattern.has("days_ahead") else 0,
         node_map=pattern.flag("node_map"),
         chain=pattern.flag("chain"),
         same=pattern.texts("same", ()),

@@ -257,6 +257,7 @@ class Rule:
     extension: Extension | None = None
     limit: Limit | None = None
     earlier: str | None = None
+    days_ahead: int = 0
     node_map: bool = False
     chain: bool = False
     same: tuple[str, ...] = ()

@@ -133,6 +133,10 @@ _SENTENCES = {
     "by_lot": ("按标段分别判定", "judged lot by lot"),
     "held_again": ("已中止或者重新进行,另行起算", "given up or held again: counted afresh"),
     "afresh": ("期限自第 {0} 条起重新计算", "counted afresh from entry {0}"),
+    "raised_late": (
+        "提出时距 {0} 已不足 {1} 日,不产生本条义务",
+        "raised fewer than {1} days before {0}: no such duty arises",
+    ),
     "replaced": ("由更确切的起算事件代替", "replaced by a more exact beginning"),
     "exempt": ("已有豁免记录", "an exemption is on file"),
     "yields": ("由特别规定 {0} 处理", "left to the special rule {0}"),

@@ -20,8 +20,8 @@ class Duty(Occasion):
     """An act that must follow, n units after `start`; None before the clock starts."""
 
     __slots__ = (
-        "approved", "cap", "cause", "causes", "doubt", "ended", "met", "missing", "n", "notified",
-        "replaced", "standing", "start", "stops", "too_late", "unit",
+        "announced", "approved", "cap", "cause", "causes", "doubt", "ended", "met", "missing", "n",
+        "notified", "replaced", "standing", "start", "stops", "too_late", "unit",
     )  # fmt: skip
 
     def __init__(self, entry: Entry, keys: Keys, n: int, unit: Unit) -> None:
@@ -39,6 +39,8 @@ class Duty(Occasion):
         """The field that keeps a possible fulfilment from being one."""
         self.ended: Dated | None = None
         self.replaced = False
+        self.announced: Dated | None = None
+        """The end (of bidding) that was announced when the duty opened."""
         self.stops: list[tuple[int, str, str]] = []
         """From an instant to another, by the pair that stopped the clock."""
         self.standing: dict[int, list[Waited]] = {}
@@ -124,11 +126,12 @@ def _ended(facts: Facts, lasts: Period | None, since: str, until: str | None) ->
 class Duties(Occasions[Duty]):
     """The duties of a stream, and what came before their triggers and may count for them."""
 
-    __slots__ = ("acts", "standing")
+    __slots__ = ("acts", "announced", "standing")
 
     def __init__(self) -> None:
         super().__init__()
         self.acts: list[tuple[Entry, Match]] = []
+        self.announced: list[Dated] = []
         self.standing: list[tuple[int, Entry]] = []
         """What stopped clocks and has not been resumed: a duty opened meanwhile waits as well."""
 

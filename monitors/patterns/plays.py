@@ -29,6 +29,8 @@ class Plays:
             (tuple(stops.start for stops in rule.stops), self._stop),
             (rule.restarts, self._restart),
             (rule.settles, self._settle),
+            (rule.start, self._begin_anew),
+            (rule.end, self._announce),
             ((rule.extension.approved,) if rule.extension else (), self._approve),
             ((rule.extension.notified,) if rule.extension else (), self._notify),
             (rule.subject, self._open),
@@ -82,6 +84,8 @@ class Plays:
             duty.n = entry.data.get(limit.n_field, limit.n)
         if not self._rule.subject:
             duty.start = at
+        said = (a for a in reversed(state.announced) if self._is_about(a[1], duty))
+        duty.announced = next(said, None)
         for rival in state.near(self._rule.correlation, entry) if self._ranked else ():
             if rival.is_open and is_lower(duty.cap, rival.cap):
                 return
@@ -191,6 +195,25 @@ class Plays:
                 duty.missing = "" if settled else duty.missing
                 duty.replaced = settled is False
                 yield duty
+
+    def _announce(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        at = match.time(entry)
+        if at is not None:
+            state.announced.append((at, entry))
+        return ()
+
+    def _begin_anew(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
+        """Held again: what was announced for the last round says nothing of the next."""
+        keys = self._rule.correlation.other(entry)
+        state.announced = [
+            said
+            for said in state.announced
+            if not self._rule.correlation.agree(keys, self._rule.correlation.other(said[1]))
+        ]
+        return ()
+
+    def _is_about(self, entry: Entry, duty: Duty) -> bool:
+        return self._rule.correlation.agree(duty.keys, self._rule.correlation.other(entry))
 
     def _approve(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
         extension = self._rule.extension

@@ -28,7 +28,7 @@ class Response(Pattern):
     def matches(self) -> Iterator[Match]:
         rule = self.rule
         yield from (*rule.required, *rule.ends, *rule.restarts, *rule.settles)
-        yield from (*rule.subject, *rule.trigger)
+        yield from (*rule.subject, *rule.trigger, *rule.start, *rule.end)
         for stops in rule.stops:
             yield from (stops.start, stops.until)
         if rule.extension:
@@ -46,6 +46,22 @@ class Response(Pattern):
     def judge(self, occasion: Duty, context: Context) -> Finding:
         if occasion.replaced:
             return _closed(occasion, "replaced")
+        return self._raised_late(occasion) or self._judge_raised(occasion, context)
+
+    def _raised_late(self, occasion: Duty) -> Finding | None:
+        """What had to be raised some days before an announced end, and was not, binds nobody."""
+        if occasion.announced is None or not self.rule.days_ahead:
+            return None
+        at, said = occasion.announced
+        if days_between(occasion.entry.occurred_at, at) >= self.rule.days_ahead:
+            return None
+        return Finding(
+            verdict=Verdict.INACTIVE,
+            reason=reason("raised_late", at, self.rule.days_ahead),
+            evidence=(said.index, occasion.entry.index),
+        )
+
+    def _judge_raised(self, occasion: Duty, context: Context) -> Finding:
         if occasion.missing and occasion.ended is None:
             return undetermined(occasion, "field_missing", occasion.missing)
         if occasion.missing or occasion.start is None:

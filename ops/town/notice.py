@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ops.town.project import Project
 
 EXTENDED_BEFORE_DEADLINE_DAYS = 8
+OBJECTED_TOO_LATE_DAYS = 9
+"""实施条例 §22: ten days before the deadline at the latest."""
 
 
 def announce(project: Project, day: date, family: str) -> datetime:
@@ -60,10 +62,13 @@ def announce(project: Project, day: date, family: str) -> datetime:
     )
     bids.clarify(project, issued, family)
     if plan.documents_objection is not None:
+        raised = working_day(days_after(issued, 3))
+        if plan.objected_too_late:
+            raised = days_after(issued, plan.bid_days - OBJECTED_TOO_LATE_DAYS)
         bids.object_to(
             project,
             "tender_docs",
-            moment(working_day(days_after(issued, 3)), "11:00"),
+            moment(raised, "11:00"),
             plan.documents_objection,
         )
     if plan.deadline_extended_by:

@@ -64,6 +64,7 @@ class ProjectPlan:
     notice_changed_after_check: bool = False
     copied_elsewhere: bool = False  # the tenderer puts a copy on another medium, unchecked
     documents_objection: When | None = None  # when an objection to them was answered
+    objected_too_late: bool = False  # nine days before the deadline; else long before
 
     # bids and opening
     bidders: int = 4

@@ -40,6 +40,8 @@ ON_TENDERING = (
          bid_days=20),
     broken("N-24", ENGINEERING, "An objection to the documents was answered a day late",
            documents_objection=When.DAY_LATE),
+    near("N-24", ENGINEERING, "Objected nine days before the deadline: no limit for the answer",
+         documents_objection=When.DAY_LATE, objected_too_late=True),
     near("N-24", ENGINEERING, "An objection to the documents was answered on the third day",
          documents_objection=When.LAST_DAY),
     broken("N-26a", ENGINEERING, "The bids of only two bidders were opened",

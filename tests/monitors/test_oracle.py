@@ -58,6 +58,11 @@ ACT = st.one_of(
     acts(["candidate.PublicityEnded", "evaluation.Started", "evaluation.Ended"]),
     acts(["tender.DocIssued", "tender.DeadlineExtended"], bid_deadline=TIMES),
     acts(["bid.Submitted", "bid.Withdrawn", "bid.Accessed"], bid_id=IDS, bidder=IDS),
+    acts(
+        ["objection.Raised", "objection.Answered"],
+        objection_id=IDS,
+        kind=st.sampled_from(["tender_docs", "result"]),
+    ),
     acts(["opening.Held", "retender.Started", "report.TenderingFiled"]),
     acts(["draw.Requested"], draw_id=IDS, pool_level=st.sampled_from(["local", "province"])),
     acts(["draw.SupervisorApproved", "draw.Submitted", "draw.Executed"], draw_id=IDS),
@@ -94,7 +99,7 @@ PROJECT = {
 WATERMARK = "source.WatermarkAdvanced"
 FAMILIES = [
     "activity", "award", "bid", "candidate", "contract", "deposit", "disclosure", "draw",
-    "evaluation", "foi", "opening", "project", "record", "report", "tender",
+    "evaluation", "foi", "objection", "opening", "project", "record", "report", "tender",
 ]  # fmt: skip
 
 
