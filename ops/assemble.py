@@ -65,6 +65,13 @@ class WorkerFailed(OpsError):
         self.failure = failure
 
 
+class CannotListen(OpsError):
+    """The address is taken, or not this machine's."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {reason}; see --host and --port")
+
+
 @dataclass(kw_only=True)
 class OpenSite:
     """Everything of one home in one process."""
@@ -220,7 +227,11 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
     WorkerFailed after draining, so that its keeper sees it end.
     """
     host, port = site.settings.host, site.settings.port
-    with listen(host, port) as listening:
+    try:
+        opened_socket = listen(host, port)
+    except OSError as failure:
+        raise CannotListen(host, port, failure.strerror or str(failure)) from failure
+    with opened_socket as listening:
         named = f"[{host}]" if ":" in host else host
         url = f"http://{named}:{listening.getsockname()[1]}"
         app = create_app(
@@ -250,7 +261,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
         try:
             server.run(sockets=[listening])
         finally:
-            site.home.serving.unlink(missing_ok=True)
+            site.home.forget_serving(url)
     if site.failures:
         raise site.failures[0]
 

@@ -5,16 +5,26 @@ from pathlib import Path
 
 from ledger.bundle import write_bundle
 from ledger.canonical import Object, format_time
-from ledger.export import export_bundle, export_tree, published_heads
+from ledger.export import NoSuchStream, export_bundle, export_tree, published_heads
 from ops.assemble import OpenSite
+from ops.errors import OpsError
 from ops.ocds.exporting import export_package
 from ops.running import LOOK_AGAIN_SECONDS, SETTLE_SECONDS_MAX, NotSettled
 from reports.replay import whole_stream
 
 
+class NoSuchSize(OpsError):
+    """Nobody can have seen a checkpoint of this size."""
+
+    def __init__(self, since: int, size: int) -> None:
+        super().__init__(f"--since {since}: the log's checkpoints have sizes from 1 to {size}")
+
+
 def bundle(site: OpenSite, stream: str, since: int | None, output: Path) -> Object:
     """One stream, complete up to a new record of all heads."""
     heads_index = record_heads(site)
+    if since is not None and not 1 <= since <= heads_index + 1:
+        raise NoSuchSize(since, heads_index + 1)
     members = export_bundle(
         site.reader,
         site.log,
@@ -37,6 +47,8 @@ def tree(site: OpenSite, directory: Path) -> Object:
 
 def ocds(site: OpenSite, stream: str | None, output: Path) -> Object:
     """What OCDS can hold of one project, or of all."""
+    if stream is not None and not site.reader.stream(stream, limit=1):
+        raise NoSuchStream(stream)
     names = [stream] if stream is not None else list(site.reader.streams("project/"))
     return export_package(
         (whole_stream(site.reader, name) for name in names),

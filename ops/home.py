@@ -10,6 +10,7 @@ serve.json     where the running `mingjing serve` answers
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -70,6 +71,12 @@ class Home:
     @property
     def serving(self) -> Path:
         return self.path / "serve.json"
+
+    def forget_serving(self, url: str) -> None:
+        """Take back what a `serve` that ends said of itself, not what a later one says."""
+        with suppress(OSError, ValueError, KeyError):
+            if json.loads(self.serving.read_bytes())["url"] == url:
+                self.serving.unlink()
 
     def site(self) -> Site:
         path = self.path / "site.json"

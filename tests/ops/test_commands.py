@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from ledger.signing import PrivateKey
 from ops import genesis, keys
+from ops.home import Home
 from ops.keystore import Keystore
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
@@ -314,6 +316,7 @@ def test_a_rotated_key_goes_on_and_a_revoked_one_does_not(mingjing):
         ("submit", "/no/such/file"),
         ("verify",),
         ("verify", "/no/such/file", "--policy", "/no/such/policy"),
+        ("export", "--stream", "rules", "--since", "999999", "-o", "/dev/null/x"),
         ("import", "ocds", "/no/such/file"),
         ("key", "issue", "bad actor"),
         ("key", "revoke", "abc", "--reason", "lost"),
@@ -324,6 +327,33 @@ def test_a_rotated_key_goes_on_and_a_revoked_one_does_not(mingjing):
 )
 def test_wrong_usage_exits_2(mingjing, arguments):
     mingjing(*arguments, code=2)
+
+
+@pytest.mark.usefixtures("created")
+def test_a_stream_nobody_spoke_in_is_not_exported(mingjing, tmp_path):
+    for how in ((), ("--ocds",)):
+        mingjing("export", "--stream", "project/none", *how, "-o", tmp_path / "x", code=1)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("created")
+def test_a_port_that_is_taken_is_named(mingjing):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert f"127.0.0.1 port {port}" in mingjing("serve", "--port", port, code=2).stderr
+
+
+def test_a_serve_that_ends_leaves_a_later_one_its_address(tmp_path):
+    home = Home(tmp_path)
+    home.serving.write_text('{"url": "http://127.0.0.1:2"}')
+
+    home.forget_serving("http://127.0.0.1:1")
+    assert home.serving.exists()
+
+    home.forget_serving("http://127.0.0.1:2")
+    assert not home.serving.exists()
 
 
 @pytest.mark.usefixtures("created")
