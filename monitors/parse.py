@@ -79,6 +79,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         trigger=_matches(table, "trigger"),
         subject=_matches(table, "subject"),
         required=_matches(table, "required"),
+        withdrawn=_matches(table, "withdrawn"),
         until=_matches(table, "until"),
         after=_matches(table, "after"),
         ends=_matches(table, "ends"),

@@ -248,6 +248,7 @@ class Rule:
     trigger: tuple[Match, ...] = ()
     subject: tuple[Match, ...] = ()
     required: tuple[Match, ...] = ()
+    withdrawn: tuple[Match, ...] = ()
     until: tuple[Match, ...] = ()
     after: tuple[Match, ...] = ()
     ends: tuple[Match, ...] = ()

@@ -45,6 +45,7 @@ def _matches(rule: Rule) -> Iterator[Match]:
         *rule.ends,
         *rule.restarts,
         *rule.settles,
+        *rule.withdrawn,
         *rule.start,
         *rule.end,
         *rule.decisive,

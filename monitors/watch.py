@@ -63,7 +63,8 @@ class Watch:
         self._role_rules = frozenset(
             rule.id
             for rule in rulebook
-            if rule.roles_held or any(m.role for m in (*rule.trigger, *rule.required))
+            if rule.roles_held
+            or any(m.role for m in (*rule.trigger, *rule.required, *rule.withdrawn))
         )
 
     @property

@@ -71,6 +71,10 @@ _SENTENCES = {
         "as of {0}, no {1} has been seen; the last day was a day off, readings differ on rolling",
     ),
     "prior_not_seen": ("截至 {0} 时未见在先的 {1} 信息", "as of {0}, no prior {1} has been seen"),
+    "prior_taken_back": (
+        "在先的 {1} 已被撤回,截至 {0} 时未见新的",
+        "the prior {1} was taken back; as of {0}, no new one has been seen",
+    ),
     "prior_late": ("{0} 在后,未见在先的", "{0} came afterwards; none before it has been seen"),
     "forbidden": ("在 {0} 之前发生 {1}", "{1} before {0}"),
     "not_held": ("字段 {0} 不符合要求", "field {0} is not as required"),

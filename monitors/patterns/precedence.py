@@ -2,8 +2,8 @@
 
 With `chain` every required act must have come, in that order; without, any one of them is
 enough (an approval, or a lawful order instead of it). A prior act covers the trigger if its
-content is the same, its records include the trigger's, its window is open, and the one who
-said it was competent.
+content is the same, its records include the trigger's, its window is open, the one who said
+it was competent, and neither they nor another who could have said it took it back in between.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,25 +32,30 @@ Prior = tuple[Match, Entry]
 class Trial(Occasion):
     """A trigger, the acts that came before it and those that came after."""
 
-    __slots__ = ("after", "before")
+    __slots__ = ("after", "before", "withdrawn")
 
-    def __init__(self, entry: Entry, keys: Keys, before: Sequence[Prior]) -> None:
+    def __init__(
+        self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
+    ) -> None:
         super().__init__(entry, keys)
         self.before = before
+        self.withdrawn = withdrawn
+        """What may have taken back an act that came before it."""
         self.after: list[Prior] = []
 
 
 class Trials(Occasions[Trial]):
-    __slots__ = ("priors",)
+    __slots__ = ("priors", "withdrawn")
 
     def __init__(self) -> None:
         super().__init__()
         self.priors: dict[object, list[Prior]] = {}
+        self.withdrawn: dict[object, list[Prior]] = {}
 
 
 class Precedence(Pattern):
     def matches(self) -> Iterator[Match]:
-        yield from (*self.rule.required, *self.rule.trigger)
+        yield from (*self.rule.required, *self.rule.withdrawn, *self.rule.trigger)
 
     def start(self) -> Trials:
         return Trials()
@@ -64,14 +69,21 @@ class Precedence(Pattern):
         for match in self.rule.trigger:
             if entry.type in match.events and match.hits(entry) is not False:
                 keys = correlation.own(entry)
-                before = [
-                    prior
-                    for prior in _bucket(state.priors, keys)
-                    if correlation.agree(keys, correlation.other(prior[1]))
-                ]
-                trial = Trial(entry, keys, before)
+                before, withdrawn = (
+                    [
+                        prior
+                        for prior in _bucket(priors, keys)
+                        if correlation.agree(keys, correlation.other(prior[1]))
+                    ]
+                    for priors in (state.priors, state.withdrawn)
+                )
+                trial = Trial(entry, keys, before, withdrawn)
                 state.add(trial)
                 touched.append(trial)
+        for match in self.rule.withdrawn:
+            if entry.type in match.events and match.hits(entry) is True:
+                first = next(iter(correlation.other(entry)), None)
+                state.withdrawn.setdefault(first, []).append((match, entry))
         for match in self.rule.required:
             if entry.type in match.events and match.hits(entry) is not False:
                 first = next(iter(correlation.other(entry)), None)
@@ -107,6 +119,8 @@ class Precedence(Pattern):
         for prior in occasion.before:
             fit = self._covers(prior, occasion.entry, context)
             if fit is True:
+                fit = not self._taken_back(prior, occasion, context)
+            if fit is True:
                 return _found(occasion, prior[1])
             if isinstance(fit, Reason):
                 unclear = unclear or fit
@@ -137,7 +151,13 @@ class Precedence(Pattern):
     ) -> Finding:
         trigger = occasion.entry
         seen = [p for p in chain(occasion.before, occasion.after) if p[0] in matches]
-        evidence = (trigger.index, *(entry.index for _, entry in seen))
+        taken_back = [
+            entry
+            for prior in occasion.before
+            if self._covers(prior, trigger, context) is True
+            for entry in self._taken_back(prior, occasion, context)
+        ]
+        evidence = {entry.index for entry in (trigger, *(e for _, e in seen), *taken_back)}
         late = [
             prior[1]
             for prior in occasion.after
@@ -150,7 +170,7 @@ class Precedence(Pattern):
             events=events,
             since=trigger.occurred_at,
             due_at=trigger.occurred_at,
-            words="prior_not_seen",
+            words="prior_taken_back" if taken_back else "prior_not_seen",
             evidence=tuple(sorted(evidence)),
             cap=cap,
         )
@@ -186,6 +206,25 @@ class Precedence(Pattern):
         lacking = match.role and context.facts.lacks(act.actor, match.role, act.occurred_at)
         return lacking or self._competent(match, act, context)
 
+    def _taken_back(self, prior: Prior, occasion: Trial, context: Context) -> list[Entry]:
+        """What took a prior act back before the trigger: of the same content, by one entitled."""
+        if prior[0] is not self.rule.required[0]:
+            return []
+        said = prior[1]
+        return [
+            act
+            for match, act in occasion.withdrawn
+            if (said.occurred_at, said.index) < (act.occurred_at, act.index)
+            and all(act.data.get(field) == said.data[field] for field in self.rule.same)
+            and (act.actor == said.actor or self._may_take_back(match, act, context))
+        ]
+
+    def _may_take_back(self, match: Match, act: Entry, context: Context) -> bool:
+        if match.role is not None:
+            return context.facts.holds(act.actor, match.role, act.occurred_at)
+        competent = self._configured(context)
+        return isinstance(competent, list) and act.actor in competent
+
     def _competent(self, match: Match, act: Entry, context: Context) -> bool | Reason:
         """Whether the organisation that said it is the one configured for this trading type.
 
@@ -193,7 +232,17 @@ class Precedence(Pattern):
         """
         if self.rule.competent is None or match is not self.rule.required[0]:
             return True
-        field, parameter = self.rule.competent
+        competent = self._configured(context)
+        if isinstance(competent, Reason):
+            return competent
+        named = act.data.get(self.rule.competent[0])
+        if named in competent and named != act.actor:
+            return reason("said_by_another", act.actor, named)
+        return named in competent
+
+    def _configured(self, context: Context) -> list[Any] | Reason:
+        """The organisations that are competent for this trading type."""
+        parameter = self.rule.competent[1] if self.rule.competent else ""
         configured = context.facts.parameters.get(parameter)
         if not isinstance(configured, dict):
             return reason("not_configured", parameter)
@@ -201,10 +250,7 @@ class Precedence(Pattern):
         competent = configured.get(trading_type or "*", configured.get("*"))
         if not isinstance(competent, list):
             return reason("not_configured", f"{parameter}[{trading_type or '*'}]")
-        named = act.data.get(field)
-        if named in competent and named != act.actor:
-            return reason("said_by_another", act.actor, named)
-        return named in competent
+        return competent
 
 
 def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:

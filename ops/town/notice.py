@@ -41,6 +41,7 @@ def announce(project: Project, day: date, family: str) -> datetime:
         moment(issued, "10:50"),
         checked=plan.notice_checked,
         changed_after_check=plan.notice_changed_after_check,
+        check_withdrawn=plan.notice_check_withdrawn,
     )
     if plan.copied_elsewhere:
         project.say(

@@ -36,6 +36,7 @@ class Release(Enum):
     EXPIRES_A_MINUTE_LATER = "the approval expired a minute after the record was handed over"
     EXPIRED_A_MINUTE_BEFORE = "the approval had expired a minute before"
     NOT_APPROVED = "nobody approved"
+    TAKEN_BACK = "the competent department approved, and refused an hour later"
     DENIED = "the competent department refused"
     APPROVED_AFTERWARDS = "the approval came an hour after the record had gone"
     REFUSED = "the competent department refused, and nothing was handed over"
@@ -61,6 +62,7 @@ class ProjectPlan:
     bid_days: int = 24  # from the first issue of the documents to the deadline
     deadline_extended_by: int = 0
     notice_checked: Order = Order.BEFORE
+    notice_check_withdrawn: bool = False  # a second check, before the publication, failed it
     notice_changed_after_check: bool = False
     copied_elsewhere: bool = False  # the tenderer puts a copy on another medium, unchecked
     documents_objection: When | None = None  # when an objection to them was answered

@@ -67,6 +67,7 @@ def disclose(  # a disclosure names what, where in the flow, and how it was chec
     *,
     checked: Order = Order.BEFORE,
     changed_after_check: bool = False,
+    check_withdrawn: bool = False,
     names_committee: bool | None = None,
 ) -> None:
     """Publish something on the platform, checked by the centre before it went out."""
@@ -83,6 +84,16 @@ def disclose(  # a disclosure names what, where in the flow, and how it was chec
             content_sha256=digest(subject + "/draft") if changed_after_check else content,
             result="pass",
             checker=f"person/{project.rng.randrange(1, 9):03d}",
+        )
+    if check_withdrawn:
+        project.say_of_project(
+            project.cast.centre,
+            "publication.Checked",
+            at - CHECK_TAKES / 2,
+            subject_id=subject,
+            version=1,
+            content_sha256=content,
+            result="fail",
         )
     project.say(
         project.cast.centre,

@@ -123,6 +123,14 @@ def _decide(
         valid_from=utc_text(decided),
         valid_until=utc_text(expires),
     )
+    if release is Release.TAKEN_BACK:
+        project.say_of_project(
+            department,
+            "record.RetrievalDenied",
+            decided + timedelta(hours=1),
+            request_no=request_no,
+            reason="重新审查后不同意调取",
+        )
 
 
 def retrieve_in_secret(cast: Cast, script: Script, record: str, day: date, rng: Random) -> None:

@@ -80,6 +80,7 @@ ACT = st.one_of(
         role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
     ),
     acts(["record.RetrievalApproved"], request_no=IDS, records=st.just(["v"]), approver_org=IDS),
+    acts(["record.RetrievalDenied"], request_no=IDS, reason=st.just("r")),
     acts(["record.Retrieved"], request_no=IDS, records=st.just(["v"])),
     acts(["foi.Received", "foi.CorrectionRequested", "foi.Corrected", "foi.Replied"], foi_id=IDS),
     acts(["foi.ThirdPartyConsulted", "foi.ThirdPartyReplied", "foi.ExtensionNotified"], foi_id=IDS),
