@@ -28,7 +28,8 @@ class Case:
 class Result:
     """Units a second, the median of the rounds; `ratio` is to the case named by `against`.
 
-    It is the median too, of ratios within a round: the machine's mood changes within a run.
+    It is the median too, of ratios within a round where both were measured in turn: the
+    machine's mood changes within a run.
     """
 
     name: str
@@ -47,8 +48,18 @@ class Result:
         }
 
 
-def measure(cases: Sequence[Case], rounds: int, progress: Callable[[str], None]) -> list[Result]:
-    """Measure the cases in turn, each as often as there are rounds."""
+def measure(
+    cases: Sequence[Case],
+    rounds: int,
+    progress: Callable[[str], None],
+    *,
+    beside: Sequence[Result] = (),
+) -> list[Result]:
+    """Measure the cases in turn, each as often as there are rounds.
+
+    What they are compared with is among them, or among the earlier results `beside` them.
+    """
+    before = {result.name: result.rate for result in beside}
     rates: dict[str, list[float]] = {case.name: [] for case in cases}
     for number in range(1, rounds + 1):
         for case in cases:
@@ -62,7 +73,11 @@ def measure(cases: Sequence[Case], rounds: int, progress: Callable[[str], None])
             name=case.name,
             rate=statistics.median(rates[case.name]),
             against=case.against,
-            ratio=None if case.against is None else _ratio(rates[case.name], rates[case.against]),
+            ratio=None
+            if case.against is None
+            else _ratio(
+                rates[case.name], rates.get(case.against) or [before[case.against]] * rounds
+            ),
             aim=case.aim,
         )
         for case in cases
