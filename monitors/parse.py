@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from monitors.counting import Unit
 from monitors.rule import (
+    Allowance,
     Basis,
     Correlation,
     Extension,
@@ -71,6 +72,8 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         same=pattern.texts("same", ()),
         covers=pattern.texts("covers", ()),
         window=_window(pattern.table("window")),
+        allowance=_allowance(table.table("allowance")),
+        supplement=_matches(table, "supplement"),
         competent=_competent(pattern.table("competent")),
         received_within=pattern.text_or_none("received_within"),
         listed=pattern.text_or_none("listed"),
@@ -250,6 +253,21 @@ def _window(table: Table | None) -> Window | None:
     if table is None:
         return None
     return _all_of(table, lambda: Window(start=table.text("from"), end=table.text("until")))
+
+
+def _allowance(table: Table | None) -> Allowance | None:
+    if table is None:
+        return None
+    return _all_of(
+        table,
+        lambda: Allowance(
+            by=Match(events=table.texts("by"), role=table.text("role")),
+            asked=Match(events=table.texts("asked")),
+            taken=table.text("taken"),
+            granted=table.text("granted"),
+            kinds=table.text("kinds"),
+        ),
+    )
 
 
 def _competent(table: Table | None) -> tuple[str, str] | None:

@@ -182,6 +182,17 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What approvals `by` allow: a number `taken` up to the one `granted`, of the `kinds` asked."""
+
+    by: Match
+    asked: Match
+    taken: str
+    granted: str
+    kinds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """The prior act holds from one of its own fields to another; a missing end is open."""
 
@@ -264,6 +275,8 @@ class Rule:
     same: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     window: Window | None = None
+    allowance: Allowance | None = None
+    supplement: tuple[Match, ...] = ()
     competent: tuple[str, str] | None = None
     hold: tuple[Condition, ...] = ()
     table: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

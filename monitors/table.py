@@ -148,7 +148,7 @@ class Table:
 
 _TABLES = frozenset(
     {"scope", "except", "where", "doubt", "hold", "limit", "extension", "gate", "window"}
-    | {"competent", "table", "count", "lasts", "within", "unless", "roles_held"}
+    | {"competent", "table", "count", "lasts", "within", "unless", "roles_held", "allowance"}
 )
 
 

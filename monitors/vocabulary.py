@@ -46,6 +46,7 @@ def _matches(rule: Rule) -> Iterator[Match]:
         *rule.restarts,
         *rule.settles,
         *rule.withdrawn,
+        *rule.supplement,
         *rule.start,
         *rule.end,
         *rule.decisive,

@@ -75,6 +75,10 @@ _SENTENCES = {
         "在先的 {1} 已被撤回,截至 {0} 时未见新的",
         "the prior {1} was taken back; as of {0}, no new one has been seen",
     ),
+    "prior_exceeded": (
+        "超出已有 {1} 的范围,截至 {0} 时未见新的",
+        "beyond what the {1} allows; as of {0}, no new one has been seen",
+    ),
     "prior_late": ("{0} 在后,未见在先的", "{0} came afterwards; none before it has been seen"),
     "forbidden": ("在 {0} 之前发生 {1}", "{1} before {0}"),
     "not_held": ("字段 {0} 不符合要求", "field {0} is not as required"),

@@ -14,6 +14,7 @@ from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.patterns.allowance import is_within
 from monitors.patterns.base import (
     Context,
     Missing,
@@ -32,13 +33,15 @@ Prior = tuple[Match, Entry]
 class Trial(Occasion):
     """A trigger, the acts that came before it and those that came after."""
 
-    __slots__ = ("after", "before", "withdrawn")
+    __slots__ = ("after", "before", "drawn", "withdrawn")
 
     def __init__(
         self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
     ) -> None:
         super().__init__(entry, keys)
         self.before = before
+        self.drawn: list[Entry] = [entry]
+        """The triggers of the same case so far."""
         self.withdrawn = withdrawn
         """What may have taken back an act that came before it."""
         self.after: list[Prior] = []
@@ -78,6 +81,7 @@ class Precedence(Pattern):
                     for priors in (state.priors, state.withdrawn)
                 )
                 trial = Trial(entry, keys, before, withdrawn)
+                trial.drawn += [other.entry for other in state.near(correlation, entry)]
                 state.add(trial)
                 touched.append(trial)
         for match in self.rule.withdrawn:
@@ -144,7 +148,29 @@ class Precedence(Pattern):
                 if unclear is not None:
                     return undetermined(occasion, unclear.code, *unclear.values)
                 return self._not_before(occasion, context, (match,), match.events)
-        return _found(occasion, occasion.before[-1][1])
+        return self._exceeded(occasion, context) or _found(occasion, occasion.before[-1][1])
+
+    def _exceeded(self, occasion: Trial, context: Context) -> Finding | None:
+        """What a supplementary act takes beyond the approvals needs another one."""
+        allowance, trigger = self.rule.allowance, occasion.entry
+        hits = (trigger.type in m.events and m.hits(trigger) for m in self.rule.supplement)
+        if allowance is None or not any(hits):
+            return None
+        before = [entry for _, entry in occasion.before]
+        within = is_within(allowance, occasion.drawn, before, context.facts)
+        if within is True:
+            return None
+        if isinstance(within, Reason):
+            return undetermined(occasion, within.code, *within.values)
+        approvals = [entry for entry in before if entry.type in allowance.by.events]
+        missing = Missing(
+            events=allowance.by.events,
+            since=trigger.occurred_at,
+            due_at=trigger.occurred_at,
+            words="prior_exceeded",
+            evidence=tuple(sorted(entry.index for entry in (*approvals, *occasion.drawn))),
+        )
+        return self.omission(occasion, context, missing)
 
     def _not_before(
         self, occasion: Trial, context: Context, matches: tuple[Match, ...], events: tuple[str, ...]

@@ -49,7 +49,7 @@ def draw(project: Project, day: date) -> None:
             "draw.Executed",
             executed + timedelta(minutes=8),
             draw_id=draw_id,
-            experts_count=1,
+            experts_count=plan.supplementary_draw,
             supplementary=True,
         )
 

@@ -88,7 +88,7 @@ class ProjectPlan:
     supervisor_stood_in_for: bool = False  # the tenderer signed in the supervisor's place
     remote: str | None = None  # the role that took part from afar
     remote_session: bool = True  # on file
-    supplementary_draw: bool = False
+    supplementary_draw: int = 0  # experts drawn again; one more than needed was approved
 
     # the committee
     experts: int = 4

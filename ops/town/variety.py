@@ -60,7 +60,7 @@ def _any_tender(trading_type: str, rng: Random) -> ProjectPlan:
         withdrawn=1 if _happens(rng, 10) else 0,
         consortium=2 if _happens(rng, 15) else 0,
         pool_level="province" if _happens(rng, 20) else "local",
-        supplementary_draw=_happens(rng, 8),
+        supplementary_draw=int(_happens(rng, 8)),
         remote="TENDERER" if _happens(rng, 8) else None,
         interested_member=Order.BEFORE if _happens(rng, 8) else Order.NEVER,
         publicity_days=rng.randrange(4, 7),

@@ -66,6 +66,8 @@ ACT = st.one_of(
     acts(["opening.Held", "retender.Started", "report.TenderingFiled"]),
     acts(["draw.Requested"], draw_id=IDS, pool_level=st.sampled_from(["local", "province"])),
     acts(["draw.SupervisorApproved", "draw.Submitted", "draw.Executed"], draw_id=IDS),
+    acts(["draw.SupervisorApproved"], draw_id=IDS, numbers=st.integers(1, 3)),
+    acts(["draw.Executed", "draw.Redrawn"], draw_id=IDS, experts_count=st.integers(1, 3)),
     acts(
         ["draw.AttendanceSigned"],
         draw_id=IDS,
