@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from ledger.export import trust_policy
+from ledger.export import NoSuchStream, trust_policy
 from ledger.note import NoteVerifier
 from ops import assemble, exporting
-from ops.cli.output import CannotDo, answer
+from ops.cli.output import CannotDo, answer, saying_no
 from ops.settings import Settings
 
 
@@ -31,7 +31,11 @@ def command(
     asked = (log is not None, ocds, stream is not None and not ocds)
     if sum(asked) != 1 or (log is None and output is None):
         raise CannotDo("one of: --stream S -o FILE · --log DIR --policy FILE · --ocds -o FILE")
-    with assemble.open_site(Settings.from_environment()) as site, site.working():
+    with (
+        assemble.open_site(Settings.from_environment()) as site,
+        site.working(),
+        saying_no(NoSuchStream),
+    ):
         site.settle()
         if log is not None:
             document = exporting.tree(site, log)

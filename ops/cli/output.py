@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
@@ -16,6 +18,15 @@ class AnswerIsNo(Exception):
 
 class CannotDo(Exception):
     """Wrong usage or unreadable input: exit 2."""
+
+
+@contextmanager
+def saying_no(*refusals: type[Exception]) -> Iterator[None]:
+    """These are an answer: there is nothing to show, or to hand out."""
+    try:
+        yield
+    except refusals as error:
+        raise AnswerIsNo(str(error)) from error
 
 
 def progress(message: str) -> None:

@@ -7,10 +7,12 @@ import typer
 
 from gateway.console.messages import Language
 from ledger.canonical import format_time
+from ledger.export import NoSuchStream
 from ops import assemble
-from ops.cli.output import answer
+from ops.cli.output import answer, saying_no
 from ops.settings import Settings
 from ops.times import instant
+from reports.errors import NothingByThen
 from reports.render import replay_html, replay_text
 from reports.replay import replay
 
@@ -29,7 +31,10 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Replay a stream: timeline, verdict of every rule with its due-time arithmetic, who acted."""
-    with assemble.open_site(Settings.from_environment()) as site:
+    with (
+        assemble.open_site(Settings.from_environment()) as site,
+        saying_no(NoSuchStream, NothingByThen),
+    ):
         replayed = replay(
             site.reader,
             site.rulebook,

@@ -4,7 +4,10 @@ import typer
 
 from ledger import verify
 
-PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+SETTINGS = {
+    "context_settings": {"ignore_unknown_options": True, "allow_extra_args": True},
+    "add_help_option": False,
+}
 
 
 def command(context: typer.Context) -> None:

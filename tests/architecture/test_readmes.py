@@ -6,7 +6,7 @@ import shlex
 import pytest
 import typer
 
-from ops.cli import app
+from ops.cli import commands
 from tests.architecture.conftest import ROOT
 
 FENCE = re.compile(r"^```(?:console|sh|shell|bash|text)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -35,7 +35,7 @@ SHOWN = [(str(path.relative_to(ROOT)), words) for path in READMES for words in c
 
 def unknown_word(words):
     """The first word that the command line would not understand, None where there is none."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(commands())
     words = list(words)
     while hasattr(command, "commands") and words and not words[0].startswith("-"):
         name = words.pop(0)

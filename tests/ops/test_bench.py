@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ops.bench import ledger as bench
 from ops.bench.measure import Result
-from ops.cli import app
+from ops.cli import commands
 from ops.settings import Settings
 
 TINY = bench.Amounts(rounds=1, singles=3, hundreds=1, thousands=1, signatures=5, requests=70)
@@ -91,7 +91,7 @@ def measured(monkeypatch):
 
 @pytest.mark.usefixtures("measured")
 def test_json_is_one_document_without_fractions():
-    answered = CliRunner().invoke(app, ["bench", "ledger", "--json"])
+    answered = CliRunner().invoke(commands(), ["bench", "ledger", "--json"])
 
     assert answered.exit_code == 0
     assert json.loads(answered.stdout) == [
@@ -114,7 +114,7 @@ def test_json_is_one_document_without_fractions():
 
 @pytest.mark.usefixtures("measured")
 def test_the_table_has_a_row_for_each_case():
-    answered = CliRunner().invoke(app, ["bench", "ledger"])
+    answered = CliRunner().invoke(commands(), ["bench", "ledger"])
 
     head, *rows = [line.split() for line in answered.stdout.splitlines() if "─" not in line]
     assert head == ["case", "rate", "ratio", "aim", "against"]
