@@ -41,6 +41,8 @@ class Applicability:
         if all(basis.status is not Status.IN_FORCE for basis in rule.basis):
             return _inactive(occasion, "repealed")
         day = civil_date(occasion.entry.occurred_at)
+        if not any(basis.carries(day) for basis in rule.basis):
+            return _inactive(occasion, "not_in_force")
         if day < rule.valid_from or (rule.valid_to is not None and day > rule.valid_to):
             return _inactive(occasion, "not_in_force")
         activation = facts.activation(rule.id, day.isoformat())

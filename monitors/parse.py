@@ -118,6 +118,8 @@ def check_sense(rule: Rule, table: Table) -> None:
         table.refuse("valid_to", "is before valid_from")
     if rule.verified == "unchecked" and rule.level is Level.RED:
         table.refuse("verified", "is unchecked: such a rule is yellow until the text is confirmed")
+    if rule.limit is not None and rule.limit.verified == "local" and rule.level is Level.RED:
+        table.refuse("limit", "is set locally: who exceeds it has broken no law by that alone")
     if rule.chain and len(rule.required) < 2:  # noqa: PLR2004 - a chain has two links
         table.refuse("chain", "needs at least two [[required]]")
     if rule.limit is not None and rule.limit.kind != _LIMITS.get(rule.kind, "at_most"):
@@ -162,6 +164,8 @@ def _basis(table: Table) -> Basis:
             instrument=table.text("instrument"),
             article=table.text("article"),
             status=table.choice("status", Status),
+            valid_from=table.day("valid_from") if table.has("valid_from") else None,
+            valid_to=table.day("valid_to") if table.has("valid_to") else None,
         ),
     )
 
@@ -198,6 +202,7 @@ def _limit(table: Table | None) -> Limit | None:
             unit=table.choice("unit", Unit),
             kind=table.one_of("kind", ("at_most", "at_least", "within")),
             n_field=table.text_or_none("n_field"),
+            verified=table.one_of("verified", ("text", "local"), "text"),
         ),
     )
 

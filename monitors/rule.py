@@ -58,9 +58,21 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
+    """An instrument a rule rests on, from when and until when it says so, where that is told."""
+
     instrument: str
     article: str
     status: Status
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def carries(self, day: date) -> bool:
+        """Whether what happened on a day can be held against it."""
+        return (
+            self.status is Status.IN_FORCE
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day <= self.valid_to)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +150,16 @@ class Correlation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """`at_most` counts to a due time; `at_least` measures; `within` is a tolerance."""
+    """`at_most` counts to a due time; `at_least` measures; `within` is a tolerance.
+
+    `verified` is `local` where no text states it: the office or this system set it.
+    """
 
     n: int
     unit: Unit
     kind: str
     n_field: str | None = None
+    verified: str = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,15 @@ def test_what_was_not_yet_received_was_not_known(history):
     assert (known.source, known.watermark) == ("a", "2026-05-01T00:00:00.000000Z")
 
 
+def test_what_happened_before_its_only_basis_was_in_force_breaks_nothing(history, tmp_path):
+    status = 'status = "in_force"'
+    history.rulebook = changed(tmp_path, status, status + "\nvalid_from = 2026-03-03")
+    rules = history.rulebook.activation("all", since=date(2000, 1, 1))
+    history.say("ruleset.Activated", rules, "rules")
+
+    assert history.verdict().reason.code == "not_in_force"
+
+
 def test_an_omission_says_what_was_not_seen_and_no_more(history):
     told = history.verdict(known_at="2026-05-15T00:00:00.000000Z").reason
 

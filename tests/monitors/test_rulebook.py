@@ -61,6 +61,12 @@ LIES = {
     "a minimum for a response": ('"at_most"', '"at_least"', "limit", "cannot be"),
     "no trigger": ("[[trigger]]", "[[ends]]", "trigger", "needs it"),
     "red without having read the text": ('"text"', '"unchecked"', "verified", "yellow"),
+    "red by a limit no text states": (
+        'kind = "at_most"',
+        'kind = "at_most"\nverified = "local"',
+        "limit",
+        "set locally",
+    ),
     "an end before the beginning": (
         "valid_from = 2000-01-01",
         "valid_from = 2000-01-01\nvalid_to = 1999-01-01",
@@ -104,6 +110,17 @@ def test_a_bad_rule_is_refused_with_file_key_and_reason(fields, true, false, key
     assert reason in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("day", "carried"),
+    [(date(2021, 7, 14), False), (date(2021, 7, 15), True), (date(2022, 1, 1), False)],
+)
+def test_a_basis_carries_a_verdict_only_while_it_was_in_force(fields, day, carried):
+    dated = 'status = "in_force"\nvalid_from = 2021-07-15\nvalid_to = 2021-12-31'
+    rule = read_rule("X-1.toml", GOOD.replace('status = "in_force"', dated).encode(), fields)
+
+    assert rule.basis[0].carries(day) is carried
+
+
 def test_a_refusal_names_the_line(fields):
     with pytest.raises(RuleRefused) as refusal:
         read_rule("X-1.toml", GOOD.replace('"natural_day"', '"day"').encode(), fields)
@@ -136,3 +153,10 @@ def test_the_activation_of_the_rulebook_fits_one_entry(rulebook):
     catalogue.load().check("ruleset.Activated", data)
 
     assert len(str(data)) < 12_000
+
+
+def test_the_limits_no_text_states_are_marked_and_never_red(rulebook):
+    local = {rule.id for rule in rulebook if rule.limit and rule.limit.verified == "local"}
+
+    assert local == {"A13-2", "L-01", "N-28", "S-01"}
+    assert Level.RED not in {rulebook[name].level for name in local}
