@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.console.messages import Language
-from ops import assemble
+from ops import assemble, serving
 from ops.cli.output import AnswerIsNo, CannotDo, progress
 from ops.demo import WORDS, NotAsExpected, Plan, demonstrate
 from ops.settings import Settings
@@ -48,4 +48,4 @@ def command(
         if serve:
             print(f"\ntoken  {token}")
             with assemble.open_site(settings) as site, site.working():
-                assemble.serve(site, progress)
+                serving.serve(site, progress)

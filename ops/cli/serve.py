@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ops import assemble
+from ops import assemble, serving
 from ops.cli.output import progress
 from ops.rules import not_in_force
 from ops.settings import Settings
@@ -26,7 +26,7 @@ def command(
     with assemble.open_site(settings) as site, site.working():
         if found := not_in_force(site.reader, site.rulebook, site.now().date()):
             progress(f"{len(found)} rules are not in force as on file: mingjing rules activate")
-        assemble.serve(site, progress)
+        serving.serve(site, progress)
 
 
 def leave(_number: int, _frame: FrameType | None) -> NoReturn:

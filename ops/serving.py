@@ -1,0 +1,67 @@
+"""`mingjing serve`: the gateway on a socket, beside the site's workers."""
+
+import json
+import threading
+from collections.abc import Callable
+
+from gateway.app import create_app
+from gateway.live import Live
+from gateway.parts import Parts
+from gateway.serve import listen, make_server
+from gateway.tokens import ReadingToken
+from ops.assemble import OpenSite
+from ops.errors import OpsError
+from ops.keystore import write_private
+
+
+class CannotListen(OpsError):
+    """The address is taken, or not this machine's."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {reason}; see --host and --port")
+
+
+def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
+    """Answer on the site's address until told to stop, or until a worker stops.
+
+    A gateway that takes statements nobody judges or publishes looks well and is not: raises
+    WorkerFailed after draining, so that its keeper sees it end.
+    """
+    host, port = site.settings.host, site.settings.port
+    try:
+        opened_socket = listen(host, port)
+    except OSError as failure:
+        raise CannotListen(host, port, failure.strerror or str(failure)) from failure
+    with opened_socket as listening:
+        named = f"[{host}]" if ":" in host else host
+        url = f"http://{named}:{listening.getsockname()[1]}"
+        app = create_app(
+            Parts(
+                origin=site.site.origin,
+                reader=site.reader,
+                sequencer=site.sequencer,
+                log=site.log,
+                catalogue=site.catalogue,
+                rulebook=site.rulebook,
+                token=ReadingToken(bytes.fromhex(site.site.token_sha256)),
+                clock=site.now,
+                live=Live(site.reader),
+                judge=site.judge,
+                followed=site.judged,
+            )
+        )
+        write_private(site.home.serving, json.dumps({"url": url}).encode())
+        progress(f"明镜 Mingjing serves {site.site.origin} at {url}")
+        server = make_server(app, host, port)
+
+        def stop_with_the_workers() -> None:
+            site.failed.wait()
+            server.should_exit = True
+
+        threading.Thread(target=stop_with_the_workers, name="keeper", daemon=True).start()
+        try:
+            server.run(sockets=[listening])
+        finally:
+            site.home.forget_serving(url)
+    if site.failures:
+        raise site.failures[0]
