@@ -1,11 +1,12 @@
 """Whether a rule applies to an occasion at all: in force, in scope, not exempt, not yielding."""
 
+from monitors.basis import Status
 from monitors.condition import Condition
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import civil_date
 from monitors.patterns.base import Occasion
-from monitors.rule import Rule, Status
+from monitors.rule import Rule
 from monitors.rulebook import Rulebook
 from monitors.stream import RuleState, Stream
 from monitors.wording import reason

@@ -1,36 +1,11 @@
 """From a rule file's tables to a Rule; each pattern has its own keys and demands."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from monitors.counting import Unit
-from monitors.rule import (
-    Allowance,
-    Basis,
-    Correlation,
-    Extension,
-    Gate,
-    Key,
-    Kind,
-    Level,
-    Limit,
-    Match,
-    Member,
-    Period,
-    RolesHeld,
-    Rule,
-    Status,
-    Stops,
-    Test,
-    Window,
-)
+from monitors import parts
+from monitors.rule import Correlation, Kind, Level, Rule
 from monitors.table import Table
-
-Part = TypeVar("Part")
 
 _VERIFIED = ("text", "secondary", "unchecked")
 _SCOPES = ("global", "before", "after", "between")
-_TEST_KINDS = ("at_least", "odd", "share", "none", "roles")
 _LACKS = ("positive", "counted", "omission")
 _LIMITS = {Kind.DURATION: "at_least", Kind.EQUALITY: "within"}
 
@@ -47,7 +22,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         zh=table.text("zh"),
         en=table.text("en"),
         note=table.text("note", ""),
-        basis=tuple(_basis(basis) for basis in table.tables("basis")),
+        basis=tuple(parts.read_basis(basis) for basis in table.tables("basis")),
         verified=table.one_of("verified", _VERIFIED),
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to") if table.has("valid_to") else None,
@@ -57,11 +32,11 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         yields_to=table.texts("yields_to", ()),
         scope=scope.as_conditions() if scope else (),
         scope_except=scope_except,
-        gate=_gate(table.table("gate")),
+        gate=parts.read_gate(table.table("gate")),
         kind=kind,
         pattern_scope=pattern.one_of("scope", _SCOPES, "global"),
         correlation=Correlation(
-            tuple(_key(name) for name in pattern.texts("correlate", ())),
+            tuple(parts.read_key(name) for name in pattern.texts("correlate", ())),
             pattern.flag("correlate_any"),
         ),
         observer=pattern.one_of("observer", ("source", "ledger"), "source"),
@@ -71,38 +46,38 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         chain=pattern.flag("chain"),
         same=pattern.texts("same", ()),
         covers=pattern.texts("covers", ()),
-        window=_window(pattern.table("window")),
-        allowance=_allowance(table.table("allowance")),
-        supplement=_matches(table, "supplement"),
-        competent=_competent(pattern.table("competent")),
+        window=parts.read_window(pattern.table("window")),
+        allowance=parts.read_allowance(table.table("allowance")),
+        supplement=parts.read_matches(table, "supplement"),
+        competent=parts.read_competent(pattern.table("competent")),
         received_within=pattern.text_or_none("received_within"),
         listed=pattern.text_or_none("listed"),
         lack=pattern.one_of("lack", _LACKS, "positive"),
-        roles_held=_roles_held(pattern.table("roles_held")),
-        trigger=_matches(table, "trigger"),
-        subject=_matches(table, "subject"),
-        required=_matches(table, "required"),
-        withdrawn=_matches(table, "withdrawn"),
-        until=_matches(table, "until"),
-        after=_matches(table, "after"),
-        ends=_matches(table, "ends"),
-        restarts=_matches(table, "restarts"),
-        settles=_matches(table, "settles"),
-        start=_matches(table, "start"),
-        end=_matches(table, "end"),
-        decisive=_matches(table, "decisive"),
-        base=_matches(table, "base"),
+        roles_held=parts.read_roles_held(pattern.table("roles_held")),
+        trigger=parts.read_matches(table, "trigger"),
+        subject=parts.read_matches(table, "subject"),
+        required=parts.read_matches(table, "required"),
+        withdrawn=parts.read_matches(table, "withdrawn"),
+        until=parts.read_matches(table, "until"),
+        after=parts.read_matches(table, "after"),
+        ends=parts.read_matches(table, "ends"),
+        restarts=parts.read_matches(table, "restarts"),
+        settles=parts.read_matches(table, "settles"),
+        start=parts.read_matches(table, "start"),
+        end=parts.read_matches(table, "end"),
+        decisive=parts.read_matches(table, "decisive"),
+        base=parts.read_matches(table, "base"),
         amount=pattern.text_or_none("amount"),
         share=pattern.pair("share") if pattern.has("share") else (1, 1),
-        stops=tuple(_stops(stops) for stops in table.tables("stops")),
-        extension=_extension(table.table("extension")),
-        limit=_limit(table.table("limit")),
+        stops=tuple(parts.read_stops(stops) for stops in table.tables("stops")),
+        extension=parts.read_extension(table.table("extension")),
+        limit=parts.read_limit(table.table("limit")),
         hold=table.conditions("hold"),
-        table=_lookup(table.table("table")),
-        enter=tuple(_member(member) for member in table.tables("enter")),
-        leave=tuple(_member(member) for member in table.tables("leave")),
-        tests=tuple(_test(test) for test in table.tables("test")),
-        count=_count(table.table("count")),
+        table=parts.read_lookup(table.table("table")),
+        enter=tuple(parts.read_member(member) for member in table.tables("enter")),
+        leave=tuple(parts.read_member(member) for member in table.tables("leave")),
+        tests=tuple(parts.read_test(test) for test in table.tables("test")),
+        count=parts.read_count(table.table("count")),
     )
     for rest in (pattern, table):
         rest.finish()
@@ -155,186 +130,3 @@ def _needs(rule: Rule) -> list[str]:
         Kind.EQUALITY: {"trigger": rule.trigger, "end": rule.end, "limit": rule.limit},
     }
     return [key for key, given in present[rule.kind].items() if not given]
-
-
-def _basis(table: Table) -> Basis:
-    return _all_of(
-        table,
-        lambda: Basis(
-            instrument=table.text("instrument"),
-            article=table.text("article"),
-            status=table.choice("status", Status),
-            valid_from=table.day("valid_from") if table.has("valid_from") else None,
-            valid_to=table.day("valid_to") if table.has("valid_to") else None,
-        ),
-    )
-
-
-def _matches(table: Table, key: str) -> tuple[Match, ...]:
-    return tuple(_match(match) for match in table.tables(key))
-
-
-def _match(table: Table) -> Match:
-    return _all_of(
-        table,
-        lambda: Match(
-            events=table.texts("event"),
-            where=table.conditions("where"),
-            moment=table.texts("moment", ("occurred_at",)),
-            cap=table.choice("level", Level) if table.has("level") else Level.RED,
-            role=table.text_or_none("role"),
-        ),
-    )
-
-
-def _key(name: str) -> Key:
-    own, _, other = name.partition("=")
-    return Key(own, other or own)
-
-
-def _limit(table: Table | None) -> Limit | None:
-    if table is None:
-        return None
-    return _all_of(
-        table,
-        lambda: Limit(
-            n=table.number("n"),
-            unit=table.choice("unit", Unit),
-            kind=table.one_of("kind", ("at_most", "at_least", "within")),
-            n_field=table.text_or_none("n_field"),
-            verified=table.one_of("verified", ("text", "local"), "text"),
-        ),
-    )
-
-
-def _stops(table: Table) -> Stops:
-    return _all_of(
-        table,
-        lambda: Stops(
-            start=Match(events=table.texts("from")),
-            until=Match(events=table.texts("until")),
-            each=table.text_or_none("each"),
-            lasts=_period(table.table("lasts")),
-            within=_period(table.table("within")),
-            unless=table.conditions("unless"),
-        ),
-    )
-
-
-def _period(table: Table | None) -> Period | None:
-    if table is None:
-        return None
-    return _all_of(table, lambda: (table.number("n"), table.choice("unit", Unit)))
-
-
-def _extension(table: Table | None) -> Extension | None:
-    if table is None:
-        return None
-    return _all_of(
-        table,
-        lambda: Extension(
-            approved=Match(events=table.texts("approved")),
-            notified=Match(events=table.texts("notified")),
-            days=table.text("days"),
-            at_most=table.number("at_most"),
-        ),
-    )
-
-
-def _gate(table: Table | None) -> Gate | None:
-    if table is None:
-        return None
-    return _all_of(
-        table,
-        lambda: Gate(
-            match=Match(events=table.texts("event")),
-            field=table.text("field"),
-            open=table.texts("open"),
-        ),
-    )
-
-
-def _window(table: Table | None) -> Window | None:
-    if table is None:
-        return None
-    return _all_of(table, lambda: Window(start=table.text("from"), end=table.text("until")))
-
-
-def _allowance(table: Table | None) -> Allowance | None:
-    if table is None:
-        return None
-    return _all_of(
-        table,
-        lambda: Allowance(
-            by=Match(events=table.texts("by"), role=table.text("role")),
-            asked=Match(events=table.texts("asked")),
-            taken=table.text("taken"),
-            granted=table.text("granted"),
-            kinds=table.text("kinds"),
-        ),
-    )
-
-
-def _competent(table: Table | None) -> tuple[str, str] | None:
-    if table is None:
-        return None
-    return _all_of(table, lambda: (table.text("field"), table.text("parameter")))
-
-
-def _roles_held(table: Table | None) -> RolesHeld | None:
-    if table is None:
-        return None
-    return _all_of(table, lambda: RolesHeld(org=table.text("org"), premises=table.text("premises")))
-
-
-def _lookup(table: Table | None) -> dict[str, dict[str, str]]:
-    if table is None:
-        return {}
-    rows = {name: table.table(name) for name in table.names()}
-    return {name: row.as_texts() for name, row in rows.items() if row is not None}
-
-
-def _member(table: Table) -> Member:
-    return _all_of(
-        table,
-        lambda: Member(
-            match=Match(events=table.texts("event"), where=table.conditions("where")),
-            items=table.text_or_none("items"),
-            name=table.text("name"),
-            doubt=table.conditions("doubt"),
-        ),
-    )
-
-
-def _test(table: Table) -> Test:
-    return _all_of(
-        table,
-        lambda: Test(
-            kind=table.one_of("kind", _TEST_KINDS),
-            n=table.number("n") if table.has("n") else 0,
-            of=table.pair("of") if table.has("of") else (0, 1),
-            where=table.conditions("where"),
-            roles=table.groups("roles"),
-            distinct=table.text_or_none("distinct"),
-            jointly=table.text_or_none("jointly"),
-        ),
-    )
-
-
-def _count(table: Table | None) -> tuple[int | None, int | None]:
-    if table is None:
-        return (None, None)
-    return _all_of(
-        table,
-        lambda: (
-            table.number("at_least") if table.has("at_least") else None,
-            table.number("at_most") if table.has("at_most") else None,
-        ),
-    )
-
-
-def _all_of(table: Table, read: Callable[[], Part]) -> Part:
-    """A part of the file, of which nothing may be left over."""
-    part = read()
-    table.finish()
-    return part

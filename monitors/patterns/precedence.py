@@ -24,6 +24,7 @@ from monitors.patterns.base import (
     events_of,
     undetermined,
 )
+from monitors.patterns.competence import is_competent, may_take_back
 from monitors.rule import Keys, Level, Match, Window, lower
 from monitors.wording import Reason, reason
 
@@ -230,7 +231,7 @@ class Precedence(Pattern):
         if timely and rule.window is not None and not _is_open(rule.window, said, trigger):
             return False
         lacking = match.role and context.facts.lacks(act.actor, match.role, act.occurred_at)
-        return lacking or self._competent(match, act, context)
+        return lacking or is_competent(self.rule, match, act, context)
 
     def _taken_back(self, prior: Prior, occasion: Trial, context: Context) -> list[Entry]:
         """What took a prior act back before the trigger: of the same content, by one entitled."""
@@ -242,41 +243,8 @@ class Precedence(Pattern):
             for match, act in occasion.withdrawn
             if (said.occurred_at, said.index) < (act.occurred_at, act.index)
             and all(act.data.get(field) == said.data[field] for field in self.rule.same)
-            and (act.actor == said.actor or self._may_take_back(match, act, context))
+            and (act.actor == said.actor or may_take_back(self.rule, match, act, context))
         ]
-
-    def _may_take_back(self, match: Match, act: Entry, context: Context) -> bool:
-        if match.role is not None:
-            return context.facts.holds(act.actor, match.role, act.occurred_at)
-        competent = self._configured(context)
-        return isinstance(competent, list) and act.actor in competent
-
-    def _competent(self, match: Match, act: Entry, context: Context) -> bool | Reason:
-        """Whether the organisation that said it is the one configured for this trading type.
-
-        What another says in its name proves neither that it did nor that it did not.
-        """
-        if self.rule.competent is None or match is not self.rule.required[0]:
-            return True
-        competent = self._configured(context)
-        if isinstance(competent, Reason):
-            return competent
-        named = act.data.get(self.rule.competent[0])
-        if named in competent and named != act.actor:
-            return reason("said_by_another", act.actor, named)
-        return named in competent
-
-    def _configured(self, context: Context) -> list[Any] | Reason:
-        """The organisations that are competent for this trading type."""
-        parameter = self.rule.competent[1] if self.rule.competent else ""
-        configured = context.facts.parameters.get(parameter)
-        if not isinstance(configured, dict):
-            return reason("not_configured", parameter)
-        trading_type = context.stream.header.get("trading_type")
-        competent = configured.get(trading_type or "*", configured.get("*"))
-        if not isinstance(competent, list):
-            return reason("not_configured", f"{parameter}[{trading_type or '*'}]")
-        return competent
 
 
 def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:

@@ -7,7 +7,7 @@ Who entered after the last end that was announced before the trigger came too la
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ledger.entry import Entry
@@ -22,36 +22,10 @@ from monitors.patterns.base import (
     events_of,
     undetermined,
 )
+from monitors.patterns.counted import Counted, Members, first_doubt, numbers, passes
 from monitors.patterns.groups import Groups
 from monitors.rule import Keys, Match, Member, Test
 from monitors.wording import Reason, reason
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One member, with what was said of it."""
-
-    data: Mapping[str, Any]
-    entered: Entry
-    left: Entry | None = None
-    """What said that it left again: no longer there, though a list may still name it."""
-    doubt: Reason | None = None
-    """Why nobody can say whether it is there."""
-
-    @property
-    def index(self) -> int:
-        return (self.left or self.entered).index
-
-    @property
-    def gone(self) -> bool:
-        return self.left is not None
-
-    @property
-    def sure(self) -> bool:
-        return self.doubt is None
-
-
-Members = dict[str, Counted]
 
 
 class Assembly(Occasion):
@@ -133,7 +107,7 @@ class Quorum(Pattern):
             return self._short(occasion, context, failed[0], members)
         for test in self.rule.tests:
             if passes(test, members) is None:
-                doubt = _doubt(test, members)
+                doubt = first_doubt(test, members)
                 return undetermined(occasion, doubt.code, *doubt.values)
         return self._met(occasion, members)
 
@@ -217,66 +191,6 @@ def _asks_for_nobody(tests: Iterable[Test]) -> bool:
     return all(test.kind == "none" for test in tests)
 
 
-def passes(test: Test, members: list[Counted]) -> bool | None:
-    """Whether a demand is met; None where doubtful members would decide.
-
-    `at_least` n of those that fit (one per `distinct`, and one for all who act `jointly`), `odd`
-    in number, `share` of at least a/b that fit, `none` that fit, and `roles`: somebody for each
-    group of roles.
-    """
-    if test.kind == "roles":
-        return _has_roles(test, members)
-    fitting = [member for member in members if all_hold(test.where, member.data) is True]
-    if test.kind == "none":
-        return not fitting
-    if test.kind == "odd":
-        return len(members) % 2 == 1
-    if test.kind == "share":
-        part, whole = test.of
-        return len(fitting) * whole >= len(members) * part
-    sure = _distinct(test, [member for member in fitting if member.sure])
-    if sure >= test.n:
-        return True
-    return None if _distinct(test, fitting) >= test.n else False
-
-
-def _has_roles(test: Test, members: list[Counted]) -> bool | None:
-    answer: bool | None = True
-    for group in test.roles:
-        present = [member for member in members if member.data.get("role") in group]
-        if not present:
-            return False
-        if not any(member.sure for member in present):
-            answer = None
-    return answer
-
-
-def _doubt(test: Test, members: list[Counted]) -> Reason:
-    """The first doubt that keeps a demand from being answered."""
-    groups = test.roles or ((),)
-    return next(
-        member.doubt
-        for group in groups
-        for member in members
-        if member.doubt is not None
-        and (not group or member.data.get("role") in group)
-        and not any(m.sure and m.data.get("role") in group for m in members)
-    )
-
-
-def _distinct(test: Test, members: list[Counted]) -> int:
-    if test.distinct is None:
-        return len(members)
-    parties: list[set[object]] = []
-    for place, member in enumerate(members):
-        name = member.data.get(test.distinct)
-        party = {place if name is None else name}
-        party.update(member.data.get(test.jointly or "") or ())
-        apart = [other for other in parties if other.isdisjoint(party)]
-        parties = [*apart, party.union(*(o for o in parties if not o.isdisjoint(party)))]
-    return len(parties)
-
-
 def _met_by(sets: Groups[Members], keys: Keys) -> Iterable[tuple[Keys, Members]]:
     """Whom the trigger meets: those of its lot, or those of each lot where it names none."""
     return sets.named(keys) or [(keys, sets.part(keys))]
@@ -322,19 +236,7 @@ def _evidence(occasion: Assembly, members: list[Counted]) -> tuple[int, ...]:
 def _violated(occasion: Assembly, test: Test, members: list[Counted]) -> Finding:
     return Finding(
         verdict=Verdict.VIOLATED,
-        reason=reason(f"quorum_{test.kind}", *_numbers(test, members)),
+        reason=reason(f"quorum_{test.kind}", *numbers(test, members)),
         evidence=_evidence(occasion, members),
         due_at=occasion.entry.occurred_at,
     )
-
-
-def _numbers(test: Test, members: list[Counted]) -> tuple[object, ...]:
-    fitting = [member for member in members if all_hold(test.where, member.data) is True]
-    if test.kind == "roles":
-        present = {member.data.get("role") for member in members}
-        return (tuple("/".join(g) for g in test.roles if present.isdisjoint(g)),)
-    if test.kind == "share":
-        return (len(fitting), len(members), f"{test.of[0]}/{test.of[1]}")
-    if test.kind == "at_least":
-        return (_distinct(test, fitting), test.n)
-    return (len(fitting) if test.kind == "none" else len(members),)

@@ -6,8 +6,9 @@ from hashlib import sha256
 import pytest
 
 from ledger import catalogue
+from monitors.basis import Status
 from monitors.errors import RuleRefused
-from monitors.rule import Kind, Level, Status
+from monitors.rule import Kind, Level
 from monitors.rulebook import RULES, load_rulebook, read_rule
 
 GOOD = """\

@@ -1,0 +1,109 @@
+"""Those a quorum counts, and the demands on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.entry import Entry
+from monitors.condition import all_hold
+from monitors.rule import Test
+from monitors.wording import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One member, with what was said of it."""
+
+    data: Mapping[str, Any]
+    entered: Entry
+    left: Entry | None = None
+    """What said that it left again: no longer there, though a list may still name it."""
+    doubt: Reason | None = None
+    """Why nobody can say whether it is there."""
+
+    @property
+    def index(self) -> int:
+        return (self.left or self.entered).index
+
+    @property
+    def gone(self) -> bool:
+        return self.left is not None
+
+    @property
+    def sure(self) -> bool:
+        return self.doubt is None
+
+
+Members = dict[str, Counted]
+
+
+def passes(test: Test, members: list[Counted]) -> bool | None:
+    """Whether a demand is met; None where doubtful members would decide.
+
+    `at_least` n of those that fit (one per `distinct`, and one for all who act `jointly`), `odd`
+    in number, `share` of at least a/b that fit, `none` that fit, and `roles`: somebody for each
+    group of roles.
+    """
+    if test.kind == "roles":
+        return _has_roles(test, members)
+    fitting = [member for member in members if all_hold(test.where, member.data) is True]
+    if test.kind == "none":
+        return not fitting
+    if test.kind == "odd":
+        return len(members) % 2 == 1
+    if test.kind == "share":
+        part, whole = test.of
+        return len(fitting) * whole >= len(members) * part
+    sure = _distinct(test, [member for member in fitting if member.sure])
+    if sure >= test.n:
+        return True
+    return None if _distinct(test, fitting) >= test.n else False
+
+
+def _has_roles(test: Test, members: list[Counted]) -> bool | None:
+    answer: bool | None = True
+    for group in test.roles:
+        present = [member for member in members if member.data.get("role") in group]
+        if not present:
+            return False
+        if not any(member.sure for member in present):
+            answer = None
+    return answer
+
+
+def first_doubt(test: Test, members: list[Counted]) -> Reason:
+    """The first doubt that keeps a demand from being answered."""
+    groups = test.roles or ((),)
+    return next(
+        member.doubt
+        for group in groups
+        for member in members
+        if member.doubt is not None
+        and (not group or member.data.get("role") in group)
+        and not any(m.sure and m.data.get("role") in group for m in members)
+    )
+
+
+def _distinct(test: Test, members: list[Counted]) -> int:
+    if test.distinct is None:
+        return len(members)
+    parties: list[set[object]] = []
+    for place, member in enumerate(members):
+        name = member.data.get(test.distinct)
+        party = {place if name is None else name}
+        party.update(member.data.get(test.jointly or "") or ())
+        apart = [other for other in parties if other.isdisjoint(party)]
+        parties = [*apart, party.union(*(o for o in parties if not o.isdisjoint(party)))]
+    return len(parties)
+
+
+def numbers(test: Test, members: list[Counted]) -> tuple[object, ...]:
+    fitting = [member for member in members if all_hold(test.where, member.data) is True]
+    if test.kind == "roles":
+        present = {member.data.get("role") for member in members}
+        return (tuple("/".join(g) for g in test.roles if present.isdisjoint(g)),)
+    if test.kind == "share":
+        return (len(fitting), len(members), f"{test.of[0]}/{test.of[1]}")
+    if test.kind == "at_least":
+        return (_distinct(test, fitting), test.n)
+    return (len(fitting) if test.kind == "none" else len(members),)
