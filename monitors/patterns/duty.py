@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
-from monitors.counting import Due, Unit
+from monitors.counting import Due, Unit, days_between
 from monitors.facts import Facts
 from monitors.moment import plus
 from monitors.patterns.base import Occasion, Occasions
@@ -116,7 +116,12 @@ class Duty(Occasion):
 
 def _ended(facts: Facts, lasts: Period | None, since: str, until: str | None) -> str | None:
     """When a stop was over: with the last day it may last, at the latest."""
-    due = facts.due(since, *lasts) if lasts else None
+    if lasts is None:
+        return until
+    n, unit = lasts
+    if until is not None and unit is Unit.WORKING_DAY and days_between(since, until) <= n:
+        return until  # n working days are never fewer than n days: no calendar is needed
+    due = facts.due(since, n, unit)
     if due is None:
         return until
     last = plus(due.last, seconds=-1)

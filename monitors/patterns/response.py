@@ -122,7 +122,10 @@ class Response(Pattern):
 
         That time runs from when the one asked received the question, which is not on file.
         """
-        told = occasion.due(context.facts, self.rule, as_told=True)
+        try:
+            told = occasion.due(context.facts, self.rule, as_told=True)
+        except NoCalendar:
+            return lower(occasion.cap, Level.YELLOW)
         in_time = occasion.met is not None and (told is None or occasion.met[0] < told.last)
         return lower(occasion.cap, Level.YELLOW) if in_time else occasion.cap
 
