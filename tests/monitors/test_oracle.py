@@ -85,6 +85,13 @@ ACT = st.one_of(
     acts(["record.RetrievalDenied"], request_no=IDS, reason=st.just("r")),
     acts(["record.Retrieved"], request_no=IDS, records=st.just(["v"])),
     acts(["foi.Received", "foi.CorrectionRequested", "foi.Corrected", "foi.Replied"], foi_id=IDS),
+    acts(
+        ["calendar.Loaded"],
+        year=st.just(2026),
+        notice=st.just("n"),
+        off=st.sampled_from([[], ["2026-03-12", "2026-04-02", "2026-04-03"]]),
+        worked=st.just([]),
+    ),
     acts(["foi.ThirdPartyConsulted", "foi.ThirdPartyReplied", "foi.ExtensionNotified"], foi_id=IDS),
     acts(["foi.ExtensionApproved", "foi.Extended"], foi_id=IDS, days=st.integers(10, 25)),
     acts(["information.Formed"], information_id=IDS, producer_kind=st.just("administrative")),
