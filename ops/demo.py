@@ -34,16 +34,16 @@ SIGNS = {"red": "●", "yellow": "▲", "blue": "■"}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "create": "① 建账:密钥、创世条目、工作日历、规则",
-        "town": "② 模拟一座城的 {n} 个项目,监督规则实时判定",
+        "create": "① 建账：密钥、创世条目、工作日历、规则",
+        "town": "② 模拟一座城的 {n} 个项目，监督规则实时判定",
         "data": "③ 导入真实 OCDS 数据 {file}",
         "summary": "④ 疑似不符汇总(经指定人员签署确认前不构成认定)",
-        "bundle": "⑤ 导出一个项目的证据包,由另一进程离线核验",
-        "tamper": "⑥ 改动证据包中的一个字,再核验",
+        "bundle": "⑤ 导出一个项目的证据包，由另一进程离线核验",
+        "tamper": "⑥ 改动证据包中的一个字，再核验",
         "next": "接下来可以",
         "entries": "{entries} 条目 · {streams} 个流 · {seconds:.1f} 秒",
-        "imported": "{releases} 个发布,{accepted} 条入账,{errors} 行有误",
-        "header": "级别,规则,数量,事项,依据",
+        "imported": "{releases} 个发布，{accepted} 条入账，{errors} 行有误",
+        "header": "级别，规则，数量，事项，依据",
     },
     "en": {
         "create": "1 Create the ledger: keys, genesis, calendars, rules",
