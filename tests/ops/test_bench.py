@@ -54,7 +54,7 @@ def test_every_case_has_a_rate_and_its_ratio_to_one_before_it(temporary):
     assert {result.name: result.aim for result in results if result.aim is not None} == {
         "single append: the whole door, one commit each": 0.5,
         "our storage step, batches of 1,000": 0.7,
-        "signed batches of 1,000 through the whole door": 0.6,
+        "signed batches of 1,000 from 3 senders, whole door": 0.6,
         "full verification of the log, all cores": 0.9,
     }
     assert processes_on(temporary) == []
