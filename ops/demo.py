@@ -43,7 +43,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "next": "接下来可以",
         "entries": "{entries} 条目 · {streams} 个流 · {seconds:.1f} 秒",
         "imported": "{releases} 个发布，{accepted} 条入账，{errors} 行有误",
-        "header": "级别，规则，数量，事项，依据",
     },
     "en": {
         "create": "1 Create the ledger: keys, genesis, calendars, rules",
@@ -55,8 +54,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "next": "What to try next",
         "entries": "{entries} entries · {streams} streams · {seconds:.1f} s",
         "imported": "{releases} releases, {accepted} entries, {errors} bad lines",
-        "header": "level,rule,count,duty,basis",
     },
+}
+
+COLUMNS: Mapping[Language, tuple[str, ...]] = {
+    "zh": ("级别", "规则", "数量", "事项", "依据"),
+    "en": ("level", "rule", "count", "duty", "basis"),
 }
 
 
@@ -148,7 +151,7 @@ def summary(site: OpenSite, lang: Language) -> str:
         words = rule_words(site.rulebook, rule, lang)
         sign = f"{SIGNS[level]} {LEVELS[lang][level]}"
         rows.append((sign, rule, str(count), words.title, words.basis.split("；")[0]))
-    return table(rows, header=tuple(WORDS[lang]["header"].split(",")))
+    return table(rows, header=COLUMNS[lang])
 
 
 def gravest_first(level: str, rule: str) -> tuple[int, str]:
