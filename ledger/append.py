@@ -10,11 +10,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
-from types import TracebackType
-from typing import Self
 
 from ledger.canonical import Object, format_time, to_base64
 from ledger.catalogue import Catalogue
+from ledger.closing import Closing
 from ledger.door import Door, Item, KeyOf, RootAt
 from ledger.errors import LedgerError
 from ledger.founding import create
@@ -74,7 +73,7 @@ class TooManyItems(LedgerError):
         self.items = items
 
 
-class Sequencer:
+class Sequencer(Closing):
     """Places statements. Thread-safe; a process needs one, each process may have its own.
 
     Raises NotCreated where there is no log yet, LogWentBack where the database is no longer
@@ -143,17 +142,6 @@ class Sequencer:
 
     def close(self) -> None:
         self._door.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _keys(self) -> KeyOf:
         """Finds keys for one batch; the log is looked at for new ones at most once."""

@@ -28,7 +28,7 @@ from monitors.follow import Follower
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
 from monitors.wake import Wake
-from ops.client import Client, LocalClient, Submits
+from ops.client import Client, LocalClient
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
@@ -119,6 +119,20 @@ class OpenSite:
                 raise NotSettled(size, published, judged)
             time.sleep(LOOK_AGAIN_SECONDS)
 
+    def link(self, progress: Callable[[str], None]) -> Link:
+        """The way in for commands that work in this process."""
+        return Link(
+            origin=self.site.origin,
+            root=self.site.root,
+            keystore=self.home.keystore,
+            objects=self.home.objects,
+            keys=self.keys,
+            served=False,
+            client=self.client,
+            settle=self.settle,
+            progress=progress,
+        )
+
     def judged(self) -> int:
         """How many entries the monitors have judged, in this process or another."""
         return self.follower.place() if self.follower.leads() else self.database.place(MONITORS)
@@ -176,32 +190,26 @@ class OpenSite:
 def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Link]:
     """The way in: through the `serve` that runs on this home, else the same parts in here."""
     home = Home(settings.home)
-    site = home.site()
     url = running_at(home)
-    with ExitStack() as stack:
-        if url is not None:
-            progress(f"using the gateway at {url}")
-            if any(home.keystore.prepared()):
-                with opened(settings, migrating=False) as database:
-                    confirm_issued(home.keystore, Reader(database))
-            keys = home.keystore.newest()
-            client: Submits = stack.enter_context(
-                Client(url, keys, log=NoteVerifier.from_vkey(site.log_vkey))
-            )
-            settle: Callable[[], None] = partial(settle_over_http, url)
-        else:
-            opened_site = stack.enter_context(open_site(settings))
-            stack.enter_context(opened_site.working())
-            client, keys, settle = opened_site.client, opened_site.keys, opened_site.settle
+    if url is None:
+        with open_site(settings) as site, site.working():
+            yield site.link(progress)
+        return
+    progress(f"using the gateway at {url}")
+    if any(home.keystore.prepared()):
+        with opened(settings, migrating=False) as database:
+            confirm_issued(home.keystore, Reader(database))
+    described, keys = home.site(), home.keystore.newest()
+    with Client(url, keys, log=NoteVerifier.from_vkey(described.log_vkey)) as client:
         yield Link(
-            origin=site.origin,
-            root=site.root,
+            origin=described.origin,
+            root=described.root,
             keystore=home.keystore,
             objects=home.objects,
             keys=keys,
-            served=url is not None,
+            served=True,
             client=client,
-            settle=settle,
+            settle=partial(settle_over_http, url),
             progress=progress,
         )
 

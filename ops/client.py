@@ -8,8 +8,7 @@ already is answered `duplicate` with its first index.
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import httpx
 import orjson
@@ -18,6 +17,7 @@ from gateway.intake import describe
 from ledger.append import LedgerBusy, Sequencer
 from ledger.canonical import Object, encode_checked
 from ledger.checkpoint import Checkpoint, open_checkpoint
+from ledger.closing import Closing
 from ledger.entry import Entry
 from ledger.errors import LedgerError
 from ledger.merkle import check_inclusion
@@ -68,7 +68,7 @@ class Submits(Protocol):
     def submit(self, statements: Sequence[Object]) -> list[Verdict]: ...
 
 
-class Client:
+class Client(Closing):
     """Sends to a gateway. With the log's key, each checkpoint's signature is checked."""
 
     def __init__(
@@ -108,17 +108,6 @@ class Client:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _send(self, batch: Sequence[Signed], *, receipts: bool) -> list[Verdict]:
         verdicts: list[Verdict] = []

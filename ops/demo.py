@@ -22,7 +22,6 @@ from ledger.export import trust_policy
 from ledger.note import NoteVerifier
 from ops import assemble, exporting, genesis
 from ops.assemble import OpenSite
-from ops.link import Link
 from ops.ocds.importing import import_paths
 from ops.settings import Settings
 from ops.simulate import run
@@ -88,7 +87,7 @@ def demonstrate(
     created = genesis.create(settings, origin=ORIGIN, root="org/office", progress=progress)
     say(f"  {ORIGIN}\n  {created.log_vkey}")
     with assemble.open_site(settings) as site, site.working():
-        link = link_to(site, progress)
+        link = site.link(progress)
         say("\n" + words["town"].format(n=plan.projects))
         with announcing(site, plan.lang, say):
             run(link, seed=plan.seed, projects=plan.projects, progress=progress)
@@ -104,20 +103,6 @@ def demonstrate(
     seconds = time.monotonic() - began
     say("\n" + words["entries"].format(entries=entries, streams=streams, seconds=seconds))
     return created.token
-
-
-def link_to(site: OpenSite, progress: Callable[[str], None]) -> Link:
-    return Link(
-        origin=site.site.origin,
-        root=site.site.root,
-        keystore=site.home.keystore,
-        objects=site.home.objects,
-        keys=site.keys,
-        served=False,
-        client=site.client,
-        settle=site.settle,
-        progress=progress,
-    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from monitors.judgement import Verdict
 IDEOGRAPHIC_SPACE = "\u3000"
 
 BEIJING = timezone(timedelta(hours=8))
+"""One zone for the whole country since 1991, and no table of zones to install."""
 
 LANGUAGES: Final = ("zh", "en")
 

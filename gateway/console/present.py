@@ -1,19 +1,17 @@
 """Values as the pages and the live feed show them: words, Beijing time, links."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from gateway.alerts import LEVELS, Alert
 from gateway.console.messages import Language, Words
 from gateway.parts import Parts
-from ledger.canonical import parse_time, to_base64
+from ledger.canonical import to_base64
 from ledger.publish import NothingPublished
 from monitors.rulebook import Rulebook
-
-BEIJING = timezone(timedelta(hours=8))
-"""One zone for the whole country since 1991, and no table of zones to install."""
+from reports.words import local
 
 EVIDENCE_SHOWN_MAX = 6
 """A cell of a table, not the file: the rest is counted, and all are in the alert's entry."""
@@ -90,9 +88,7 @@ def due_time(text: str | None) -> str:
 
 def local_time(text: str | None) -> str:
     """`2026-03-01 17:30:05`, Beijing time, of a time as the ledger writes it."""
-    if not text:
-        return ""
-    return parse_time(text).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    return local(text) if text else ""
 
 
 def stream_link(stream: str, lang: Language) -> str:

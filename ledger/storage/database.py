@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Event
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import psycopg
 import psycopg_pool
 from eventsourcing import persistence
 from eventsourcing.persistence import Tracking
 
+from ledger.closing import Closing
 from ledger.storage.application import LedgerApplication, environment
 from ledger.storage.datastore import parameters
 from ledger.storage.errors import AlreadyRecorded, StorageBusy, StorageFailed
@@ -28,7 +28,7 @@ _BUSY = (
 )
 
 
-class Database:
+class Database(Closing):
     """A pool of connections to one log. A context manager; one per process is enough.
 
     Raises errors of this package alone, the library's and the driver's within them.
@@ -119,17 +119,6 @@ class Database:
 
     def close(self) -> None:
         self.application.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from threading import Event
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import psycopg
 from psycopg import Connection, sql
 
+from ledger.closing import Closing
 from ledger.storage.datastore import parameters
 from ledger.storage.errors import NotTheOne
 from ledger.storage.recorder import CHANNEL
@@ -51,7 +51,7 @@ def _try_lock(connection: Connection[Any], name: str) -> bool:
     return row is not None and bool(row[0])
 
 
-class Listener:
+class Listener(Closing):
     """Waits for word of new entries; deaf, it sleeps, and comes back when the server does."""
 
     def __init__(self, url: str) -> None:
@@ -76,14 +76,3 @@ class Listener:
             with suppress(psycopg.Error):
                 self._connection.close()
             self._connection = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -22,7 +22,6 @@ from ops.bench.over_http import ProgramFailed, senders_ready, serving
 from ops.bench.rows import ACTOR, Statements
 from ops.bench.signatures import Raw
 from ops.database import DATABASE
-from ops.link import Link
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
 from ops.temporary import passing_directory
@@ -101,17 +100,7 @@ def run(
 
 def introduce(site: OpenSite, progress: Callable[[str], None]) -> PrivateKey:
     key = PrivateKey.generate()
-    Link(
-        origin=ORIGIN,
-        root="org/office",
-        keystore=site.home.keystore,
-        objects=site.home.objects,
-        keys=site.keys,
-        served=False,
-        client=site.client,
-        settle=site.settle,
-        progress=progress,
-    ).introduce({ACTOR: key}, custody="gateway")
+    site.link(progress).introduce({ACTOR: key}, custody="gateway")
     return key
 
 

@@ -20,10 +20,10 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+from ledger.closing import Closing
 from ops.postgres.account import Account, server_account
 from ops.postgres.binaries import Binaries, find_binaries
 from ops.postgres.cluster import SUPERUSER, launch, log_tail, make_cluster
@@ -40,7 +40,7 @@ STOP_SECONDS_MAX = 60.0
 __all__ = ["SUPERUSER", "EmbeddedServer"]
 
 
-class EmbeddedServer:
+class EmbeddedServer(Closing):
     """A share in the running server of one home; a context manager.
 
     `url()` is the superuser's. Databases and roles are made by whoever connects with it; a role
@@ -101,17 +101,6 @@ class EmbeddedServer:
     def discard(self) -> None:
         """Leave, and if nobody else is using the cluster, delete it: for demonstrations."""
         self._leave(delete=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _leave(self, *, delete: bool = False) -> None:
         if self._users is None:
