@@ -1,0 +1,1 @@
+"""Sealed values: kept beside the ledger, encrypted, opened to those who may see them."""
