@@ -24,6 +24,7 @@ from ledger.publish import PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.signing import PrivateKey
 from ledger.storage import Database
+from ledger.vault.master import MasterKey
 from monitors.follow import Follower
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
@@ -32,6 +33,7 @@ from ops.client import Client, LocalClient
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
+from ops.vaulting import master_key
 from ops.hourly import record_hourly
 from ops.link import Link, confirm_issued
 from ops.running import (
@@ -74,6 +76,7 @@ class OpenSite:
     keys: dict[str, PrivateKey]
     client: LocalClient
     follower: Follower
+    master: MasterKey
     failures: list[WorkerFailed] = field(default_factory=list)
     failed: threading.Event = field(default_factory=threading.Event)
 
@@ -255,4 +258,5 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
                 now=lambda: datetime.now(UTC),
                 keep_place=partial(database.keep_place, MONITORS),
             ),
+            master=master_key(settings, home),
         )

@@ -5,6 +5,7 @@ keys/          private keys of actors
 signer/        the log key, and beside it the checkpoint it signed last
 log/           the published log: checkpoint and hash tiles
 objects/       documents too large for an entry, by their SHA-256
+keys-of-vault  the master key, unless the settings name another place for it
 serve.json     where the running `mingjing serve` answers
 """
 
@@ -67,6 +68,10 @@ class Home:
     @property
     def signer_state(self) -> Path:
         return self.path / "signer" / "last-signed"
+
+    @property
+    def vault_key(self) -> Path:
+        return self.path / "keys-of-vault"
 
     @property
     def serving(self) -> Path:

@@ -3,7 +3,7 @@
 import os
 import pwd
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -42,6 +42,8 @@ class Settings:
     MINGJING_OWNER_URL      the same database for the role that owns the tables, to migrate with
     MINGJING_POSTGRES_BIN   programs for the embedded one, instead of the wheel's
     MINGJING_HOST, _PORT    where `serve` listens
+    MINGJING_VAULT_KEY      the vault's master key itself
+    MINGJING_VAULT_KEY_FILE the file it lies in; else `keys-of-vault` in the home
     """
 
     home: Path
@@ -50,6 +52,8 @@ class Settings:
     postgres_bin: Path | None = None
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    vault_key: str | None = field(default=None, repr=False)
+    vault_key_file: Path | None = None
 
     @classmethod
     def from_environment(
@@ -59,6 +63,7 @@ class Settings:
         said = os.environ if environment is None else environment
         who = os.geteuid() if uid is None else uid
         programs = said.get("MINGJING_POSTGRES_BIN")
+        vault_key_file = said.get("MINGJING_VAULT_KEY_FILE")
         return cls(
             home=_home(said, who),
             database_url=_database(said, "MINGJING_DATABASE_URL"),
@@ -66,6 +71,8 @@ class Settings:
             postgres_bin=Path(programs).absolute() if programs else None,
             host=said.get("MINGJING_HOST") or DEFAULT_HOST,
             port=_port(said.get("MINGJING_PORT")),
+            vault_key=said.get("MINGJING_VAULT_KEY") or None,
+            vault_key_file=Path(vault_key_file).absolute() if vault_key_file else None,
         )
 
     def at(self, home: Path) -> Self:
