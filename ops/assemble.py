@@ -33,7 +33,6 @@ from ops.client import Client, LocalClient
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
-from ops.vaulting import master_key
 from ops.hourly import record_hourly
 from ops.link import Link, confirm_issued
 from ops.running import (
@@ -45,6 +44,7 @@ from ops.running import (
 )
 from ops.settings import Settings
 from ops.statements import LEDGER
+from ops.vaulting import master_key
 from reports.errors import NothingByThen
 from reports.replay import replay
 
