@@ -7,6 +7,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from gateway.acts import Acts
 from gateway.live import Live
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
@@ -36,6 +37,7 @@ class Parts:
     live: Live
     judge: Callable[[str, datetime], Sequence[Judgement]]
     followed: Callable[[], int]
+    acts: Acts
 
 
 def parts_of(request: Request) -> Parts:

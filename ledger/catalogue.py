@@ -26,7 +26,7 @@ SPEAKERS = frozenset(
     {
         "LEADING", "SUPERVISING", "PUBLISHING", "TENDERER", "AGENCY", "BIDDER", "DISCIPLINE",
         "ASSESSOR", "ARCHIVE",  # roles an organisation may hold
-        "ROOT", "LEDGER", "MONITOR",  # genesis's root actor, actor `ledger`, actor `monitor`
+        "ROOT", "LEDGER", "MONITOR", "GATEWAY",  # genesis's root actor; actors of these names
     }
 )  # fmt: skip
 

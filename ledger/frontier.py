@@ -21,6 +21,7 @@ CATCH_UP_ENTRIES_MAX = 5_000
 forgotten instead: reading them back one by one as they are needed is cheaper."""
 
 MONITOR_ACTOR = "monitor"
+GATEWAY_ACTOR = "gateway"
 
 ROLE_GRANTED = "org.RoleGranted"
 ROLE_REVOKED = "org.RoleRevoked"
@@ -114,6 +115,7 @@ class Frontier:
             or ("ROOT" in event.by and actor == self.genesis.root_actor)
             or ("LEDGER" in event.by and actor == LEDGER_ACTOR)
             or ("MONITOR" in event.by and actor == MONITOR_ACTOR)
+            or ("GATEWAY" in event.by and actor == GATEWAY_ACTOR)
         )
 
     def _keep(self, stream: str, end: StreamEnd) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
+from gateway.acts import Acts
 from gateway.alerts import ALERT_TYPES, Alert, Board
 from ledger.append import Sequencer
 from ledger.canonical import format_time
@@ -43,7 +44,7 @@ from ops.running import (
     settle_over_http,
 )
 from ops.settings import Settings
-from ops.statements import LEDGER
+from ops.statements import GATEWAY, LEDGER
 from ops.vaulting import master_key
 from reports.errors import NothingByThen
 from reports.replay import replay
@@ -135,6 +136,13 @@ class OpenSite:
             settle=self.settle,
             progress=progress,
         )
+
+    def acts(self, progress: Callable[[str], None]) -> Acts:
+        """What the gateway and the people at it say, with keys in the gateway's custody."""
+        link = self.link(progress)
+        link.custody = "gateway"
+        link.acquaint([GATEWAY])  # a home that was founded before the gateway spoke has no key
+        return Acts(link.submit)
 
     def judged(self) -> int:
         """How many entries the monitors have judged, in this process or another."""

@@ -33,7 +33,7 @@ from ops.keys import check_name
 from ops.keystore import Keystore
 from ops.rules import RULESET
 from ops.settings import Settings
-from ops.statements import LEDGER, MONITOR
+from ops.statements import GATEWAY, LEDGER, MONITOR
 
 ORIGIN_LENGTH_MAX = 200
 """It stands in every statement, of which an entry's 16 KiB must leave room for more."""
@@ -88,13 +88,13 @@ def create(
     """Found the ledger of a home. Raises LedgerExists."""
     if not is_origin(origin):
         raise BadOrigin(origin)
-    if root in {LEDGER, MONITOR}:
+    if root in {LEDGER, MONITOR, GATEWAY}:
         raise BadRoot(root)
     check_name(root)
     home = Home.make(settings.home)
     if home.is_created():
         raise LedgerExists(str(home.path))
-    keys = {actor: key_of(home.keystore, actor) for actor in (root, LEDGER, MONITOR)}
+    keys = {actor: key_of(home.keystore, actor) for actor in (root, LEDGER, MONITOR, GATEWAY)}
     log = NoteSigner(origin, home.make_log_key())
     if not home.signer_state.exists():
         LogSigner.begin(origin, log.key, home.signer_state)
@@ -160,7 +160,7 @@ def lay_foundation(
 def furnish(
     database: Database, home: Home, origin: str, root: str, keys: dict[str, PrivateKey]
 ) -> None:
-    """What a ledger has before anybody speaks: the office, the monitors' key, calendars, rules."""
+    """What a ledger has before anybody speaks: an office, keys of its own, calendars, rules."""
     log = PublishedLog(home.log)  # nothing is published yet, so nothing is anchored
 
     def now() -> datetime:
@@ -170,17 +170,15 @@ def furnish(
         database, load(), root_at=log.root_at, ledger_key=keys[LEDGER], now=now
     ) as sequencer:
         at = format_time(now())
-        monitor = statements.key_issued(
-            origin=origin,
-            issuer=root,
-            actor=MONITOR,
-            key=keys[MONITOR],
-            custody="gateway",
-            at=at,
-        )
+        issued = [
+            statements.key_issued(
+                origin=origin, issuer=root, actor=actor, key=keys[actor], custody="gateway", at=at
+            )
+            for actor in (MONITOR, GATEWAY)
+        ]
         said = [*office(root), *calendars(root), rules(root, load_rulebook())]
         verdicts = LocalClient(sequencer, log, keys).submit(
-            [monitor, *({"occurred_at": at, **each} for each in said)]
+            [*issued, *({"occurred_at": at, **each} for each in said)]
         )
     refused = [each for each in verdicts if each["verdict"] == "refused"]
     if refused:

@@ -54,7 +54,7 @@ def check_name(actor: str) -> None:
 
 
 def leave_to_serve(link: Link, actor: str) -> None:
-    if link.served and actor in {statements.LEDGER, statements.MONITOR}:
+    if link.served and actor in {statements.LEDGER, statements.MONITOR, statements.GATEWAY}:
         raise HeldByServe(actor)
 
 

@@ -36,7 +36,8 @@ class KeyNotIssued(OpsError):
 class Link:
     """`settle` returns when all that was sent is published and judged.
 
-    `served` says that another process, `serve`, holds keys of this home as well.
+    `served` says that another process, `serve`, holds keys of this home as well; `custody` how
+    keys that are issued on the way are kept (formats §5).
     """
 
     origin: str
@@ -48,6 +49,7 @@ class Link:
     client: Submits
     settle: Callable[[], None]
     progress: Callable[[str], None]
+    custody: str = "holder"
 
     def now(self) -> str:
         return format_time(datetime.now(UTC))
@@ -80,7 +82,7 @@ class Link:
         for actor in unknown:
             self.progress(f"issuing a key for {actor}, kept in {self.keystore.directory}")
         made = {actor: PrivateKey.generate() for actor in unknown}
-        for actor, verdict in zip(made, self.introduce(made, custody="holder"), strict=True):
+        for actor, verdict in zip(made, self.introduce(made, custody=self.custody), strict=True):
             if verdict["verdict"] == "refused":
                 raise KeyNotIssued(actor, verdict["reason"])
 

@@ -48,6 +48,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 live=Live(site.reader),
                 judge=site.judge,
                 followed=site.judged,
+                acts=site.acts(progress),
             )
         )
         write_private(site.home.serving, json.dumps({"url": url}).encode())

@@ -9,6 +9,7 @@ from ledger.signing import PrivateKey, PublicKey, key_proof_message
 
 LEDGER = "ledger"
 MONITOR = "monitor"
+GATEWAY = "gateway"
 
 
 def statement(  # the members of formats §2

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from gateway import errors
+from gateway.acts import NotSaid
 from ledger.append import LedgerBusy
 from ledger.errors import LedgerError, Malformed
 from ledger.publish import NothingPublished
@@ -37,6 +38,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.NoSuchStream: Kind(404, "no-such-stream", "没有该序列", "No such stream"),
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
     errors.NoSuchFile: Kind(404, "no-such-file", "没有该文件", "No such file"),
+    NotSaid: Kind(409, "not-said", "账本未予收录", "The ledger refused the act"),
     errors.NotPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
     errors.NotCovered: Kind(404, "not-covered-yet", "尚无检查点覆盖", "Not covered yet"),
     ClientDisconnect: Kind(400, "sender-gone", "发送方已断开", "The sender went away"),

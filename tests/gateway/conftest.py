@@ -15,6 +15,7 @@ import httpx
 import orjson
 import pytest
 
+from gateway.acts import Acts
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
@@ -27,8 +28,11 @@ from ledger.publish import LogSigner, PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.storage import APPLICATION, OWNER, Database, migrate, provision
 from monitors.rulebook import load_rulebook
+from ops.client import LocalClient
+from ops.keystore import Keystore
+from ops.link import Link
 from tests.conftest import MIGRATIONS
-from tests.ledger.conftest import ORIGIN, Town
+from tests.ledger.conftest import ORIGIN, ROOT, Town
 
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -134,6 +138,19 @@ def site(site_database, tmp_path_factory):
         ledger_key=town.key("ledger"),
         now=now,
     ) as sequencer:
+        keys = {ROOT: town.key(ROOT)}
+        custody = Link(
+            origin=ORIGIN,
+            root=ROOT,
+            keystore=Keystore(directory / "keys"),
+            objects=directory / "objects",
+            keys=keys,
+            served=False,
+            client=LocalClient(sequencer, log, keys),
+            settle=lambda: None,
+            progress=lambda _: None,
+            custody="gateway",
+        )
         parts = Parts(
             origin=ORIGIN,
             reader=reader,
@@ -146,6 +163,7 @@ def site(site_database, tmp_path_factory):
             live=Live(reader),
             judge=no_verdicts,
             followed=reader.size,
+            acts=Acts(custody.submit),
         )
         site = Site(parts, publisher, town, signer.vkey)
         site.append(*town.platform(), town.issue("monitor"), town.issue("org/office"))

@@ -1,0 +1,1 @@
+"""Organisations, the persons in them, and what each may act as."""

@@ -1,0 +1,34 @@
+"""Authority that one organisation lends to another, or to one person of it, for a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.people.period import Period
+from gateway.people.territory import Territory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """Who acts under it carries the roles of `org`, within this territory and these duties.
+
+    `duties` empty: those that the person holds at home. `to_person` empty: anybody with a duty in
+    `to_org`. Never one of the three administrators' duties: these are not lent.
+    """
+
+    delegation_id: str
+    org: str
+    to_org: str
+    to_person: str
+    scope: str
+    duties: frozenset[str]
+    territory: Territory
+    period: Period
+    index: int
+
+    def reaches(self, person: str, org: str, at: datetime) -> bool:
+        """Whether this person, who has a duty in this organisation, may act under it."""
+        return (
+            org == self.to_org
+            and self.to_person in ("", person)
+            and self.period.has(at)
+        )
