@@ -134,10 +134,10 @@ def _read(item: object) -> Signed | Refused:
     if not isinstance(item, dict) or item.keys() != {"signature", "statement"}:
         return Refused("", "needs exactly signature and statement")
     try:
-        key, value = read_signature(item["signature"], "/signature")
+        signature = read_signature(item["signature"], "/signature")
     except Malformed as problem:
         return Refused(problem.path, problem.reason)
-    return Signed(item["statement"], key, value)
+    return Signed(item["statement"], *signature)
 
 
 def _read_carefully(body: bytes) -> object:

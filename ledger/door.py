@@ -148,5 +148,7 @@ def _verify(items: Sequence[Item], keys: Sequence[PublicKey | None]) -> None:
             continue
         if key is None:
             item.verdict = Refused("/signature/key", "nobody was issued this key")
-        elif not key.verify(message_of(item.body, item.signed.key), item.signed.value):
+        elif not key.verify(
+            message_of(item.body, item.signed.key), item.signed.value, item.signed.assertion
+        ):
             item.verdict = Refused("/signature/value", "not this key's signature of the statement")

@@ -15,6 +15,7 @@ from ledger.statement import (
     check_shape,
     read_signature,
 )
+from ledger.webauthn import Assertion
 
 ENTRY_BYTES_MAX = 16_384
 """One leaf. Larger things are attachments: the log stays light enough to be mirrored whole."""
@@ -43,6 +44,7 @@ class Entry:
     received_at: str
     key: str
     signature: bytes
+    assertion: Assertion | None = None
 
     @classmethod
     def parse(cls, index: int, raw: bytes) -> Self:
@@ -63,10 +65,11 @@ class Entry:
         if strict:
             check_placed(placed, "/placed")
             check_shape(statement, "/statement")
-            key, signature = read_signature(value["signature"], "/signature")
+            key, signature, assertion = read_signature(value["signature"], "/signature")
         else:
-            key = value["signature"]["key"]
-            signature = from_base64(value["signature"]["value"], "/signature/value")
+            said = value["signature"]
+            key, signature = said["key"], from_base64(said["value"], "/signature/value")
+            assertion = Assertion.from_json(said, "") if "client_data" in said else None
         return cls(
             index=index,
             raw=raw,
@@ -77,6 +80,7 @@ class Entry:
             received_at=placed["received_at"],
             key=key,
             signature=signature,
+            assertion=assertion,
         )
 
     @property
@@ -107,7 +111,7 @@ class Entry:
     @property
     def signed(self) -> Signed:
         """What the actor sent, as it was."""
-        return Signed(self.statement, self.key, self.signature)
+        return Signed(self.statement, self.key, self.signature, self.assertion)
 
 
 def place(signed: Signed, *, seq: int, prev: str, received_at: str) -> bytes:

@@ -29,7 +29,7 @@ def create(
         statement = signed.statement
         check_shape(statement, "/statement")
         public = ring.check(signed.key, statement["actor"], index, statement)
-        if not public.verify(message(statement, signed.key), signed.value):
+        if not public.verify(message(statement, signed.key), signed.value, signed.assertion):
             raise BadSignature(signed.key, f"the signature of entry {index}")
         ring.fold(index, signed.key, statement)
         # Each of the three is the first in a stream of its own.

@@ -9,7 +9,7 @@ from typing import Final, Self
 from ledger.canonical import Object, check_time, from_base64
 from ledger.errors import Malformed
 from ledger.note import NoteVerifier
-from ledger.signing import SIGNATURE_BYTES, PublicKey
+from ledger.signing import SIGNATURE_BYTES, SUITE, PublicKey
 from ledger.statement import (
     HASH_BYTES,
     check_actor,
@@ -18,6 +18,7 @@ from ledger.statement import (
     check_members,
     check_text,
 )
+from ledger.webauthn import WEBAUTHN, Assertion
 
 GENESIS: Final = "ledger.Genesis"
 HEADS_RECORDED: Final = "ledger.HeadsRecorded"
@@ -66,8 +67,8 @@ class Genesis:
             origin=data["origin"],
             log_vkey=_log_vkey(data["log_vkey"], data["origin"]),
             root_actor=root["actor"],
-            root_key=PublicKey.from_json(root["key"], f"{_DATA}/root/key"),
-            ledger_key=PublicKey.from_json(ledger["key"], f"{_DATA}/ledger/key"),
+            root_key=_first_key(root["key"], f"{_DATA}/root/key"),
+            ledger_key=_first_key(ledger["key"], f"{_DATA}/ledger/key"),
         )
 
 
@@ -77,6 +78,7 @@ class KeyIssued:
     actor: str
     custody: str
     proof: bytes
+    assertion: Assertion | None
 
     @classmethod
     def of(cls, statement: Object) -> Self:
@@ -90,8 +92,21 @@ class KeyIssued:
             raise Malformed(f"{_DATA}/custody", "custody is holder or gateway")
         if optional:
             _check_certificate(data["certificate"], f"{_DATA}/certificate")
-        proof = from_base64(data["proof"], f"{_DATA}/proof", length=SIGNATURE_BYTES)
-        return cls(key=key, actor=data["actor"], custody=data["custody"], proof=proof)
+        assertion = None
+        if key.suite == WEBAUTHN:
+            if data["custody"] != "holder":
+                raise Malformed(f"{_DATA}/custody", "a passkey is with its holder")
+            packed = from_base64(data["proof"], f"{_DATA}/proof")
+            proof, assertion = Assertion.unpack(packed, f"{_DATA}/proof")
+        else:
+            proof = from_base64(data["proof"], f"{_DATA}/proof", length=SIGNATURE_BYTES)
+        return cls(
+            key=key,
+            actor=data["actor"],
+            custody=data["custody"],
+            proof=proof,
+            assertion=assertion,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +179,14 @@ def key_event(statement: Object) -> KeyEvent | None:
     if kind not in _KEY_EVENTS:
         raise Malformed("/statement/type", "no such event of a key")
     return _KEY_EVENTS[kind].of(statement)
+
+
+def _first_key(value: object, path: str) -> PublicKey:
+    """One of genesis's two: no person stands by when the log is founded or records heads."""
+    key = PublicKey.from_json(value, path)
+    if key.suite != SUITE:
+        raise Malformed(f"{path}/suite", f"genesis's keys are of suite {SUITE}")
+    return key
 
 
 def _check_stream(statement: Object, stream: str) -> None:

@@ -247,7 +247,8 @@ class KeyRing:
 
     def _check_proof(self, event: KeyIssued) -> None:
         origin = "" if self.genesis is None else self.genesis.origin
-        if not event.key.verify(key_proof_message(origin, event.actor, event.key.id), event.proof):
+        message = key_proof_message(origin, event.actor, event.key.id)
+        if not event.key.verify(message, event.proof, event.assertion):
             raise BadSignature(event.key.id, "proof of the new key")
 
     def _fold_issue(self, event: KeyIssued, index: int, key: str) -> None:

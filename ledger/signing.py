@@ -1,17 +1,23 @@
-"""Keys, key ids and signatures. The only module that holds cryptography's Ed25519."""
+"""Keys, key ids and signatures. The only module that holds cryptography's Ed25519.
+
+Statements are signed in two suites: `ed25519`, by machines and by people who keep a key file,
+and `webauthn`, by a person's authenticator (`ledger.webauthn`). `sm2-sm3` is reserved.
+"""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ledger.canonical import Object, from_base64, to_base64
 from ledger.errors import Malformed, UnusableKey
+from ledger.webauthn import WEBAUTHN, Assertion, Passkey
 
 SUITE = "ed25519"
-"""The one suite signed today; `sm2-sm3` and `webauthn` are reserved (formats §2)."""
+"""What a private key of ours signs in: log, witnesses, genesis's two keys, most actors."""
 
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
@@ -27,7 +33,7 @@ _LOW_ORDER = frozenset({0, 1, _P - 1, _ORDER_EIGHT, _P - _ORDER_EIGHT})
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A key that a signature can be checked with.
+    """A key that a signature can be checked with, of either suite.
 
     Low-order points and non-canonical encodings are refused (formats §5); verification is
     cofactorless with S < L, as OpenSSL does it.
@@ -36,21 +42,14 @@ class PublicKey:
     suite: str
     raw: bytes
     id: str = field(init=False, compare=False)
-    _verifier: Ed25519PublicKey = field(init=False, repr=False, compare=False)
+    _verifier: Ed25519PublicKey | Passkey = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.suite != SUITE:
+        if self.suite not in _VERIFIERS:
             raise UnusableKey("", f"the suite {self.suite!r} is not checked by this version")
-        if len(self.raw) != KEY_BYTES:
-            raise UnusableKey("", f"an Ed25519 key has {KEY_BYTES} bytes")
-        y = int.from_bytes(self.raw, "little") & ~_SIGN_BIT
-        if y >= _P:
-            raise UnusableKey("", "the key is not canonically encoded")
-        if y in _LOW_ORDER:
-            raise UnusableKey("", "the key is a point of low order")
         digest = hashlib.sha256(self.suite.encode() + b"\n" + self.raw).hexdigest()
         object.__setattr__(self, "id", digest)
-        object.__setattr__(self, "_verifier", Ed25519PublicKey.from_public_bytes(self.raw))
+        object.__setattr__(self, "_verifier", _VERIFIERS[self.suite](self.raw))
 
     @classmethod
     def from_json(cls, value: object, path: str) -> Self:
@@ -71,12 +70,35 @@ class PublicKey:
     def as_json(self) -> Object:
         return {"id": self.id, "suite": self.suite, "public_key": to_base64(self.raw)}
 
-    def verify(self, message: bytes, signature: bytes) -> bool:
+    def verify(self, message: bytes, signature: bytes, assertion: Assertion | None = None) -> bool:
+        """Whether the signature is this key's; with what its suite has around one, or nothing."""
+        verifier = self._verifier
+        if isinstance(verifier, Passkey):
+            return assertion is not None and verifier.fault(message, signature, assertion) is None
+        if assertion is not None:
+            return False
         try:
-            self._verifier.verify(signature, message)
+            verifier.verify(signature, message)
         except InvalidSignature:
             return False
         return True
+
+
+def _ed25519(raw: bytes) -> Ed25519PublicKey:
+    if len(raw) != KEY_BYTES:
+        raise UnusableKey("", f"an Ed25519 key has {KEY_BYTES} bytes")
+    y = int.from_bytes(raw, "little") & ~_SIGN_BIT
+    if y >= _P:
+        raise UnusableKey("", "the key is not canonically encoded")
+    if y in _LOW_ORDER:
+        raise UnusableKey("", "the key is a point of low order")
+    return Ed25519PublicKey.from_public_bytes(raw)
+
+
+_VERIFIERS: Final[Mapping[str, Callable[[bytes], Ed25519PublicKey | Passkey]]] = {
+    SUITE: _ed25519,
+    WEBAUTHN: Passkey.of,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ledger.canonical import (
 )
 from ledger.errors import Malformed
 from ledger.signing import SIGNATURE_BYTES, PrivateKey
+from ledger.webauthn import Assertion
 
 OPTIONAL: Final = frozenset({"sealed", "attachments", "anchor"})
 HASH_BYTES = 32
@@ -30,13 +31,14 @@ _DOMAIN = b"mingjing/statement/v1\n"
 class Signed:
     """A statement and its signature: what is sent to the ledger.
 
-    `key` is the id of the key that made `value`, 64 bytes. Nothing is verified here: the
-    key's state is the key ring's to judge.
+    `key` is the id of the key that made `value`, 64 bytes; `assertion` is what a passkey says
+    around it. Nothing is verified here: the key's state is the key ring's to judge.
     """
 
     statement: Object
     key: str
     value: bytes
+    assertion: Assertion | None = None
 
     @classmethod
     def from_json(cls, value: object, path: str = "") -> Self:
@@ -44,12 +46,12 @@ class Signed:
         item = check_members(value, {"signature", "statement"}, path)
         check_profile(item["statement"], f"{path}/statement", depth=2)
         check_shape(item["statement"], f"{path}/statement")
-        key, signature = read_signature(item["signature"], f"{path}/signature")
-        return cls(item["statement"], key, signature)
+        return cls(item["statement"], *read_signature(item["signature"], f"{path}/signature"))
 
     def as_json(self) -> Object:
         return {
-            "signature": {"key": self.key, "value": to_base64(self.value)},
+            "signature": {"key": self.key, "value": to_base64(self.value)}
+            | ({} if self.assertion is None else self.assertion.as_json()),
             "statement": self.statement,
         }
 
@@ -93,12 +95,16 @@ def check_shape(statement: object, path: str = "") -> None:
         check(value, f"{path}/{name}")
 
 
-def read_signature(value: object, path: str) -> tuple[str, bytes]:
-    """Key id and signature bytes of a `signature` object."""
-    signature = check_members(value, {"key", "value"}, path)
+def read_signature(value: object, path: str) -> tuple[str, bytes, Assertion | None]:
+    """Key id, signature bytes and a passkey's assertion of a `signature` object."""
+    asserted = isinstance(value, dict) and "client_data" in value
+    further = {"authenticator_data", "client_data"} if asserted else set()
+    signature = check_members(value, {"key", "value"} | further, path)
     check_hash(signature["key"], f"{path}/key")
-    return signature["key"], from_base64(
-        signature["value"], f"{path}/value", length=SIGNATURE_BYTES
+    return (
+        signature["key"],
+        from_base64(signature["value"], f"{path}/value", length=SIGNATURE_BYTES),
+        Assertion.from_json(signature, path) if asserted else None,
     )
 
 
