@@ -7,6 +7,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from gateway.accounts.accounts import Accounts
 from gateway.acts import Acts
 from gateway.live import Live
 from gateway.tokens import ReadingToken
@@ -38,6 +39,7 @@ class Parts:
     judge: Callable[[str, datetime], Sequence[Judgement]]
     followed: Callable[[], int]
     acts: Acts
+    accounts: Accounts
 
 
 def parts_of(request: Request) -> Parts:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 
+from gateway.accounts.accounts import Accounts
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
@@ -35,6 +36,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
     with opened_socket as listening:
         named = f"[{host}]" if ":" in host else host
         url = f"http://{named}:{listening.getsockname()[1]}"
+        acts = site.acts(progress)
         app = create_app(
             Parts(
                 origin=site.site.origin,
@@ -48,7 +50,14 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 live=Live(site.reader),
                 judge=site.judge,
                 followed=site.judged,
-                acts=site.acts(progress),
+                acts=acts,
+                accounts=Accounts(
+                    database=site.database,
+                    master=site.master,
+                    acts=acts,
+                    clock=site.now,
+                    options=site.settings.sign_in,
+                ),
             )
         )
         write_private(site.home.serving, json.dumps({"url": url}).encode())

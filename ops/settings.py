@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
+from gateway.accounts.options import Options, Provider
 from ops.errors import OpsError
 
 SYSTEM_HOME = Path("/var/lib/mingjing")
@@ -44,6 +45,9 @@ class Settings:
     MINGJING_HOST, _PORT    where `serve` listens
     MINGJING_VAULT_KEY      the vault's master key itself
     MINGJING_VAULT_KEY_FILE the file it lies in; else `keys-of-vault` in the home
+    MINGJING_PUBLIC_URL     what people type, https://…, where a proxy brings TLS
+    MINGJING_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET   the site's own identity provider
+    MINGJING_PASSWORD_DAYS  how long a password is good; unset: as long as nobody else knows it
     """
 
     home: Path
@@ -54,6 +58,7 @@ class Settings:
     port: int = DEFAULT_PORT
     vault_key: str | None = field(default=None, repr=False)
     vault_key_file: Path | None = None
+    sign_in: Options = field(default_factory=Options)
 
     @classmethod
     def from_environment(
@@ -73,6 +78,7 @@ class Settings:
             port=_port(said.get("MINGJING_PORT")),
             vault_key=said.get("MINGJING_VAULT_KEY") or None,
             vault_key_file=Path(vault_key_file).absolute() if vault_key_file else None,
+            sign_in=sign_in_options(said),
         )
 
     def at(self, home: Path) -> Self:
@@ -119,3 +125,38 @@ def _port(said: str | None) -> int:
     if not (said.isascii() and said.isdigit() and int(said) <= PORT_MAX):
         raise UnusableSetting("MINGJING_PORT", said, f"a number from 0 to {PORT_MAX}")
     return int(said)
+
+
+def sign_in_options(said: Mapping[str, str]) -> Options:
+    """Everything the environment says of signing in. Raises UnusableSetting."""
+    days = said.get("MINGJING_PASSWORD_DAYS")
+    if days and not (days.isascii() and days.isdigit() and int(days) > 0):
+        raise UnusableSetting("MINGJING_PASSWORD_DAYS", days, "a number of days")
+    return Options(
+        public_url=_origin(said, "MINGJING_PUBLIC_URL"),
+        provider=_provider(said),
+        password_days=int(days) if days else None,
+    )
+
+
+def _provider(said: Mapping[str, str]) -> Provider | None:
+    names = ("MINGJING_OIDC_ISSUER", "MINGJING_OIDC_CLIENT_ID", "MINGJING_OIDC_CLIENT_SECRET")
+    given = [said.get(name, "") for name in names]
+    if not any(given):
+        return None
+    for name, value in zip(names, given, strict=True):
+        if not value:
+            raise UnusableSetting(name, value, "all three of MINGJING_OIDC_* or none")
+    if not given[0].startswith(("https://", "http://")):
+        raise UnusableSetting(names[0], given[0], "an address https://…")
+    return Provider(issuer=given[0], client_id=given[1], client_secret=given[2])
+
+
+def _origin(said: Mapping[str, str], name: str) -> str:
+    """An address without path; a slash at its end is taken off."""
+    url = said.get(name, "").removesuffix("/")
+    scheme, slashes, host = url.partition("://")
+    plain = host.isprintable() and not any(each in host for each in "/?#@ ")
+    if url and not (slashes and host and plain and scheme in ("http", "https")):
+        raise UnusableSetting(name, url, "an address such as https://mirror.example")
+    return url.lower()

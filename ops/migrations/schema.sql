@@ -42,6 +42,78 @@ create table tracking (
     notification_id  bigint not null
 );
 
+create table accounts (
+    person       text collate "C" not null primary key,
+    org          text collate "C" not null,
+    state        text not null check (state in ('invited', 'open', 'locked', 'closed')),
+    login        text collate "C" unique,
+    password     text,
+    password_at  timestamptz,
+    must_change  boolean not null default false,
+    totp         bytea,
+    totp_step    bigint not null default 0,
+    failures     integer not null default 0,
+    locked_until timestamptz,
+    handle       bytea not null unique,
+    issuer       text,
+    subject      text,
+    made_at      timestamptz not null,
+    unique (issuer, subject)
+);
+
+create table account_passkeys (
+    credential bytea not null primary key,
+    person     text collate "C" not null references accounts (person),
+    public_key bytea not null,
+    sign_count bigint not null,
+    name       text not null,
+    added_at   timestamptz not null,
+    used_at    timestamptz
+);
+
+create index account_passkeys_person_idx on account_passkeys (person);
+
+create table account_codes (
+    digest  bytea not null primary key,
+    person  text collate "C" not null references accounts (person),
+    purpose text not null check (purpose in ('first', 'recovery', 'reserve')),
+    ends_at timestamptz
+);
+
+create index account_codes_person_idx on account_codes (person);
+
+create table account_sessions (
+    digest    bytea not null primary key,
+    handle    text collate "C" not null unique,
+    person    text collate "C" not null references accounts (person),
+    stage     text not null check (stage in ('factor', 'password', 'enrol', 'in')),
+    means     text not null,
+    device    text not null,
+    strong_at timestamptz,
+    made_at   timestamptz not null,
+    seen_at   timestamptz not null,
+    ends_at   timestamptz not null,
+    challenge bytea
+);
+
+create index account_sessions_person_idx on account_sessions (person);
+
+create table account_handshakes (
+    digest   bytea not null primary key,
+    state    text not null,
+    nonce    text not null,
+    verifier text not null,
+    onward   text not null,
+    ends_at  timestamptz not null
+);
+
+create table account_recoveries (
+    person  text collate "C" not null primary key references accounts (person),
+    asked_by text collate "C" not null,
+    duty    text not null,
+    ends_at timestamptz not null
+);
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception 'entries are never changed' using errcode = 'insufficient_privilege';
@@ -56,3 +128,40 @@ create trigger log_head_is_never_removed before delete on log_head
     for each row execute function refuse_change();
 create trigger log_head_is_never_truncated before truncate on log_head
     for each statement execute function refuse_change();
+
+
+create table archive_objects (
+    object          text collate "C" not null primary key,
+    wrapped_key     bytea,
+    sha256          text collate "C",
+    manifest_sha256 text collate "C",
+    size            bigint,
+    destroyed_at    text collate "C"
+);
+
+create unique index archive_objects_content_idx on archive_objects (sha256)
+    where wrapped_key is not null;
+
+create table archive_uploads (
+    upload      text collate "C" not null primary key,
+    object      text collate "C" not null,
+    person      text collate "C" not null,
+    described   text not null,
+    length      bigint not null check (length >= 0),
+    received    bigint not null default 0 check (received between 0 and length),
+    tail        bytea,
+    state       text collate "C" not null default 'receiving'
+                check (state in ('receiving', 'whole', 'archived', 'given up')),
+    completed_at text collate "C",
+    touched_at  text collate "C" not null
+);
+
+create index archive_uploads_open_idx on archive_uploads (touched_at)
+    where state in ('receiving', 'whole');
+
+create table archive_segments (
+    upload text collate "C" not null references archive_uploads,
+    number integer not null,
+    sha256 bytea not null check (octet_length(sha256) = 32),
+    primary key (upload, number)
+);

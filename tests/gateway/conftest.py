@@ -14,7 +14,10 @@ from time import sleep
 import httpx
 import orjson
 import pytest
+from argon2 import Parameters, Type
 
+from gateway.accounts.accounts import Accounts
+from gateway.accounts.options import Options
 from gateway.acts import Acts
 from gateway.app import create_app
 from gateway.live import Live
@@ -27,6 +30,7 @@ from ledger.catalogue import load
 from ledger.publish import LogSigner, PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.storage import APPLICATION, OWNER, Database, migrate, provision
+from ledger.vault.master import MasterKey
 from monitors.rulebook import load_rulebook
 from ops.client import LocalClient
 from ops.keystore import Keystore
@@ -37,6 +41,17 @@ from tests.ledger.conftest import ORIGIN, ROOT, Town
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 PLATFORM = "org/platform"
+
+QUICK = Parameters(
+    type=Type.ID,
+    version=19,
+    salt_len=16,
+    hash_len=32,
+    time_cost=1,
+    memory_cost=64,
+    parallelism=1,
+)
+"""Passwords of tests are worth nothing: theirs are hashed in no time."""
 
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody and need not: reading the authorities takes longer than a test."""
@@ -151,6 +166,7 @@ def site(site_database, tmp_path_factory):
             progress=lambda _: None,
             custody="gateway",
         )
+        acts = Acts(custody.submit)
         parts = Parts(
             origin=ORIGIN,
             reader=reader,
@@ -163,7 +179,15 @@ def site(site_database, tmp_path_factory):
             live=Live(reader),
             judge=no_verdicts,
             followed=reader.size,
-            acts=Acts(custody.submit),
+            acts=acts,
+            accounts=Accounts(
+                database=site_database,
+                master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),
+                acts=acts,
+                clock=now,
+                options=Options(),
+                hashing=QUICK,
+            ),
         )
         site = Site(parts, publisher, town, signer.vkey)
         site.append(*town.platform(), town.issue("monitor"), town.issue("org/office"))
