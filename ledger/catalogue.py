@@ -43,7 +43,11 @@ class UnknownEventType(Malformed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventType:
-    """One event. `by` empty: any registered actor may say it."""
+    """One event. `by` empty: any registered actor may say it.
+
+    `sealed` are values that are committed to and kept in the vault (formats §3); `subject` is
+    the field of the data that names the person they are about.
+    """
 
     name: str
     stage: str
@@ -54,6 +58,8 @@ class EventType:
     source: str
     ocds: str = ""
     std: tuple[str, ...] = ()
+    sealed: tuple[Use, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,7 @@ class Catalogue:
             )
             self._validators[name] = validator
         if not validator.is_valid(data):
+            self._refuse_plain(name, data)
             raise misfit(next(iter(validator.iter_errors(data))))
 
     def json_schema(self, name: str) -> Schema:
@@ -82,11 +89,22 @@ class Catalogue:
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": f"{event.zh} {event.en}",
             **object_schema(event.fields, self.fields),
+            **({"x-sealed": self.sealed_schema(name)} if event.sealed else {}),
         }
+
+    def sealed_schema(self, name: str) -> Schema:
+        """What the event's sealed values look like once opened; none of them stands in its data."""
+        return object_schema(self._event(name).sealed, self.fields)
 
     def personal(self, name: str) -> tuple[str, ...]:
         """Where the event's data lead to a person: `/approver`, `/members/*/member`."""
         return tuple(self._personal(self._event(name).fields))
+
+    def _refuse_plain(self, name: str, data: Json) -> None:
+        """Name a sealed value that stands in the data before anything else that is wrong."""
+        for use in self._event(name).sealed:
+            if isinstance(data, dict) and use.key in data:
+                raise Malformed(f"/data/{use.key}", "sealed, never plain")
 
     def _event(self, name: str) -> EventType:
         event = self.events.get(name)
@@ -138,13 +156,18 @@ def _event_type(name: str, stage: str, table: dict[str, Any]) -> EventType:
     if not _NAME.fullmatch(name):
         raise BrokenCatalogue(f"{name!r} is not the name of an event")
     fields = _uses(table.pop("fields"))
-    if len({use.key for use in fields}) < len(fields):
-        raise BrokenCatalogue(f"{name} has a key twice")
     by = frozenset(table.pop("by"))
     if not by <= SPEAKERS:
         raise BrokenCatalogue(f"{name}: nobody holds the role {min(by - SPEAKERS)}")
     std = tuple(table.pop("std", "").replace(",", " ").split())
-    return EventType(name=name, stage=stage, fields=fields, by=by, std=std, **table)
+    sealed = _uses(table.pop("sealed", []))
+    keys = [use.key for use in (*fields, *sealed)]
+    if len(set(keys)) < len(keys):
+        raise BrokenCatalogue(f"{name} has a key twice")
+    event = EventType(name=name, stage=stage, fields=fields, by=by, std=std, sealed=sealed, **table)
+    if event.subject and event.subject not in {use.key for use in fields if not use.many}:
+        raise BrokenCatalogue(f"{name}: {event.subject} is no field to name a person in")
+    return event
 
 
 def _uses(texts: list[str]) -> tuple[Use, ...]:
@@ -152,7 +175,7 @@ def _uses(texts: list[str]) -> tuple[Use, ...]:
 
 
 def _check_references(events: Mapping[str, EventType], fields: Mapping[str, Field]) -> None:
-    users = [(event.name, event.fields) for event in events.values()]
+    users = [(event.name, event.fields + event.sealed) for event in events.values()]
     users += [(definition.name, definition.members) for definition in fields.values()]
     for user, uses in users:
         for use in uses:

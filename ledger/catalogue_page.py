@@ -37,7 +37,9 @@ INTRODUCTION = """\
 `python -m ledger.catalogue_page`; a test keeps it current.
 
 `?` optional 可选 · `[]` list 列表 · `key: field` the key holds what the field defines ·
-*who* empty: any registered actor 任一已登记主体 · `DataNo` 全国公共资源交易数据规范 table
+*sealed*: committed
+to, kept in the vault, never plain 只留承诺值,原值存于密封库 · *who* empty: any registered actor
+任一已登记主体 · `DataNo` 全国公共资源交易数据规范 table
 """
 
 
@@ -48,7 +50,10 @@ def render(catalogue: Catalogue) -> str:
         lines += [f"## {zh} {en}", ""]
         events = (event for event in catalogue.events.values() if event.stage == stage)
         lines += _table(
-            ("event", "中文", "English", "fields", "who", "依据 source", "OCDS", "DataNo"),
+            (
+                "event", "中文", "English", "fields", "密封 sealed", "who", "依据 source", "OCDS",
+                "DataNo",
+            ),
             map(_event_row, events),
         )
     lines += ["## 字段 Fields", ""]
@@ -77,6 +82,7 @@ def _event_row(event: EventType) -> tuple[str, ...]:
         event.zh,
         event.en,
         " ".join(f"`{use}`" for use in event.fields),
+        " ".join(f"`{use}`" for use in event.sealed),
         " ".join(sorted(event.by)),
         event.source,
         event.ocds,

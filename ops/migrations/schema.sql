@@ -114,6 +114,36 @@ create table account_recoveries (
     ends_at timestamptz not null
 );
 
+create table vault_keys (
+    key_id  bytea not null primary key,
+    subject text collate "C" not null,
+    wrapped bytea
+);
+
+create unique index vault_keys_subject_idx on vault_keys (subject) where wrapped is not null;
+
+create table vault_values (
+    commitment   bytea not null primary key check (octet_length(commitment) = 32),
+    actor        text collate "C" not null,
+    statement_id text collate "C" not null,
+    name         text collate "C" not null,
+    key_id       bytea not null,
+    opening      bytea,
+    sealed_at    timestamptz not null,
+    entry        bigint,
+    erasure      text collate "C"
+);
+
+create index vault_values_statement_idx on vault_values (actor, statement_id);
+create index vault_values_key_idx on vault_values (key_id);
+create index vault_values_unplaced_idx on vault_values (sealed_at) where entry is null;
+create index vault_values_erasure_idx on vault_values (erasure) where erasure is not null;
+
+create table vault_secrets (
+    name    text collate "C" not null primary key,
+    wrapped bytea not null
+);
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception 'entries are never changed' using errcode = 'insufficient_privilege';

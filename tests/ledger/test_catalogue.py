@@ -169,7 +169,7 @@ def test_every_event_names_its_source_and_its_stage_has_a_title():
 
 
 def test_every_field_is_used():
-    uses = [use for event in CATALOGUE.events.values() for use in event.fields]
+    uses = [use for event in CATALOGUE.events.values() for use in event.fields + event.sealed]
     uses += [use for field in CATALOGUE.fields.values() for use in field.members]
 
     assert {use.of for use in uses} == CATALOGUE.fields.keys()
@@ -299,6 +299,38 @@ def test_a_list_in_an_object_is_refused_at_the_element():
     assert refused.value.path == "/data/members/1/member"
 
 
+def sealing_catalogue(directory):
+    (directory / FIELDS_FILE).write_text(
+        '[lot]\ntype = "id"\nzh = "标段"\nen = "Lot"\n'
+        '[phone]\ntype = "string"\nzh = "电话"\nen = "Telephone"\n',
+        encoding="utf-8",
+    )
+    (directory / "stage.toml").write_text(
+        '["a.B"]\nzh = "事"\nen = "Thing"\nsource = "§1"\nby = []\n'
+        'fields = ["lot"]\nsealed = ["phone?"]\n',
+        encoding="utf-8",
+    )
+    return read(directory)
+
+
+def test_a_sealed_value_among_the_data_is_refused_whatever_else_is_wrong(tmp_path):
+    catalogue = sealing_catalogue(tmp_path)
+
+    for data in ({"lot": "1", "phone": "0576-1"}, {"a": 1, "lot": 1, "phone": "0576-1"}):
+        with pytest.raises(Malformed) as refused:
+            catalogue.check("a.B", data)
+        assert refused.value.path == "/data/phone"
+        assert refused.value.reason == "sealed, never plain"
+
+
+def test_the_schema_tells_which_values_are_sealed(tmp_path):
+    schema = sealing_catalogue(tmp_path).json_schema("a.B")
+
+    assert list(schema["properties"]) == ["lot"]
+    assert list(schema["x-sealed"]["properties"]) == ["phone"]
+    jsonschema_rs.meta.validate(schema)
+
+
 def test_an_unknown_event_is_refused():
     with pytest.raises(UnknownEventType) as refused:
         CATALOGUE.check("contract.Imagined", {})
@@ -314,6 +346,9 @@ def test_an_unknown_event_is_refused():
         ('["a.B"]\nfields = ["lot!"]\nby = []', "lot!"),
         ('["a.B"]\nfields = []\nby = ["KING"]', "KING"),
         ('["A.b"]\nfields = []\nby = []', "A.b"),
+        ('["a.B"]\nfields = []\nby = []\nsealed = ["nowhere"]', "nowhere"),
+        ('["a.B"]\nfields = ["lot"]\nby = []\nsealed = ["lot?"]', "twice"),
+        ('["a.B"]\nfields = ["lot"]\nby = []\nsubject = "who"', "who"),
         ('["a.B"', "stage.toml"),
     ],
 )
