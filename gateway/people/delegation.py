@@ -1,7 +1,6 @@
 """Authority that one organisation lends to another, or to one person of it, for a time."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from gateway.people.period import Period
 from gateway.people.territory import Territory
@@ -24,11 +23,3 @@ class Delegation:
     territory: Territory
     period: Period
     index: int
-
-    def reaches(self, person: str, org: str, at: datetime) -> bool:
-        """Whether this person, who has a duty in this organisation, may act under it."""
-        return (
-            org == self.to_org
-            and self.to_person in ("", person)
-            and self.period.has(at)
-        )

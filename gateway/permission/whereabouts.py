@@ -1,0 +1,72 @@
+"""What streams and entries are to the table: whose, where, and for whom they are kept."""
+
+from dataclasses import dataclass, field
+from sys import intern
+
+from gateway.permission.resource import Kept, Resource
+from ledger.entry import Entry
+
+PROJECT, RETRIEVAL = "project/", "retrieval/"
+SITE_RECORD = frozenset({"site/accounts", "site/access"})
+REGISTERED = "project.Registered"
+WHEREABOUTS_TYPES = frozenset({REGISTERED})
+
+PUBLIC_TYPES = ("disclosure.", "catalogue.", "calendar.", "ruleset.", "rule.")
+"""Entries the public receives, singly and with proofs (formats §6)."""
+
+
+def is_public(event_type: str) -> bool:
+    return event_type.startswith(PUBLIC_TYPES)
+
+
+@dataclass(slots=True)
+class Whereabouts:
+    """The region, type and parties of every project, folded from its registration.
+
+    About 300 bytes a project. One writer; readers see each value whole.
+    """
+
+    _projects: dict[str, Resource] = field(default_factory=dict)
+
+    def apply(self, entry: Entry) -> None:
+        if entry.type != REGISTERED or not entry.stream.startswith(PROJECT):
+            return
+        data = entry.data
+        parties = (data.get(role) for role in ("owner", "agency"))
+        self._projects[entry.stream] = Resource(
+            orgs=frozenset(intern(org) for org in parties if org),
+            region=intern(data["region"]) if data.get("region") else None,
+            trading_type=intern(data["trading_type"]),
+            project=entry.stream.removeprefix(PROJECT),
+        )
+
+    def of_stream(self, stream: str) -> Resource:
+        """A stream as a whole. A project nobody registered lies in no region anybody knows."""
+        if stream.startswith(PROJECT):
+            known = self._projects.get(stream)
+            return known or Resource(project=stream.removeprefix(PROJECT))
+        if stream.startswith(RETRIEVAL):
+            return Resource(kept=Kept.CONFIDENTIAL)
+        if stream in SITE_RECORD:
+            return Resource(regional=False, kept=Kept.SITE)
+        return Resource(regional=False, org=stream)
+
+    def of_project(self, project: str) -> Resource:
+        return self.of_stream(PROJECT + project)
+
+    def of_entry(self, entry: Entry) -> Resource:
+        """One entry: it belongs to who said it, and to the organisation whose stream it stands in.
+
+        A project's owner and agency receive what they said, not what is said in their project.
+        """
+        of_stream = self.of_stream(entry.stream)
+        return Resource(
+            org=entry.actor,
+            orgs=frozenset() if of_stream.org is None else frozenset({of_stream.org}),
+            regional=of_stream.regional,
+            region=of_stream.region,
+            trading_type=of_stream.trading_type,
+            project=of_stream.project,
+            public=is_public(entry.type),
+            kept=of_stream.kept,
+        )
