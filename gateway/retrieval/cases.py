@@ -1,0 +1,134 @@
+"""Every retrieval of the site, folded from the log; asked, it first reads what the log gained.
+
+Whoever saw an entry committed finds it here, in whichever gateway: what is decided is decided on
+everything that was placed before.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from gateway.retrieval.case import ORDERED, REQUESTED, Case, begin
+from gateway.retrieval.competence import Competence, competence
+from gateway.retrieval.decide import lacking
+from gateway.retrieval.errors import NoSuchRetrieval
+from gateway.retrieval.steps import STEPS, step
+from ledger.entry import Entry
+from ledger.read import Reader
+
+PRESERVED = "record.Preserved"
+RELEASED = "record.RetrievalReleased"
+PARAMETER_SET = "parameter.Set"
+PROJECT_REGISTERED = "project.Registered"
+
+TYPES = frozenset({REQUESTED, ORDERED, PRESERVED, *STEPS, PARAMETER_SET, PROJECT_REGISTERED})
+
+OrgOf = Callable[[str], str]
+"""The organisation of an actor: itself, or that of a person who signed with a key of their own."""
+
+
+class Cases:
+    """Safe to ask from several threads. `centres` are the trading centres, which never consent."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        *,
+        org_of: OrgOf = lambda actor: actor,
+        centres: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
+        self.root = str(reader.entry(0).data["root"]["actor"])
+        self._reader = reader
+        self._org_of = org_of
+        self._centres = centres
+        self._cases: dict[str, Case] = {}
+        self._by_record: dict[str, list[str]] = {}
+        self._parameters: dict[str, Any] = {}
+        self._projects: dict[str, Mapping[str, Any]] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def case(self, request_no: str) -> Case:
+        """Raises NoSuchRetrieval."""
+        with self._caught_up():
+            found = self._cases.get(request_no)
+        if found is None:
+            raise NoSuchRetrieval(request_no)
+        return found
+
+    def all(self) -> Iterator[Case]:
+        """The newest first."""
+        with self._caught_up():
+            found = list(self._cases.values())
+        return reversed(found)
+
+    def of_record(self, record_id: str) -> list[Case]:
+        """Those that asked for a record or released it, in the order in which they began."""
+        with self._caught_up():
+            return [self._cases[no] for no in self._by_record.get(record_id, ())]
+
+    def parameters(self) -> Mapping[str, Any]:
+        with self._caught_up():
+            return dict(self._parameters)
+
+    def project(self, code: str) -> Mapping[str, Any]:
+        """What the project's registration says of it; nothing, where there is none."""
+        with self._caught_up():
+            return self._projects.get(f"project/{code}", {})
+
+    def competence(self, case: Case, custodian: str) -> Competence:
+        """Whose consent it takes by what is configured now."""
+        with self._caught_up():
+            return self._competence(case, custodian)
+
+    def _caught_up(self) -> threading.Lock:
+        """The lock, to be entered; the log's news are folded under it first."""
+        with self._lock:
+            size = self._reader.size()
+            if size > self._size:
+                for entry in self._reader.of_types(TYPES, self._size, size):
+                    self._apply(entry)
+                self._size = size
+        return self._lock
+
+    def _apply(self, entry: Entry) -> None:
+        if entry.type == PARAMETER_SET:
+            self._parameters[entry.data["name"]] = entry.data["value"]
+        elif entry.type == PROJECT_REGISTERED:
+            self._projects[entry.stream] = entry.data
+        elif entry.type in (REQUESTED, ORDERED):
+            self._begin(entry)
+        else:
+            self._step(entry)
+
+    def _begin(self, entry: Entry) -> None:
+        """The first of its number, said by whoever it says asks; others begin nothing."""
+        case = begin(entry)
+        if case.request_no in self._cases or self._org_of(entry.actor) != case.requester_org:
+            return
+        self._cases[case.request_no] = case
+        for record_id in case.records:
+            self._by_record.setdefault(record_id, []).append(case.request_no)
+
+    def _step(self, entry: Entry) -> None:
+        known = self._cases.get(entry.data.get("request_no", ""))
+        if known is None or entry.stream != known.stream:
+            return
+        case = step(known, entry, self._org_of(entry.actor))
+        if case.grant is not None and known.grant is None:
+            # Nobody opens anything with a release that skipped a department, wherever it was said.
+            needed = self._competence(known, case.grant.custodian)
+            grant = replace(case.grant, lacking=lacking(known, needed, root=self.root))
+            case = replace(case, grant=grant)
+            for record_id in sorted({*grant.records} - {*case.records}):
+                self._by_record.setdefault(record_id, []).append(case.request_no)
+        self._cases[case.request_no] = case
+
+    def _competence(self, case: Case, custodian: str) -> Competence:
+        header = self._projects.get(f"project/{case.project}", {})
+        return competence(
+            self._parameters,
+            str(header.get("trading_type", "")),
+            barred=self._centres() | {custodian},
+        )

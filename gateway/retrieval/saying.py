@@ -1,0 +1,35 @@
+"""What a retrieval says in the ledger, under ids that let each act happen once.
+
+A statement's actor and id occur once in the log. So two who act on the same state at the same
+moment (both consent for one department, both make the last copy) cannot both be recorded: the
+second is refused by the ledger itself, whichever gateway it came through.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.acts import Saying
+from gateway.retrieval.case import Case
+
+
+def say(
+    case: Case,
+    actor: str,
+    type_: str,
+    at: str,
+    *,
+    turn: int | str = 0,
+    sealed: Mapping[str, Any] | None = None,
+    **data: Any,  # noqa: ANN401 - as the catalogue has it
+) -> Saying:
+    """A statement about a case. `turn` tells acts of one kind by one actor apart."""
+    name = type_.removeprefix("record.")
+    return Saying(
+        actor=actor,
+        stream=case.stream,
+        type=type_,
+        id=f"{case.request_no}.{name}.{turn}",
+        occurred_at=at,
+        data={"request_no": case.request_no, **{k: v for k, v in data.items() if v is not None}},
+        sealed_values=sealed or {},
+    )

@@ -1,0 +1,215 @@
+"""How each entry about a retrieval changes its case, if the right one said it.
+
+Whoever holds a registered key can say anything; here a word counts only from the organisation
+whose act it is. `speaker` is that organisation: the entry's actor, or the actor's own where a
+person signed with a key that only the person holds.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.acts import GATEWAY
+from gateway.retrieval.case import Case, Decision, Grant
+from gateway.retrieval.holding import Copy, Handover, View
+from ledger.entry import Entry
+
+
+def _decided(case: Case, entry: Entry, speaker: str) -> Case:
+    org = entry.data.get("approver_org", speaker)
+    if speaker != org or case.grant is not None:
+        return case  # what was released is recalled by the custodian, not denied afterwards
+    decision = Decision(
+        index=entry.index,
+        at=entry.occurred_at,
+        org=org,
+        person=entry.data.get("approver", ""),
+        given=entry.type == "record.RetrievalApproved",
+    )
+    return replace(case, decisions={**case.decisions, org: decision})
+
+
+def _refused(case: Case, entry: Entry, speaker: str) -> Case:
+    said = entry.data
+    if speaker != said["custodian"] or case.grant is not None:
+        return case
+    decision = Decision(
+        index=entry.index,
+        at=entry.occurred_at,
+        org=said["custodian"],
+        person=said.get("released_by", ""),
+        given=False,
+    )
+    return replace(case, refused=decision)
+
+
+def _released(case: Case, entry: Entry, speaker: str) -> Case:
+    said = entry.data
+    if speaker != said["custodian"] or case.grant is not None:
+        return case  # the first grant stands
+    grant = Grant(
+        index=entry.index,
+        records=tuple(said["records"]),
+        persons=frozenset(said["persons"]),
+        modes=frozenset(said["mode"]),
+        masking=tuple(said.get("masking", ())),
+        copies=said["copies"],
+        valid_from=said["valid_from"],
+        valid_until=said["valid_until"],
+        custodian=said["custodian"],
+        released_by=said["released_by"],
+    )
+    return replace(case, grant=grant)
+
+
+def _withdrawn(case: Case, entry: Entry, speaker: str) -> Case:
+    said = entry.data
+    ours = {case.requester_org, case.grant.custodian if case.grant else case.requester_org}
+    if case.withdrawn is not None or speaker != said["org"] or speaker not in ours:
+        return case
+    decision = Decision(
+        index=entry.index,
+        at=entry.occurred_at,
+        org=said["org"],
+        person=said["withdrawn_by"],
+        given=False,
+    )
+    return replace(case, withdrawn=decision)
+
+
+def _retrieved(case: Case, entry: Entry, speaker: str) -> Case:
+    view_id = entry.data.get("view_id")
+    if view_id is None or speaker != GATEWAY:
+        return case
+    view = View(
+        view_id=view_id,
+        index=entry.index,
+        at=entry.occurred_at,
+        record=entry.data["records"][0],
+        person=entry.data.get("retriever", ""),
+    )
+    return replace(case, views={**case.views, view_id: view})
+
+
+def _view_ended(case: Case, entry: Entry, speaker: str) -> Case:
+    view = case.views.get(entry.data["view_id"])
+    if view is None or speaker != GATEWAY:
+        return case
+    return replace(case, views={**case.views, view.view_id: replace(view, ended=entry.index)})
+
+
+def _copied(case: Case, entry: Entry, speaker: str) -> Case:
+    said = entry.data
+    if case.grant is None or speaker not in (GATEWAY, case.grant.custodian):
+        return case
+    copy = Copy(
+        copy_no=said["copy_no"],
+        index=entry.index,
+        at=entry.occurred_at,
+        record=said.get("record_id", ""),
+        sha256=said.get("sha256", ""),
+        archived_sha256=said.get("archived_sha256", ""),
+        size=said.get("size", 0),
+        media_type=said.get("media_type", ""),
+        mark=said.get("mark", ""),
+        recipient=said.get("recipient", ""),
+        medium=said.get("medium", "none"),
+        medium_serial=said.get("medium_serial", ""),
+    )
+    return replace(case, copies={**case.copies, copy.copy_no: copy})
+
+
+def _copy_back(case: Case, entry: Entry, speaker: str) -> Case:
+    copy = case.copies.get(entry.data["copy_no"])
+    if copy is None or not _by_custodian(case, speaker):
+        return case
+    destroyed = entry.type == "record.CopyDestroyedCertified"
+    back = replace(copy, ended=entry.index, destroyed=destroyed)
+    return replace(case, copies={**case.copies, copy.copy_no: back})
+
+
+def _handed_over(case: Case, entry: Entry, speaker: str) -> Case:
+    said = entry.data
+    items = said["items"]
+    if not _by_custodian(case, speaker):
+        return case
+    handover = Handover(
+        index=entry.index,
+        list_sha256=said.get("list_sha256", ""),
+        recipient=said.get("recipient", ""),
+        copies=tuple(each["copy_no"] for each in items if "copy_no" in each),
+        originals=tuple(each["record"] for each in items if "copy_no" not in each),
+    )
+    return replace(case, handovers=(*case.handovers, handover))
+
+
+def _acknowledged(case: Case, entry: Entry, speaker: str) -> Case:
+    """The second signature counts only over the list that the first one signed."""
+    said = entry.data
+    if speaker != case.requester_org:
+        return case
+    handovers = tuple(
+        replace(each, acknowledged=entry.index)
+        if each.index == said["handover"] and each.list_sha256 == said["list_sha256"]
+        else each
+        for each in case.handovers
+    )
+    return replace(case, handovers=handovers)
+
+
+def _original_back(case: Case, entry: Entry, speaker: str) -> Case:
+    if not _by_custodian(case, speaker):
+        return case
+    returned = case.originals_returned | {entry.data["record_id"]}
+    return replace(case, originals_returned=returned)
+
+
+def _lifted(case: Case, entry: Entry, speaker: str) -> Case:
+    """By the issuing organ only: what anybody else says lifts nothing."""
+    if speaker != case.requester_org or case.lifted is not None:
+        return case
+    return replace(case, lifted=entry.index)
+
+
+def _notified(case: Case, entry: Entry, speaker: str) -> Case:
+    if not _by_custodian(case, speaker):
+        return case
+    return replace(case, notified=(*case.notified, entry.index))
+
+
+def _closed(case: Case, entry: Entry, speaker: str) -> Case:
+    """By its custodian; without a release, by whoever would have released."""
+    if case.grant is None:
+        return replace(case, closed=entry.index) if speaker == entry.data["custodian"] else case
+    return replace(case, closed=entry.index) if _by_custodian(case, speaker) else case
+
+
+def _by_custodian(case: Case, speaker: str) -> bool:
+    return case.grant is not None and speaker == case.grant.custodian
+
+
+STEPS: dict[str, Callable[[Case, Entry, str], Case]] = {
+    "record.RetrievalApproved": _decided,
+    "record.RetrievalDenied": _decided,
+    "record.ReleaseRefused": _refused,
+    "record.RetrievalReleased": _released,
+    "record.RetrievalWithdrawn": _withdrawn,
+    "record.Retrieved": _retrieved,
+    "record.ViewEnded": _view_ended,
+    "record.CopyIssued": _copied,
+    "record.CopyReturned": _copy_back,
+    "record.CopyDestroyedCertified": _copy_back,
+    "record.HandedOver": _handed_over,
+    "record.HandoverAcknowledged": _acknowledged,
+    "record.OriginalReturned": _original_back,
+    "record.ConfidentialityLifted": _lifted,
+    "record.RetrievalNotified": _notified,
+    "record.RetrievalClosed": _closed,
+}
+"""What is not here (`record.Preserved`) is part of the case and changes nothing of it."""
+
+
+def step(case: Case, entry: Entry, speaker: str) -> Case:
+    """The case with one more entry about it."""
+    seen = replace(case, entries=(*case.entries, entry.index))
+    fold = STEPS.get(entry.type)
+    return seen if fold is None else fold(seen, entry, speaker)
