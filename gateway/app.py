@@ -1,6 +1,6 @@
 """The gateway as one application, assembled from what ops hands in."""
 
-import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from gateway import access
+from gateway.allowances import Allowances
 from gateway.api import (
     entries,
     event_types,
@@ -19,10 +20,12 @@ from gateway.api import (
     streams,
     violations,
 )
-from gateway.api.problems import PROBLEMS, answer
+from gateway.api.problems import PROBLEMS, answer, kind_of
 from gateway.console import pages, refusals, sign_in
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
+from gateway.metrics import Measures
+from gateway.observed import Observed
 from gateway.parts import Parts
 from gateway.submissions import Submissions
 
@@ -43,15 +46,13 @@ ROUTERS = (
 PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz")
 """Asked by programs and answered with problem+json; all else is asked by people."""
 
-logger = logging.getLogger(__name__)
-
 
 def create_app(parts: Parts) -> FastAPI:
     """The application. It starts the live feed with itself and ends it with itself."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.submissions = Submissions(parts.sequencer)
+        app.state.submissions = Submissions(parts.sequencer, app.state.allowances)
         parts.live.start()
         yield
         parts.live.stop()
@@ -61,17 +62,20 @@ def create_app(parts: Parts) -> FastAPI:
         title="Mingjing 明镜",
         version="1",
         lifespan=lifespan,
-        dependencies=[Depends(_admit)],
+        dependencies=[Depends(_admit), Depends(_hold)],
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # one address for one thing
         openapi_url=None,  # a route of our own serves it, so that the access table covers it
     )
     app.state.parts = parts
-    app.add_middleware(Guardrails)
+    app.state.allowances = Allowances(time.monotonic)
+    app.state.measures = Measures()
+    app.add_middleware(Guardrails, app.state.allowances, _refuse)
+    app.add_middleware(Observed, app.state.measures, _refuse)
     for router in ROUTERS:
         app.include_router(router)
-    for kind in (*PROBLEMS, GatewayError, HTTPException, Exception):
+    for kind in (*PROBLEMS, GatewayError, HTTPException):
         app.add_exception_handler(kind, _refuse)
     return app
 
@@ -80,7 +84,14 @@ async def _admit(request: Request) -> None:  # on the loop: a thread costs more 
     request.state.trusted = access.admit(request, request.app.state.parts.token)
 
 
+async def _hold(request: Request) -> None:
+    principal = getattr(request.state, "principal", None)
+    if principal is not None and principal.signed_in:
+        request.app.state.allowances.person(principal.person, request.method)
+
+
 def _refuse(request: Request, problem: Exception) -> Response:
+    request.app.state.measures.refused(kind_of(problem).name)
     for_program = request.url.path.startswith(PROGRAM_PATHS)
     response = answer(problem) if for_program else refusals.page(request, problem)
     for name, value in SAFE_HEADERS.items():

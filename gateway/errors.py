@@ -78,6 +78,14 @@ class Busy(GatewayError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class TooManyRequests(GatewayError):
+    """One address, person or actor asks faster than it may; the others are not held up."""
+
+    def __init__(self, what: str, retry_after_seconds: float) -> None:
+        super().__init__(f"too many {what}, try again later")
+        self.retry_after_seconds = retry_after_seconds
+
+
 class BadParameter(GatewayError):
     """A value in the address is outside what it may be."""
 

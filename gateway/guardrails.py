@@ -1,12 +1,14 @@
 """What holds for every request before a route sees it: lengths, bytes at once, safe headers."""
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 
 from gateway import limits
-from gateway.api.problems import answer
+from gateway.allowances import Allowances
 from gateway.errors import (
     BadParameter,
     BodyTooLarge,
@@ -19,11 +21,16 @@ from gateway.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATEMENTS_PATH = "/api/v1/statements"
-UNCOUNTED_PATHS = frozenset({"/healthz", "/api/v1/alerts/stream"})
-"""A health question is answered however busy; live feeds have a limit of their own."""
+UNCOUNTED_PATHS = frozenset({"/healthz", "/metrics", "/api/v1/alerts/stream"})
+"""A keeper's question is answered however busy; live feeds have a limit of their own."""
+
+UNLIMITED_PATHS = frozenset({"/healthz"})
+"""A keeper that is refused takes the gateway for dead and starts it anew."""
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -45,10 +52,17 @@ SAFE_HEADERS = {
 
 
 class Guardrails:
-    """The outermost layer, written without the framework so that nothing runs before it."""
+    """Written without the framework, so that nothing runs before it but the journal's layer."""
 
-    def __init__(self, app: "ASGIApp") -> None:
+    def __init__(
+        self,
+        app: "ASGIApp",
+        allowances: Allowances,
+        refuse: "Callable[[Request, Exception], Response]",
+    ) -> None:
         self._app = app
+        self._allowances = allowances
+        self._refuse = refuse
         self._requests = 0
         self._body_bytes = 0
 
@@ -63,20 +77,24 @@ class Guardrails:
             await send(message)
 
         counted = scope["path"] not in UNCOUNTED_PATHS
-        try:
-            _check_head(scope)
-            body_bytes = _body_bytes(scope)
-            self._check_room(body_bytes, counted=counted)
-        except GatewayError as refusal:
-            await answer(refusal)(scope, receive, send_safely)
-            return
-        self._requests += counted
-        self._body_bytes += body_bytes
-        try:
-            await self._app(scope, _in_time(receive) if body_bytes else receive, send_safely)
-        finally:
-            self._requests -= counted
-            self._body_bytes -= body_bytes
+        with ExitStack() as until_answered:
+            try:
+                _check_head(scope)
+                body_bytes = _body_bytes(scope)
+                self._check_room(body_bytes, counted=counted)
+                if scope["path"] not in UNLIMITED_PATHS:
+                    until_answered.enter_context(self._allowances.arriving(scope))
+            except GatewayError as refusal:
+                response = self._refuse(Request(scope, receive), refusal)
+                await response(scope, receive, send_safely)
+                return
+            self._requests += counted
+            self._body_bytes += body_bytes
+            try:
+                await self._app(scope, _in_time(receive) if body_bytes else receive, send_safely)
+            finally:
+                self._requests -= counted
+                self._body_bytes -= body_bytes
 
     def _check_room(self, body_bytes: int, *, counted: bool) -> None:
         if counted and self._requests >= limits.REQUESTS_AT_ONCE_MAX:
@@ -109,7 +127,7 @@ def _body_bytes(scope: "Scope") -> int:
             raise LengthRequired
         return 0
     size = int(announced)  # the server has refused anything but digits
-    statements = scope["path"] == STATEMENTS_PATH
+    statements = scope["path"] == limits.STATEMENTS_PATH
     size_max = limits.STATEMENTS_BODY_BYTES_MAX if statements else limits.FORM_BODY_BYTES_MAX
     if size > size_max:
         raise BodyTooLarge(size, size_max)

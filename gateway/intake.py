@@ -1,6 +1,7 @@
 """Request bodies to one verdict per statement, in the order sent."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import orjson
 
+from gateway.allowances import Allowances
 from gateway.errors import GatewayError, NotJson, TooManyStatements, UnexpectedBody
 from gateway.limits import STATEMENTS_MAX
 from ledger.append import Accepted, Duplicate, Refused, Sequencer, Verdict
@@ -37,6 +39,12 @@ class Batch:
     def signed(self) -> list[Signed]:
         return [item for item in self.items if isinstance(item, Signed)]
 
+    def speakers(self) -> Iterator[str]:
+        """Who its statements say they are; the ledger's door finds out whether that is so."""
+        for each in self.signed:
+            actor = each.statement.get("actor") if isinstance(each.statement, dict) else None
+            yield actor if isinstance(actor, str) else ""
+
     def describe(self, verdicts: Iterator[Verdict]) -> list[dict[str, Any]]:
         """One verdict per item, in the order sent; `verdicts` has those of the signed ones."""
         return [
@@ -45,7 +53,9 @@ class Batch:
         ]
 
 
-def take(bodies: Sequence[bytes], sequencer: Sequencer) -> list[Outcome]:
+def take(
+    bodies: Sequence[bytes], sequencer: Sequencer, allowances: Allowances | None = None
+) -> list[Outcome]:
     """Judge every statement of these requests and append those that stand.
 
     Requests that wait together are handed over together: 64 senders of one statement each
@@ -57,16 +67,22 @@ def take(bodies: Sequence[bytes], sequencer: Sequencer) -> list[Outcome]:
     for body in bodies:
         try:
             items = read_items(body)
+            batch = Batch([item_id(item) for item in items], [*map(_read, items)])
+            if allowances:
+                for speaker in set(batch.speakers()):
+                    allowances.may_speak(speaker)
         except GatewayError as refusal:
             outcomes.append(refusal)
         else:
-            batches.append(Batch([item_id(item) for item in items], [*map(_read, items)]))
+            batches.append(batch)
             outcomes.append(None)
-    judged = iter(_append(batches, sequencer))
+    judged = iter(_append(batches, sequencer, allowances))
     return [next(judged) if outcome is None else outcome for outcome in outcomes]
 
 
-def _append(batches: Sequence[Batch], sequencer: Sequencer) -> list[Outcome]:
+def _append(
+    batches: Sequence[Batch], sequencer: Sequencer, allowances: Allowances | None
+) -> list[Outcome]:
     signed = [item for batch in batches for item in batch.signed]
     verdicts: list[Verdict] = []
     try:
@@ -75,6 +91,15 @@ def _append(batches: Sequence[Batch], sequencer: Sequencer) -> list[Outcome]:
     except LedgerError as failure:
         # What was placed before it is answered as a duplicate when it is sent again.
         return [failure] * len(batches)
+    if allowances:
+        speakers = (speaker for batch in batches for speaker in batch.speakers())
+        accepted = Counter(
+            speaker
+            for speaker, verdict in zip(speakers, verdicts, strict=True)
+            if isinstance(verdict, Accepted)
+        )
+        for speaker, count in accepted.items():
+            allowances.spoke(speaker, count)
     in_order = iter(verdicts)
     return [batch.describe(in_order) for batch in batches]
 

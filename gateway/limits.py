@@ -1,5 +1,6 @@
 """Every limit of the gateway, each with its reason; tests/gateway/test_limits.py meets them."""
 
+from gateway.rates import Rate
 from ledger.entry import ENTRY_BYTES_MAX
 
 STATEMENTS_MAX = 1_000
@@ -58,3 +59,54 @@ KEEP_ALIVE_SECONDS = 30
 
 SHUTDOWN_SECONDS_MAX = 10
 """Requests begun are finished for this long when the gateway is told to stop."""
+
+STATEMENTS_PATH = "/api/v1/statements"
+
+SIGN_IN_PATHS = ("/sign-in", "/api/v1/sign-in")
+"""Where something secret can be guessed."""
+
+RATES = {
+    "read": {
+        "MACHINE": Rate(5_000, 10_000),
+        "INTRANET": Rate(500, 2_000),
+        "ELSEWHERE": Rate(100, 400),
+    },
+    "write": {
+        "MACHINE": Rate(1_000, 2_000),
+        "INTRANET": Rate(50, 200),
+        "ELSEWHERE": Rate(10, 50),
+    },
+    "submit": {
+        "MACHINE": Rate(2_000, 4_000),
+        "INTRANET": Rate(500, 1_000),
+        "ELSEWHERE": Rate(50, 200),
+    },
+    "sign-in": {
+        "MACHINE": Rate(5, 300),
+        "INTRANET": Rate(1, 30),
+        "ELSEWHERE": Rate(0.1, 10),
+    },
+}
+"""Requests a second of one address, and at once. This machine: what the gateway can answer at all,
+for the site's own programs, and for a proxy that was not named as one. A private network: an office
+of a hundred behind one address, who sign in at nine o'clock. Elsewhere: one person."""
+
+PERSON_RATES = {"read": Rate(50, 500), "write": Rate(10, 100)}
+"""A page asks for half a dozen things, a script in a session for thousands. Uploads come in pieces
+of megabytes: ten a second are more than a disk takes."""
+
+STATEMENTS_OF_ACTOR = Rate(2_000, 200_000)
+"""Accepted statements of one actor: a first import of a year at once, then more than any platform
+says; an actor gone wild fills the disk at 4 MB a second and not faster."""
+
+REQUESTS_AT_ONCE_PER_ADDRESS_MAX = 256
+"""Half of what is answered at once, live feeds among them: one office leaves room for another."""
+
+ASKERS_MAX = 65_536
+"""Addresses, persons or actors remembered at once: some 15 MB."""
+
+RECORD_BYTES_MAX = 256 * 1024**3
+"""One record: a day of an evaluation room in 4K; its manifest is 4.4 MB, its segments 65,536."""
+
+UPLOADS_OF_ONE_MAX = 50
+"""Uploads that one person has begun and not ended: the cameras of one day at once."""

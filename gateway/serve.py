@@ -44,6 +44,7 @@ def make_server(app: FastAPI, host: str, port: int) -> Server:
             http="h11",  # refuses what is no HTTP to the letter, and is everywhere
             ws="none",
             lifespan="on",
+            log_config=None,  # its words go where all others go
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway import intake, limits
+from gateway.allowances import Allowances
 from gateway.errors import Busy
 from ledger.append import Sequencer
 
@@ -28,8 +29,9 @@ class Waiting:
 class Submissions:
     """Keeps parsing, signatures and the database off the event loop. Used on one loop only."""
 
-    def __init__(self, sequencer: Sequencer) -> None:
+    def __init__(self, sequencer: Sequencer, allowances: Allowances) -> None:
         self._sequencer = sequencer
+        self._allowances = allowances
         self._threads = ThreadPoolExecutor(LANES, "submission")
         self._waiting: deque[Waiting] = deque()
         self._lanes = 0
@@ -69,7 +71,9 @@ class Submissions:
         return together
 
     def _judge(self, together: list[Waiting]) -> list[intake.Outcome]:
-        return intake.take([waiting.body for waiting in together], self._sequencer)
+        return intake.take(
+            [waiting.body for waiting in together], self._sequencer, self._allowances
+        )
 
     def _deliver(
         self,

@@ -1,5 +1,6 @@
 """Refusals as problem+json (RFC 9457): the one table of status codes."""
 
+import math
 from dataclasses import dataclass
 
 import orjson
@@ -10,6 +11,9 @@ from starlette.responses import Response
 
 from gateway import errors
 from gateway.acts import NotSaid
+from gateway.journal import REQUEST
+from gateway.people import errors as people
+from gateway.permission import errors as permission
 from ledger.append import LedgerBusy
 from ledger.errors import LedgerError, Malformed
 from ledger.publish import NothingPublished
@@ -33,10 +37,15 @@ PROBLEMS: dict[type[Exception], Kind] = {
     RequestValidationError: Kind(400, "bad-parameter", "参数不符", "Bad parameter"),
     Malformed: Kind(400, "malformed", "格式不符", "Malformed"),
     errors.TokenNeeded: Kind(401, "token-needed", "需要查阅令牌", "A reading token is needed"),
+    permission.Forbidden: Kind(403, "not-allowed", "不予开放", "Not allowed"),
     errors.NotInTheTable: Kind(403, "not-allowed", "不予开放", "Not allowed"),
     NoSuchEntry: Kind(404, "no-such-entry", "没有该条目", "No such entry"),
     errors.NoSuchStream: Kind(404, "no-such-stream", "没有该序列", "No such stream"),
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
+    people.NoSuchOrganisation: Kind(
+        404, "no-such-organisation", "没有该主体", "No such organisation"
+    ),
+    people.NoSuchPerson: Kind(404, "no-such-person", "没有该人员", "No such person"),
     errors.NoSuchFile: Kind(404, "no-such-file", "没有该文件", "No such file"),
     NotSaid: Kind(409, "not-said", "账本未予收录", "The ledger refused the act"),
     errors.NotPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
@@ -50,6 +59,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ),
     errors.UrlTooLong: Kind(414, "url-too-long", "地址过长", "The address is too long"),
     errors.WrongMediaType: Kind(415, "wrong-media-type", "内容类型不符", "Wrong media type"),
+    errors.TooManyRequests: Kind(429, "too-many-requests", "请求过于频繁", "Too many requests"),
     errors.HeadersTooLarge: Kind(431, "headers-too-large", "请求头过大", "Headers too large"),
     errors.Busy: Kind(503, "busy", "系统繁忙", "Busy"),
     LedgerBusy: Kind(503, "busy", "系统繁忙", "Busy"),
@@ -59,6 +69,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     LedgerError: Kind(500, "ledger-error", "账本出错", "The ledger reported an error"),
 }
 
+TOO_MANY = 429
 BUSY = 503
 INTERNAL = Kind(500, "internal", "系统内部错误", "Internal error")
 
@@ -99,6 +110,8 @@ def answer(problem: Exception) -> Response:
     }
     if detail := detail_of(problem):
         body["detail"] = detail
+    if request := REQUEST.get():
+        body["request"] = request
     return Response(
         orjson.dumps(body),
         status_code=kind.status,
@@ -113,7 +126,7 @@ def headers_of(problem: Exception) -> dict[str, str]:
         return dict(problem.headers or {})
     if isinstance(problem, errors.TokenNeeded):
         return {"WWW-Authenticate": 'Bearer realm="mingjing"'}
-    if kind_of(problem).status == BUSY or isinstance(problem, errors.NotCovered):
+    if kind_of(problem).status in (TOO_MANY, BUSY) or isinstance(problem, errors.NotCovered):
         seconds = getattr(problem, "retry_after_seconds", 1)
-        return {"Retry-After": str(max(1, round(seconds)))}
+        return {"Retry-After": str(max(1, math.ceil(seconds)))}
     return {}

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import httpx
 import orjson
 import pytest
-from sse_starlette.sse import SendTimeoutError
 
 from gateway.alerts import Wanted
 from gateway.app import create_app
@@ -154,9 +153,8 @@ def test_a_viewer_that_takes_nothing_gives_up_its_place(site, monkeypatch):
             "server": ("gateway", 80),
             "http_version": "1.1",
         }
-        with pytest.raises((SendTimeoutError, ExceptionGroup)) as gone:
+        async with asyncio.timeout(10):
             await app(scope, never, send)
-        return gone.value
 
-    assert "SendTimeoutError" in repr(asyncio.run(watch()))
+    asyncio.run(watch())
     assert site.parts.live._viewers == viewers

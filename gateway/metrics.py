@@ -1,0 +1,79 @@
+"""What is counted, for Prometheus: requests as they are answered, the rest when it is asked for.
+
+Every label has few values: route templates, never paths; no person, organisation or stream.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+BUCKETS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Seconds. A page takes some 10 ms, a commit a few; from 2.5 s a person thinks it is broken."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+NO_ROUTE = "none"
+"""Requests that were refused before a route was found, or for which there is none."""
+
+Sample = tuple[Mapping[str, str], float]
+Gauge = tuple[str, str, tuple[str, ...], Callable[[], list[Sample]]]
+"""Name, what it says, the names of its labels, and how its values are found out."""
+
+
+class Measures:
+    """The counts of one gateway, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._answered = Counter(
+            "mingjing_requests",
+            "Requests answered, by route and status.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "mingjing_request_seconds",
+            "Seconds until an answer began, by route.",
+            ("method", "route"),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._refused = Counter(
+            "mingjing_refusals",
+            "Requests refused, by the name of the problem.",
+            ("problem",),
+            registry=self.registry,
+        )
+
+    def answered(self, method: str, route: str | None, status: int, seconds: float) -> None:
+        known = method if method in METHODS else "other"
+        self._answered.labels(known, route or NO_ROUTE, str(status)).inc()
+        self._seconds.labels(known, route or NO_ROUTE).observe(seconds)
+
+    def refused(self, problem: str) -> None:
+        self._refused.labels(problem).inc()
+
+    def show(self, gauges: list[Gauge]) -> bytes:
+        """Everything, in Prometheus's text format; what cannot be found out now is left out."""
+        looked_at = CollectorRegistry()
+        looked_at.register(_Looked(gauges))
+        return generate_latest(self.registry) + generate_latest(looked_at)
+
+
+class _Looked(Collector):
+    """Gauges whose values are found out at the moment they are asked for."""
+
+    def __init__(self, gauges: list[Gauge]) -> None:
+        self._gauges = gauges
+
+    def describe(self) -> Iterator[Metric]:
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        for name, says, labels, look in self._gauges:
+            family = GaugeMetricFamily(name, says, labels=labels)
+            for named, value in look():
+                family.add_metric([named[label] for label in labels], value)
+            yield family
