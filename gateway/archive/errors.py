@@ -1,0 +1,92 @@
+"""What the archive refuses, and what it finds wrong with what it keeps."""
+
+from gateway.errors import GatewayError
+
+
+class NoSuchRecord(GatewayError):
+    """No entry archived a record of this number."""
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(f"there is no record {record_id}")
+        self.record_id = record_id
+
+
+class NotKeptHere(GatewayError):
+    """The entry names a record whose bytes were never put into this archive."""
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(f"record {record_id} is on file, its bytes are not kept here")
+        self.record_id = record_id
+
+
+class RecordDisposed(GatewayError):
+    """The record was disposed of: its key is destroyed and nobody can read it again."""
+
+    def __init__(self, record_id: str, index: int) -> None:
+        super().__init__(f"record {record_id} was disposed of by entry {index}")
+        self.record_id = record_id
+        self.index = index
+
+
+class RecordDamaged(GatewayError):
+    """What the store holds is not what the ledger says was archived. None of it was given out."""
+
+    def __init__(self, record_id: str, where: str) -> None:
+        super().__init__(f"record {record_id} is not as it was archived: {where}")
+        self.record_id = record_id
+        self.where = where
+
+
+class StateSecretRefused(GatewayError):
+    """State secrets belong on systems approved for them (保守国家秘密法); nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__("records with state secrets are not taken here; no byte was stored")
+
+
+class NoSuchUpload(GatewayError):
+    """No upload of this name is open to this person."""
+
+    def __init__(self, upload: str) -> None:
+        super().__init__(f"there is no upload {upload}")
+        self.upload = upload
+
+
+class UploadMoved(GatewayError):
+    """The upload stands at another offset than the sender thinks."""
+
+    def __init__(self, upload: str, offset: int) -> None:
+        super().__init__(f"upload {upload} stands at {offset}: ask with HEAD and go on there")
+        self.upload = upload
+        self.offset = offset
+
+
+class UploadTooLong(GatewayError):
+    """More bytes than were announced, or than one record may have."""
+
+    def __init__(self, size: int, size_max: int) -> None:
+        super().__init__(f"{size} bytes, at most {size_max} belong to this record")
+        self.size = size
+
+
+class ChecksumMismatch(GatewayError):
+    """What arrived is not what was sent. It was not kept; send it again from the same offset."""
+
+    def __init__(self, upload: str) -> None:
+        super().__init__(f"the checksum does not fit what arrived of upload {upload}")
+        self.upload = upload
+
+
+class OtherContent(GatewayError):
+    """The whole is not what was announced: the upload is given up, nothing was archived."""
+
+    def __init__(self, upload: str, announced: str, found: str) -> None:
+        super().__init__(f"upload {upload} was announced as {announced} and is {found}")
+        self.upload = upload
+
+
+class StoreFailed(GatewayError):
+    """The object store does not answer, or says no."""
+
+    def __init__(self, doing: str, reason: str) -> None:
+        super().__init__(f"the archive's store could not {doing}: {reason}")

@@ -1,0 +1,119 @@
+"""Every record on file, folded from the entries that speak of records.
+
+Asked, it first reads what the log has gained: whoever saw an entry committed finds it here.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from gateway.acts import GATEWAY
+from gateway.archive.errors import NoSuchRecord
+from gateway.archive.record import Hold, Record
+from ledger.entry import Entry
+from ledger.read import Reader
+
+ARCHIVED = "record.Archived"
+PRESERVED = "record.Preserved"
+PLACED = "legalHold.Placed"
+RELEASED = "legalHold.Released"
+DISPOSED = "record.Disposed"
+
+TYPES = (ARCHIVED, PRESERVED, PLACED, RELEASED, DISPOSED)
+
+MayRelease = Callable[[Entry, Hold], bool]
+
+
+def by_whoever_placed_it(entry: Entry, hold: Hold) -> bool:
+    """Any registered actor may say that a hold is over; only some are believed."""
+    return entry.actor in (hold.actor, GATEWAY)
+
+
+class Shelf:
+    """The records by their numbers. Safe to ask from several threads."""
+
+    def __init__(self, reader: Reader, may_release: MayRelease = by_whoever_placed_it) -> None:
+        self._reader = reader
+        self._may_release = may_release
+        self._records: dict[str, Record] = {}
+        self._holds: dict[str, Hold] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def record(self, record_id: str) -> Record:
+        """Raises NoSuchRecord."""
+        with self._lock:
+            self._catch_up()
+            found = self._records.get(record_id)
+            if found is None:
+                raise NoSuchRecord(record_id)
+            return self._with_holds(found)
+
+    def records(self, wanted: Callable[[Record], bool]) -> Iterator[Record]:
+        """Newest first."""
+        with self._lock:
+            self._catch_up()
+            found = [self._with_holds(record) for record in reversed(self._records.values())]
+        return filter(wanted, found)
+
+    def hold(self, hold_id: str) -> Hold | None:
+        with self._lock:
+            self._catch_up()
+            return self._holds.get(hold_id)
+
+    def disposed(self) -> list[Record]:
+        """Records whose keys must be gone."""
+        with self._lock:
+            self._catch_up()
+            return [record for record in self._records.values() if record.disposed is not None]
+
+    def sharing(self, content: str) -> list[Record]:
+        """Records that are not disposed of and have this content."""
+        with self._lock:
+            self._catch_up()
+            return [r for r in self._records.values() if r.kept and r.sha256 == content]
+
+    def _with_holds(self, record: Record) -> Record:
+        holds = tuple(
+            hold for hold in self._holds.values() if hold.covers(record.record_id, record.stream)
+        )
+        return replace(record, holds=holds) if holds else record
+
+    def _catch_up(self) -> None:
+        size = self._reader.size()
+        for entry in self._reader.of_types(TYPES, self._size, size):
+            self._apply(entry)
+        self._size = size
+
+    def _apply(self, entry: Entry) -> None:
+        data = entry.data
+        if entry.type == ARCHIVED:
+            # What was archived first stays: a later entry of the same number replaces nothing.
+            self._records.setdefault(data["record_id"], Record.of(entry))
+        elif entry.type in (PRESERVED, PLACED):
+            hold = hold_of(entry)
+            self._holds.setdefault(hold.hold_id, hold)
+        elif entry.type == RELEASED:
+            placed = self._holds.get(data["hold_id"])
+            if placed is not None and self._may_release(entry, placed):
+                del self._holds[placed.hold_id]
+        elif entry.actor == GATEWAY:
+            # Only the gateway destroys keys, after it has looked at everything that must precede.
+            for record_id in data.get("records", ()):
+                if (record := self._records.get(record_id)) is not None:
+                    self._records[record_id] = replace(record, disposed=entry.index)
+
+
+def hold_of(entry: Entry) -> Hold:
+    """The hold that an entry places. A preserved record's is named after its request or entry."""
+    data = entry.data
+    named = data.get("hold_id") or data.get("request_no") or f"entry-{entry.index}"
+    return Hold(
+        hold_id=named,
+        index=entry.index,
+        actor=entry.actor,
+        stream=entry.stream,
+        records=frozenset(data.get("records", ())),
+        request_no=data.get("request_no", ""),
+        reason=data.get("reason", ""),
+    )
