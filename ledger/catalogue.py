@@ -46,7 +46,8 @@ class EventType:
     """One event. `by` empty: any registered actor may say it.
 
     `sealed` are values that are committed to and kept in the vault (formats §3); `subject` is
-    the field of the data that names the person they are about.
+    the field of the data that names the person they are about. `own` is a field that names an
+    actor who may say it too. Of persons, only who holds one of `duties` where there are any.
     """
 
     name: str
@@ -60,6 +61,14 @@ class EventType:
     std: tuple[str, ...] = ()
     sealed: tuple[Use, ...] = ()
     subject: str = ""
+    own: str = ""
+    duties: frozenset[str] = frozenset()
+
+    @property
+    def speakers(self) -> str:
+        """Who may say it, in the words of a refusal."""
+        who = ", ".join(sorted(self.by)) + (f" or the {self.own} that it names" if self.own else "")
+        return who + (f" (persons: {', '.join(sorted(self.duties))})" if self.duties else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,9 +173,15 @@ def _event_type(name: str, stage: str, table: dict[str, Any]) -> EventType:
     keys = [use.key for use in (*fields, *sealed)]
     if len(set(keys)) < len(keys):
         raise BrokenCatalogue(f"{name} has a key twice")
-    event = EventType(name=name, stage=stage, fields=fields, by=by, std=std, sealed=sealed, **table)
-    if event.subject and event.subject not in {use.key for use in fields if not use.many}:
+    duties = frozenset(table.pop("duties", ()))
+    event = EventType(
+        name=name, stage=stage, fields=fields, by=by, std=std, sealed=sealed, duties=duties, **table
+    )
+    single = {use.key for use in fields if not use.many}
+    if event.subject and event.subject not in single:
         raise BrokenCatalogue(f"{name}: {event.subject} is no field to name a person in")
+    if event.own and event.own not in single:
+        raise BrokenCatalogue(f"{name}: {event.own} is no field to name a speaker in")
     return event
 
 

@@ -9,6 +9,7 @@ PAGE = DIRECTORY / "README.md"
 
 STAGES = {
     "system": ("系统", "System"),
+    "people": ("人员与授权", "People and permissions"),
     "project": ("项目", "Project"),
     "tender": ("招标", "Tender"),
     "bidding": ("投标与开标", "Bidding and opening"),
@@ -51,7 +52,14 @@ def render(catalogue: Catalogue) -> str:
         events = (event for event in catalogue.events.values() if event.stage == stage)
         lines += _table(
             (
-                "event", "中文", "English", "fields", "密封 sealed", "who", "依据 source", "OCDS",
+                "event",
+                "中文",
+                "English",
+                "fields",
+                "密封 sealed",
+                "who",
+                "依据 source",
+                "OCDS",
                 "DataNo",
             ),
             map(_event_row, events),
@@ -83,7 +91,7 @@ def _event_row(event: EventType) -> tuple[str, ...]:
         event.en,
         " ".join(f"`{use}`" for use in event.fields),
         " ".join(f"`{use}`" for use in event.sealed),
-        " ".join(sorted(event.by)),
+        " ".join((*sorted(event.by), *([f"`{event.own}`"] if event.own else []))),
         event.source,
         event.ocds,
         " ".join(event.std),

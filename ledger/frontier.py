@@ -4,7 +4,7 @@ Everything here can be read again from the database, and is whenever in doubt.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.canonical import Object
 from ledger.catalogue import EventType
@@ -25,6 +25,14 @@ GATEWAY_ACTOR = "gateway"
 
 ROLE_GRANTED = "org.RoleGranted"
 ROLE_REVOKED = "org.RoleRevoked"
+DUTY_GRANTED = "duty.Granted"
+DUTY_REVOKED = "duty.Revoked"
+DEPARTED = "person.Departed"
+DUTY_TYPES = (DUTY_GRANTED, DUTY_REVOKED, DEPARTED)
+
+BUSINESS_DUTIES = frozenset({"applicant", "approver", "custodian", "operator", "officer"})
+"""With one of these a person speaks for the organisation. Who registers people or administers the
+site says only what names that duty."""
 
 StreamEnd = tuple[int, str]
 """The seq and, in hex, the leaf hash of a stream's last entry."""
@@ -45,6 +53,7 @@ class Frontier:
         self.head = LogHead(0, b"", "")
         self.ring = KeyRing()
         self.roles: dict[str, set[str]] = {}
+        self.duties: dict[str, set[tuple[str, str]]] = {}
         self.stirred = False
 
     @property
@@ -65,6 +74,9 @@ class Frontier:
         if head.size <= known or last != [self.head.leaf]:
             raise LogWentBack(known=known, found=head.size)
         for index, raw in queries.control(connection, known, head.size):
+            entry = Entry.load(index, raw)
+            self.take_in(index, entry.key, entry.statement)
+        for index, raw in _duties(connection, known, head.size):
             entry = Entry.load(index, raw)
             self.take_in(index, entry.key, entry.statement)
         if head.size - known > CATCH_UP_ENTRIES_MAX:
@@ -107,15 +119,26 @@ class Frontier:
         for stream, end in ends.items():
             self._keep(stream, end)
 
-    def may_say(self, actor: str, event: EventType) -> bool:
-        """Whether the roles named in the catalogue include one that the actor holds."""
+    def may_say(self, actor: str, event: EventType, data: Object) -> bool:
+        """Whether the catalogue lets this actor say this.
+
+        A person speaks for the organisations in which it has a duty in force here, by log order.
+        """
+        if not event.by or _is_special(actor, event):
+            return True
+        root = self.genesis.root_actor
+        held = self.duties.get(actor)
+        if held is None:
+            speaks_for, is_root = {actor}, actor == root
+        else:
+            asked = event.duties or BUSINESS_DUTIES
+            speaks_for = {org for org, duty in held if duty in asked}
+            # What only root may say takes a duty that the catalogue names for it.
+            is_root = bool(event.duties) and root in speaks_for
         return (
-            not event.by
-            or not event.by.isdisjoint(self.roles.get(actor, ()))
-            or ("ROOT" in event.by and actor == self.genesis.root_actor)
-            or ("LEDGER" in event.by and actor == LEDGER_ACTOR)
-            or ("MONITOR" in event.by and actor == MONITOR_ACTOR)
-            or ("GATEWAY" in event.by and actor == GATEWAY_ACTOR)
+            ("ROOT" in event.by and is_root)
+            or (event.own != "" and data[event.own] in speaks_for)
+            or any(not event.by.isdisjoint(self.roles.get(org, ())) for org in speaks_for)
         )
 
     def _keep(self, stream: str, end: StreamEnd) -> None:
@@ -133,6 +156,27 @@ class Frontier:
             self.roles.setdefault(data["org"], set()).add(data["role"])
         elif kind == ROLE_REVOKED:
             self.roles.get(data["org"], set()).discard(data["role"])
+        elif kind == DUTY_GRANTED:
+            self.duties.setdefault(data["person"], set()).add((data["org"], data["duty"]))
+        elif kind == DUTY_REVOKED:
+            self.duties.get(data["person"], set()).discard((data["org"], data["duty"]))
+        elif kind == DEPARTED:
+            held = self.duties.get(data["person"], set())
+            held -= {(org, duty) for org, duty in held if org == data["org"]}
         else:
             return False
         return True
+
+
+def _is_special(actor: str, event: EventType) -> bool:
+    return (
+        ("LEDGER" in event.by and actor == LEDGER_ACTOR)
+        or ("MONITOR" in event.by and actor == MONITOR_ACTOR)
+        or ("GATEWAY" in event.by and actor == GATEWAY_ACTOR)
+    )
+
+
+def _duties(connection: Session, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    while page := queries.of_types(connection, DUTY_TYPES, start, stop, queries.CONTROL_PER_PAGE):
+        yield from page
+        start = page[-1][0] + 1

@@ -90,8 +90,8 @@ class Places:
         except LedgerError as error:
             return Refused.of(error, "" if hasattr(error, "path") else "/signature/key")
         event = self._catalogue.events[statement["type"]]
-        if not self._frontier.may_say(statement["actor"], event):
-            return Refused("/statement/actor", f"only {', '.join(sorted(event.by))} may say this")
+        if not self._frontier.may_say(statement["actor"], event, statement["data"]):
+            return Refused("/statement/actor", f"only {event.speakers} may say this")
         return None
 
     def _ask_again(self, database: Database) -> None:
