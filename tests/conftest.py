@@ -115,6 +115,6 @@ def ledger_urls(_ledger_urls):
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
         connection.execute("set session_replication_role = replica")
-        connection.execute("truncate entries, tracking")
+        connection.execute("truncate entries, tracking, vault_keys, vault_values, vault_secrets")
         connection.execute("update log_head set size = 0, leaf = '', received_at = ''")
     return _ledger_urls
