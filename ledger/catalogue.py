@@ -67,8 +67,7 @@ class EventType:
     @property
     def speakers(self) -> str:
         """Who may say it, in the words of a refusal."""
-        who = ", ".join(sorted(self.by)) + (f" or the {self.own} that it names" if self.own else "")
-        return who + (f" (persons: {', '.join(sorted(self.duties))})" if self.duties else "")
+        return ", ".join(sorted(self.by)) + (f" or the {self.own} it names" if self.own else "")
 
 
 @dataclass(frozen=True, kw_only=True)

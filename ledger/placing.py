@@ -91,7 +91,8 @@ class Places:
             return Refused.of(error, "" if hasattr(error, "path") else "/signature/key")
         event = self._catalogue.events[statement["type"]]
         if not self._frontier.may_say(statement["actor"], event, statement["data"]):
-            return Refused("/statement/actor", f"only {event.speakers} may say this")
+            persons = f", of persons as {', '.join(sorted(event.duties))}" if event.duties else ""
+            return Refused("/statement/actor", f"only {event.speakers} may say this{persons}")
         return None
 
     def _ask_again(self, database: Database) -> None:

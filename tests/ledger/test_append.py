@@ -139,7 +139,8 @@ class TestAuthority:
             ]
         )[1:]
 
-        assert before == Refused("/statement/actor", "only LEADING, ROOT may say this")
+        reason = "only LEADING, ROOT may say this, of persons as security_admin"
+        assert before == Refused("/statement/actor", reason)
         assert isinstance(during, Accepted)
         assert after == before
         check_everything(reader)
