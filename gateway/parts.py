@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from gateway.accounts.accounts import Accounts
 from gateway.acts import Acts
+from gateway.archive import Archive
 from gateway.live import Live
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
@@ -40,6 +41,7 @@ class Parts:
     followed: Callable[[], int]
     acts: Acts
     accounts: Accounts
+    archive: Archive
 
 
 def parts_of(request: Request) -> Parts:

@@ -4,6 +4,7 @@ site.json      {"origin","log_vkey","root","token_sha256"}: written last, so it 
 keys/          private keys of actors
 signer/        the log key, and beside it the checkpoint it signed last
 log/           the published log: checkpoint and hash tiles
+archive/       recordings and files, encrypted, unless the settings name a bucket for them
 objects/       documents too large for an entry, by their SHA-256
 keys-of-vault  the master key, unless the settings name another place for it
 serve.json     where the running `mingjing serve` answers
@@ -64,6 +65,10 @@ class Home:
     @property
     def objects(self) -> Path:
         return self.path / "objects"
+
+    @property
+    def archive(self) -> Path:
+        return self.path / "archive"
 
     @property
     def signer_state(self) -> Path:

@@ -10,6 +10,7 @@ from gateway.live import Live
 from gateway.parts import Parts
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
+from ops.archiving import archive_of
 from ops.assemble import OpenSite
 from ops.errors import OpsError
 from ops.keystore import write_private
@@ -51,6 +52,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 judge=site.judge,
                 followed=site.judged,
                 acts=acts,
+                archive=archive_of(site, acts),
                 accounts=Accounts(
                     database=site.database,
                     master=site.master,

@@ -43,6 +43,7 @@ class Settings:
     MINGJING_OWNER_URL      the same database for the role that owns the tables, to migrate with
     MINGJING_POSTGRES_BIN   programs for the embedded one, instead of the wheel's
     MINGJING_HOST, _PORT    where `serve` listens
+    MINGJING_ARCHIVE_URL    s3://bucket/prefix for recordings; unset: `archive` in the home
     MINGJING_VAULT_KEY      the vault's master key itself
     MINGJING_VAULT_KEY_FILE the file it lies in; else `keys-of-vault` in the home
     MINGJING_PUBLIC_URL     what people type, https://…, where a proxy brings TLS
@@ -56,6 +57,7 @@ class Settings:
     postgres_bin: Path | None = None
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    archive_url: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
     vault_key_file: Path | None = None
     sign_in: Options = field(default_factory=Options)
@@ -73,6 +75,7 @@ class Settings:
             home=_home(said, who),
             database_url=_database(said, "MINGJING_DATABASE_URL"),
             owner_url=_database(said, "MINGJING_OWNER_URL"),
+            archive_url=_archive(said.get("MINGJING_ARCHIVE_URL")),
             postgres_bin=Path(programs).absolute() if programs else None,
             host=said.get("MINGJING_HOST") or DEFAULT_HOST,
             port=_port(said.get("MINGJING_PORT")),
@@ -117,6 +120,12 @@ def _database(said: Mapping[str, str], name: str) -> str | None:
         # Never shown: it holds a password.
         raise UnusableSetting(name, "…", "an address postgresql://…")
     return url
+
+
+def _archive(said: str | None) -> str | None:
+    if said and not said.startswith("s3://"):
+        raise UnusableSetting("MINGJING_ARCHIVE_URL", said, "an address s3://bucket/prefix")
+    return said or None
 
 
 def _port(said: str | None) -> int:

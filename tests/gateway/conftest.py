@@ -19,6 +19,7 @@ from argon2 import Parameters, Type
 from gateway.accounts.accounts import Accounts
 from gateway.accounts.options import Options
 from gateway.acts import Acts
+from gateway.archive import Archive, Objects
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
@@ -187,6 +188,14 @@ def site(site_database, tmp_path_factory):
                 clock=now,
                 options=Options(),
                 hashing=QUICK,
+            ),
+            archive=Archive(
+                reader=reader,
+                database=site_database,
+                objects=Objects.in_directory(directory / "archive"),
+                master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),
+                acts=acts,
+                clock=now,
             ),
         )
         site = Site(parts, publisher, town, signer.vkey)
