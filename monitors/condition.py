@@ -17,6 +17,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "at_most": lambda found, wanted: bool(found <= wanted),
     "at_least": lambda found, wanted: bool(found >= wanted),
     "begins": lambda found, wanted: str(found).startswith(wanted),
+    "many": lambda found, wanted: len(found) == wanted,
     "includes": lambda found, wanted: any(value in found for value in wanted),
 }
 

@@ -282,6 +282,8 @@ class Rule:
     count: tuple[int | None, int | None] = (None, None)
     base: tuple[Match, ...] = ()
     amount: str | None = None
+    base_amount: str | None = None
+    singly: bool = False
     share: tuple[int, int] = (1, 1)
     gate: Gate | None = None
     observer: str = "source"

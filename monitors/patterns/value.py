@@ -1,7 +1,8 @@
 """Value: amounts that add up, held against a share of another amount.
 
 Each act is judged with those before it: the first that goes beyond the share breaks the rule,
-and so does every later one.
+and so does every later one. `singly` judges each by itself (a deposit asked for anew replaces
+what was asked before). `base_amount` names the field of the other amount where it is another.
 """
 
 from collections.abc import Iterable, Iterator
@@ -62,7 +63,7 @@ class Value(Pattern):
                     touched.append(total)
         if _hit(self.rule.trigger, entry):
             keys = correlation.own(entry)
-            before = state.near(correlation, entry)
+            before = () if self.rule.singly else state.near(correlation, entry)
             added = (*(before[-1].added if before else ()), entry)
             total = Sum(entry, keys, added)
             total.base = next(
@@ -75,10 +76,11 @@ class Value(Pattern):
     def judge(self, occasion: Sum, context: Context) -> Finding:  # noqa: ARG002
         if occasion.base is None:
             return undetermined(occasion, "no_members", events_of(self.rule.base))
-        base = self._amount(occasion.base)
+        base = self._amount(occasion.base, self.rule.base_amount)
         added = [self._amount(entry) for entry in occasion.added]
         if base is None or None in added:
-            return undetermined(occasion, "field_missing", self.rule.amount)
+            missing = self.rule.base_amount if base is None else self.rule.amount
+            return undetermined(occasion, "field_missing", missing or self.rule.amount)
         amounts = [amount for amount in added if amount is not None]
         if {amount["currency"] for amount in amounts} != {base["currency"]}:
             return undetermined(occasion, "other_currency")
@@ -94,8 +96,8 @@ class Value(Pattern):
             due_at=occasion.entry.occurred_at,
         )
 
-    def _amount(self, entry: Entry) -> dict[str, Any] | None:
-        amount = entry.data.get(self.rule.amount or "")
+    def _amount(self, entry: Entry, field: str | None = None) -> dict[str, Any] | None:
+        amount = entry.data.get(field or self.rule.amount or "")
         return amount if isinstance(amount, dict) else None
 
 

@@ -78,6 +78,11 @@ class ProjectPlan:
     bid_read: Order = Order.NEVER  # before or after the opening
     opening_minutes_late: int = 0
 
+    # a sale by listing
+    listed_working_days: int = 22  # 32号令 asks for 20
+    listed_natural_days: int | None = None  # counted so instead, where the law on land does
+    sale_result: When = When.EARLY
+
     # the draw of experts
     pool_level: str | None = "local"
     draw_approved: Order = Order.BEFORE

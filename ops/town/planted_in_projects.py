@@ -84,6 +84,23 @@ ON_TENDERING = (
          deadline_extended_by=5),
 )  # fmt: skip
 
+ON_SALES = (
+    broken("N-79a", LAND, "Land was offered for 18 days before the listing opened",
+           listed_natural_days=18),
+    broken("N-79a", LAND, "19 days: a warning as well, for readings differ on day one",
+           listed_natural_days=19),
+    near("N-79a", LAND, "Land was offered for exactly 20 days",
+         listed_natural_days=20),
+    broken("N-79c", LAND, "The result of a land sale was published on the 11th working day",
+           sale_result=When.DAY_LATE),
+    near("N-79c", LAND, "The result of a land sale was published on the tenth working day",
+         sale_result=When.LAST_DAY),
+    broken("N-81b", PROPERTY, "State property was listed for 18 working days",
+           listed_working_days=18),
+    near("N-81b", PROPERTY, "State property was listed for exactly 20 working days",
+         listed_working_days=20),
+)  # fmt: skip
+
 ON_EXPERTS = (
     broken("D-20", ENGINEERING, "Experts were drawn without the supervisor's approval",
            draw_approved=Order.NEVER),
@@ -193,6 +210,10 @@ ON_THE_CONTRACT = (
            contract_signed=When.DAY_LATE),
     near("N-53", PROCUREMENT, "A complaint stopped the buyer's clock too; signed on the last day",
          suspended_days=12, contract_signed=When.LAST_DAY),
+    broken("N-55c", PROCUREMENT, "Procurement was suspended for 45 days over a complaint",
+           suspended_days=45),
+    near("N-55c", PROCUREMENT, "Procurement was suspended for 30 days over a complaint",
+         suspended_days=30),
     broken("N-53b", PROCUREMENT, "A copy of the contract was filed on the eighth working day",
            contract_filed=When.DAY_LATE),
     near("N-53b", PROCUREMENT, "A copy of the contract was filed on the seventh working day",

@@ -11,6 +11,7 @@ from ops.town.planted_in_projects import (
     ON_EXPERTS,
     ON_PUBLICATION,
     ON_RECORDS,
+    ON_SALES,
     ON_TENDERING,
     ON_THE_CONTRACT,
     ON_THE_RESULT,
@@ -19,6 +20,7 @@ from ops.town.planted_in_projects import (
 PLANTINGS = (
     *ON_PUBLICATION,
     *ON_TENDERING,
+    *ON_SALES,
     *ON_EXPERTS,
     *ON_THE_RESULT,
     *ON_THE_CONTRACT,

@@ -13,7 +13,8 @@ from ops.town.act import yuan
 from ops.town.contract import conclude
 from ops.town.days import (
     civil_date,
-    in_office_hours,
+    days_after,
+    in_working_days,
     moment,
     utc_text,
     working_day,
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
     from ops.town.cast import Organisation
     from ops.town.project import Project
 
-LISTED_WORKING_DAYS = 22
-"""Longer than the 20 working days that 32号令 and the rules for mining rights ask for."""
+RESULT_WORKING_DAYS = 10
+"""国土资源部令第39号."""
 
 
 def live(project: Project, day: date) -> None:
     """One lot of the sale, from its notice to its contract."""
     listed = working_day(day)
-    ends = moment(working_days_after(listed, LISTED_WORKING_DAYS), "10:00")
+    ends = moment(_last_day(project, listed), "10:00")
     _announce(project, listed, ends)
     bidders = bids.pay_deposits(project, civil_date(ends))
     record = supervised(project, "auction", ends, ends + timedelta(minutes=90))
@@ -44,6 +45,13 @@ def live(project: Project, day: date) -> None:
     dealt = ends + timedelta(minutes=100)
     _deal(project, dealt, bidders[0].actor)
     conclude(project, civil_date(dealt), bidders, record)
+
+
+def _last_day(project: Project, listed: date) -> date:
+    plan = project.plan
+    if plan.listed_natural_days is not None:
+        return days_after(listed, plan.listed_natural_days)
+    return working_days_after(listed, plan.listed_working_days)
 
 
 def _announce(project: Project, listed: date, ends: datetime) -> None:
@@ -98,6 +106,9 @@ def _announce(project: Project, listed: date, ends: datetime) -> None:
 
 def _bid(project: Project, begins: datetime, bidders: list[Organisation]) -> None:
     """Who registered bids in turn, and the first of them, the buyer, bids last and highest."""
+    if project.trading_type == "land_and_mining":
+        notice = project.name("notice")
+        project.say(project.cast.centre, "land.AuctionOpened", begins, notice_id=notice)
     for turn, bidder in enumerate(reversed(bidders), 1):
         at = begins + timedelta(minutes=12 * turn)
         match project.trading_type:
@@ -131,11 +142,15 @@ def _bid(project: Project, begins: datetime, bidders: list[Organisation]) -> Non
 def _deal(project: Project, at: datetime, buyer: str) -> None:
     amount, deal = yuan(project.amount), project.name("award")
     family = {"land_and_mining": "land", "state_property": "property"}.get(project.trading_type)
-    published = in_office_hours(working_days_after(civil_date(at), 2), project.rng)
+    published = in_working_days(
+        civil_date(at), RESULT_WORKING_DAYS, project.plan.sale_result, project.rng
+    )
     if family is not None:
         project.say(
             project.cast.centre, f"{family}.Dealt", at, deal_id=deal, buyer=buyer, amount=amount
         )
+    if published is None:
+        return
     project.say(
         project.owner,
         f"{family}.ResultPublished" if family else "other.TradeResultPublished",
