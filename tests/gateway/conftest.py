@@ -19,8 +19,8 @@ from argon2 import Parameters, Type
 from gateway.accounts.accounts import Accounts
 from gateway.accounts.options import Options
 from gateway.acts import Acts
-from gateway.archive import Archive, Objects
 from gateway.app import create_app
+from gateway.archive import Archive, Objects
 from gateway.live import Live
 from gateway.parts import Parts
 from gateway.serve import listen, make_server
@@ -180,6 +180,7 @@ def site(site_database, tmp_path_factory):
             live=Live(reader),
             judge=no_verdicts,
             followed=reader.size,
+            leading=site_database.leading,
             acts=acts,
             accounts=Accounts(
                 database=site_database,
