@@ -27,6 +27,11 @@ class SealedRow:
     subject: str
     wrapped: bytes | None
 
+    @property
+    def statement(self) -> tuple[str, str]:
+        """What occurs once in a log: the actor and the id of what it was sealed for."""
+        return self.actor, self.statement_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:

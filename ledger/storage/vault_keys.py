@@ -103,8 +103,13 @@ def replace_secret(session: Session, name: str, wrapped: bytes) -> None:
     )
 
 
+def remove_secret(session: Session, name: str) -> None:
+    _tuples(session).execute("delete from vault_secrets where name = %s", (name,))
+
+
 def dump(session: Session) -> Iterator[tuple[str, Sequence[Any]]]:
-    """Every row as it lies there, table by table; to be read within one transaction."""
+    """Every row as it lies there at one moment, table by table. Within a transaction of its own."""
+    session.execute("set transaction isolation level repeatable read")
     for table, columns in TABLES.items():
         # Both names are ours, of the table below.
         for row in _tuples(session).execute(f"select {columns} from {table} order by 1"):  # noqa: S608
