@@ -44,6 +44,7 @@ TABLE: dict[tuple[str, str], Need] = {
     # what the machine's keeper asks
     ("GET", "/healthz"): Need.NOTHING,
     ("GET", "/readyz"): Need.NOTHING,
+    ("GET", "/metrics"): Need.NOTHING,  # the route itself: this machine, or the reading token
 }
 
 PUBLIC_TYPES = ("disclosure.", "catalogue.", "calendar.", "ruleset.", "rule.")

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from gateway import access
 from gateway.allowances import Allowances
 from gateway.api import (
     entries,
@@ -27,6 +26,9 @@ from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures
 from gateway.observed import Observed
 from gateway.parts import Parts
+from gateway.permission import admission
+from gateway.permission.unasked import Unasked
+from gateway.readiness import Readiness, look
 from gateway.submissions import Submissions
 
 ROUTERS = (
@@ -43,8 +45,10 @@ ROUTERS = (
     sign_in.router,
 )
 
-PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz")
+PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz", "/metrics")
 """Asked by programs and answered with problem+json; all else is asked by people."""
+
+NOT_LET_IN = frozenset({401, 403})
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -53,16 +57,20 @@ def create_app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.submissions = Submissions(parts.sequencer, app.state.allowances)
+        parts.following.start()
+        parts.decisions.start()
         parts.live.start()
         yield
         parts.live.stop()
         app.state.submissions.close()
+        parts.decisions.stop()
+        parts.following.stop()
 
     app = FastAPI(
         title="Mingjing 明镜",
         version="1",
         lifespan=lifespan,
-        dependencies=[Depends(_admit), Depends(_hold)],
+        dependencies=[Depends(admission.admit), Depends(_hold)],
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # one address for one thing
@@ -71,6 +79,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.allowances = Allowances(time.monotonic)
     app.state.measures = Measures()
+    app.state.readiness = Readiness(lambda: look(parts))
+    app.add_middleware(Unasked)
     app.add_middleware(Guardrails, app.state.allowances, _refuse)
     app.add_middleware(Observed, app.state.measures, _refuse)
     for router in ROUTERS:
@@ -80,10 +90,6 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
-async def _admit(request: Request) -> None:  # on the loop: a thread costs more than the look
-    request.state.trusted = access.admit(request, request.app.state.parts.token)
-
-
 async def _hold(request: Request) -> None:
     principal = getattr(request.state, "principal", None)
     if principal is not None and principal.signed_in:
@@ -91,7 +97,11 @@ async def _hold(request: Request) -> None:
 
 
 def _refuse(request: Request, problem: Exception) -> Response:
-    request.app.state.measures.refused(kind_of(problem).name)
+    kind = kind_of(problem)
+    request.app.state.measures.refused(kind.name)
+    if kind.status in NOT_LET_IN:
+        action = getattr(request.state, "action", "unlisted")
+        request.app.state.parts.decisions.refused(admission.principal_of(request), action)
     for_program = request.url.path.startswith(PROGRAM_PATHS)
     response = answer(problem) if for_program else refusals.page(request, problem)
     for name, value in SAFE_HEADERS.items():

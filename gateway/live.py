@@ -66,6 +66,9 @@ class Live:
         self._ended = True
         self._tell(None)
 
+    def viewers(self) -> int:
+        return len(self._viewers)
+
     def check_room(self) -> None:
         """Raise while the number of live feeds is at its limit: before a feed begins."""
         if len(self._viewers) >= limits.VIEWERS_MAX:

@@ -3,10 +3,10 @@
 Every label has few values: route templates, never paths; no person, organisation or stream.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 BUCKETS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -16,10 +16,6 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 NO_ROUTE = "none"
 """Requests that were refused before a route was found, or for which there is none."""
-
-Sample = tuple[Mapping[str, str], float]
-Gauge = tuple[str, str, tuple[str, ...], Callable[[], list[Sample]]]
-"""Name, what it says, the names of its labels, and how its values are found out."""
 
 
 class Measures:
@@ -55,25 +51,18 @@ class Measures:
     def refused(self, problem: str) -> None:
         self._refused.labels(problem).inc()
 
-    def show(self, gauges: list[Gauge]) -> bytes:
-        """Everything, in Prometheus's text format; what cannot be found out now is left out."""
+    def show(self, gauges: Sequence[Metric]) -> bytes:
+        """Everything, in Prometheus's text format."""
         looked_at = CollectorRegistry()
         looked_at.register(_Looked(gauges))
         return generate_latest(self.registry) + generate_latest(looked_at)
 
 
 class _Looked(Collector):
-    """Gauges whose values are found out at the moment they are asked for."""
+    """Gauges that were found out at the moment they were asked for."""
 
-    def __init__(self, gauges: list[Gauge]) -> None:
+    def __init__(self, gauges: Sequence[Metric]) -> None:
         self._gauges = gauges
 
-    def describe(self) -> Iterator[Metric]:
-        return iter(())
-
     def collect(self) -> Iterator[Metric]:
-        for name, says, labels, look in self._gauges:
-            family = GaugeMetricFamily(name, says, labels=labels)
-            for named, value in look():
-                family.add_metric([named[label] for label in labels], value)
-            yield family
+        return iter(self._gauges)

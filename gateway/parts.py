@@ -11,6 +11,10 @@ from gateway.accounts.accounts import Accounts
 from gateway.acts import Acts
 from gateway.archive import Archive
 from gateway.live import Live
+from gateway.people.following import Following
+from gateway.people.register import Register
+from gateway.permission.decisions import Decisions
+from gateway.permission.whereabouts import Whereabouts
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
 from ledger.catalogue import Catalogue
@@ -25,7 +29,8 @@ class Parts:
     """Everything a request may touch.
 
     `judge` gives a stream's verdicts as of an instant; `followed` is how far the monitors
-    have judged, in whichever process, as a size of the log.
+    have judged, in whichever process, as a size of the log; `leading` names the workers of which
+    this process is the log's only one.
     """
 
     origin: str
@@ -39,7 +44,12 @@ class Parts:
     live: Live
     judge: Callable[[str, datetime], Sequence[Judgement]]
     followed: Callable[[], int]
+    leading: Callable[[], frozenset[str]]
     acts: Acts
+    register: Register
+    whereabouts: Whereabouts
+    following: Following
+    decisions: Decisions
     accounts: Accounts
     archive: Archive
 

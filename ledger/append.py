@@ -123,6 +123,10 @@ class Sequencer(Closing):
                         self._place_waiting()
         return [_settled(item) for item in items]
 
+    def waiting(self) -> int:
+        """How many items wait for their place in this process."""
+        return len(self._waiting)
+
     def record_heads(self) -> int:
         """The index of the entry that records every stream's head, a new one where needed.
 

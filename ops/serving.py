@@ -51,6 +51,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 live=Live(site.reader),
                 judge=site.judge,
                 followed=site.judged,
+                leading=site.database.leading,
                 acts=acts,
                 archive=archive_of(site, acts),
                 accounts=Accounts(

@@ -1,48 +1,63 @@
-"""What the machine's keeper asks: alive, and ready to serve."""
+"""What the machine's keeper asks: alive, ready to serve, and how much of everything."""
+
+from typing import TYPE_CHECKING
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from gateway.errors import TokenNeeded
+from gateway.gauges import gauges
 from gateway.parts import Given
-from ledger.errors import LedgerError
+from gateway.rates import Place, place_of
+
+if TYPE_CHECKING:
+    from gateway.metrics import Measures
+    from gateway.readiness import Readiness
 
 router = APIRouter(tags=["operation"])
 
-LAG_ENTRIES_MAX = 50_000
-"""Catching up after an import is no failure; being this far behind for long is one."""
-
 NOT_READY = 503
+
+FORWARDED = ("x-forwarded-for", "forwarded", "via")
+"""Whose request has one of these, a proxy on this machine asks for somebody elsewhere."""
 
 
 @router.get("/healthz")
-def healthz() -> Response:
+async def healthz() -> Response:
     """The process answers."""
     return Response(b"ok\n", media_type="text/plain; charset=utf-8")
 
 
 @router.get("/readyz")
-def readyz(parts: Given) -> Response:
-    """200 while the database answers and publisher, monitors and live feed keep up, else 503."""
-    try:
-        size, judged = parts.reader.size(), parts.followed()
-    except LedgerError:
-        return _answer({"database": {"ok": False}})
-    places = {
-        "publisher": parts.log.size(),
-        "monitors": judged,
-        "live": parts.live.board.size,
-    }
-    checks: dict[str, dict[str, object]] = {"database": {"ok": True, "size": size}}
-    for name, at in places.items():
-        behind = max(0, size - at)
-        checks[name] = {"ok": behind <= LAG_ENTRIES_MAX, "behind": behind}
-    return _answer(checks)
-
-
-def _answer(checks: dict[str, dict[str, object]]) -> Response:
+async def readyz(request: Request) -> Response:
+    """200 while the database answers, all keeps up and the clocks agree, else 503."""
+    readiness: Readiness = request.app.state.readiness
+    state = await readiness.state()
+    checks = {"database": {"ok": False}} if state is None else state.checks()
     ready = all(check["ok"] for check in checks.values())
     return Response(
         orjson.dumps({"ready": ready, "checks": checks}),
         status_code=200 if ready else NOT_READY,
         media_type="application/json",
+    )
+
+
+@router.get("/metrics")
+async def metrics(request: Request, parts: Given) -> Response:
+    """Counts and gauges for Prometheus: for this machine's programs, else with the reading token.
+
+    Answered while the database is away too, without what only it knows.
+    """
+    client = request.client.host if request.client else ""
+    here = place_of(client)[0] is Place.MACHINE
+    if not (here and not any(name in request.headers for name in FORWARDED)):
+        _, _, token = request.headers.get("authorization", "").partition(" ")
+        if not parts.token.opens(token.strip()):
+            raise TokenNeeded
+    readiness: Readiness = request.app.state.readiness
+    measures: Measures = request.app.state.measures
+    state = await readiness.state()
+    return Response(
+        measures.show(gauges(parts, state)),
+        media_type="text/plain; version=0.0.4; charset=utf-8",
     )

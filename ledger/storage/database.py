@@ -36,6 +36,7 @@ class Database(Closing):
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._leading: set[str] = set()
         with _failures():
             psycopg.connect(
                 **parameters(url)
@@ -109,7 +110,15 @@ class Database(Closing):
         process: then another takes over.
         """
         with _failures(), only_one(self.url, name, stop) as lease:
-            yield lease
+            self._leading.add(name)
+            try:
+                yield lease
+            finally:
+                self._leading.discard(name)
+
+    def leading(self) -> frozenset[str]:
+        """The names under which this process is the only one, as far as it knows."""
+        return frozenset(self._leading)
 
     @contextmanager
     def listener(self) -> Iterator[Listener]:

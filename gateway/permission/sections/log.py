@@ -16,4 +16,6 @@ ROWS = (
     *route("pages.files", "GET /static/{name}", to(ANYONE)),
     *route("health.read", "GET /healthz", to(ANYONE)),
     *route("health.read", "GET /readyz", to(ANYONE)),
+    # to this machine's programs; from elsewhere the route itself wants the reading token
+    *route("metrics.read", "GET /metrics", to(ANYONE)),
 )
