@@ -85,7 +85,7 @@ def issue(case: Case, by: Principal, copy: Copy) -> Saying:
         raise errors.FormIncomplete("medium_serial", "a disc or drive has one")
     return say(
         case, GATEWAY, "record.CopyIssued", copy.at,
-        turn=copy.copy_no.rpartition("-")[2], copy_no=copy.copy_no, record_id=copy.record,
+        turn=_number(copy.copy_no), copy_no=copy.copy_no, record_id=copy.record,
         sha256=copy.sha256, archived_sha256=copy.archived_sha256, size=copy.size,
         media_type=copy.media_type, mark=copy.mark, medium=copy.medium,
         medium_serial=copy.medium_serial or None, recipient=copy.recipient,
@@ -172,7 +172,8 @@ def take_back(case: Case, by: Principal, copy_no: str, *, medium_serial: str, at
         raise errors.FormIncomplete("medium_serial", f"went out on {copy.medium_serial}")
     return say(
         case, by.org, "record.CopyReturned", at,
-        turn=copy_no, copy_no=copy_no, medium_serial=medium_serial or None, received_by=by.person,
+        turn=_number(copy_no), copy_no=copy_no,
+        medium_serial=medium_serial or None, received_by=by.person,
     )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def destroy(
         raise errors.FormIncomplete("witnesses", "two persons beside the one who certifies")
     return say(
         case, by.org, "record.CopyDestroyedCertified", at,
-        turn=copy_no, copy_no=copy_no, witnesses=list(dict.fromkeys(witnesses)),
+        turn=_number(copy_no), copy_no=copy_no, witnesses=list(dict.fromkeys(witnesses)),
         medium_serial=copy.medium_serial or None, certified_by=by.person,
     )  # fmt: skip
 
@@ -197,7 +198,8 @@ def take_original_back(case: Case, by: Principal, record_id: str, *, at: str) ->
         raise errors.NotOut(case.request_no, record_id)
     return say(
         case, by.org, "record.OriginalReturned", at,
-        turn=record_id[:20], record_id=record_id, received_by=by.person,
+        turn=sha256(record_id.encode()).hexdigest()[:12],
+        record_id=record_id, received_by=by.person,
     )  # fmt: skip
 
 
@@ -208,6 +210,11 @@ def _out(case: Case, by: Principal, copy_no: str) -> Copy:
     if copy is None or not copy.out:
         raise errors.NotOut(case.request_no, f"copy {copy_no}")
     return copy
+
+
+def _number(copy_no: str) -> str:
+    """What tells the copies of one request apart: an id has 64 characters at most."""
+    return copy_no.rpartition("-")[2]
 
 
 def _check_record(case: Case, grant: Grant, record: Record) -> None:

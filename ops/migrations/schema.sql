@@ -195,3 +195,13 @@ create table archive_segments (
     sha256 bytea not null check (octet_length(sha256) = 32),
     primary key (upload, number)
 );
+
+create table retrieval_ranges (
+    range_id text collate "C" not null primary key,
+    view_id  text collate "C" not null,
+    start    bigint not null check (start >= 0),
+    stop     bigint not null check (stop >= start),
+    at       text collate "C" not null
+);
+
+create index retrieval_ranges_view_idx on retrieval_ranges (view_id);
