@@ -1,5 +1,6 @@
 """Examining entries on every core, tile by tile and some tiles ahead."""
 
+import gc
 import marshal
 import multiprocessing
 import os
@@ -8,102 +9,155 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Final
+from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from ledger.errors import LedgerError
 from ledger.examine import Examined, Refusal, Signers, examine_signed, signers_of
 from ledger.signing import PublicKey
 
-Examinations = Sequence[tuple[Examined | Refusal, bool]]
+Examinations: TypeAlias = Sequence[tuple[Examined | Refusal, bool]]
 
-_Running = Future[bytes] | Future[Examinations] | None
+
+class Plain(NamedTuple):
+    """A tile in columns, of entries that are all of good form and signed, and none special.
+
+    A column is named as in `Examined`.
+    """
+
+    leaf: Sequence[bytes]
+    seq: Sequence[int]
+    prev: Sequence[str]
+    received_at: Sequence[str]
+    key: Sequence[str]
+    stream: Sequence[str]
+    actor: Sequence[str]
+    id: Sequence[str]
+    log: Sequence[str]
+    anchor: Sequence[tuple[int, str] | None]
+
+
+Tile: TypeAlias = Plain | Examinations
 
 PROCESSES_FROM: Final = 16_384
 """Entries that are worth starting processes for; fewer are done by threads before these are up."""
 
-TILES_AHEAD: Final = 2
-"""Tiles in work for each core: enough that none waits, few enough for memory."""
+TILES_AHEAD: Final = 3
+"""Tiles in work for each other core: enough that it never waits, few enough for memory."""
 
-GROUP: Final = 8
-"""Entries read before their signatures are verified: what is not done in turns stays in
-the caches, and what is done for long keeps other threads from Python's lock."""
+_Keys: TypeAlias = tuple[tuple[str, bytes], ...]
+
+
+def other_cores(entries: int) -> AbstractContextManager[Executor | None]:
+    """What examines on the cores that are not ours, of a log of about so many entries."""
+    others = (os.cpu_count() or 1) - 1
+    if others == 0:
+        return nullcontext()
+    if entries < PROCESSES_FROM:
+        return ThreadPoolExecutor(others)
+    # A copy of this process costs nothing, but may be made only while it is alone.
+    alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+    processes = ProcessPoolExecutor(
+        others,
+        mp_context=multiprocessing.get_context("fork" if alone else "spawn"),
+        initializer=_begin,
+    )
+    for _ in range(others):
+        _submit(processes, [], ())  # they start now, not when they are needed
+    return processes
 
 
 def examine_tiles(
-    tiles: Iterable[Sequence[bytes]], keys: Iterable[PublicKey], *, entries: int
-) -> Iterator[tuple[Sequence[bytes], Examinations]]:
-    """Each tile with its examinations, in order; `entries` is about how many there are."""
-    signers = signers_of(keys)
-    cores = os.cpu_count() or 1
-    with _executor(cores, signers, entries) as executor:
-        waiting: deque[tuple[Sequence[bytes], _Running]] = deque()
-        for raws in tiles:
-            waiting.append((raws, _submit(executor, raws, signers)))
-            if len(waiting) > TILES_AHEAD * cores:
-                yield _result(*waiting.popleft(), signers)
-        while waiting:
-            yield _result(*waiting.popleft(), signers)
+    tiles: Iterable[Sequence[bytes]], keys: Iterable[PublicKey], others: Executor | None
+) -> Iterator[tuple[Sequence[bytes], Tile]]:
+    """Each tile as examined, in order; what the other cores have no time for is done here.
 
-
-def _submit(executor: Executor, raws: Sequence[bytes], signers: Signers) -> _Running:
-    if not isinstance(executor, ProcessPoolExecutor):
-        return executor.submit(_examine_here, raws, signers)
+    Where `tiles` ends with an error, so does this, after all tiles before it.
+    """
+    known = tuple((key.suite, key.raw) for key in keys)
+    ahead = TILES_AHEAD * ((os.cpu_count() or 1) - 1)
+    waiting: deque[tuple[Sequence[bytes], Future[bytes] | Tile]] = deque()
+    failure = None
     try:
-        return executor.submit(_examine_there, raws)
+        for raws in tiles:
+            busy = sum(not _is_done(each) for _, each in waiting)
+            running = _submit(others, raws, known) if others is not None and busy < ahead else None
+            waiting.append((raws, running or _examine(raws, known)))
+            while waiting and _is_done(waiting[0][1]):
+                yield _result(*waiting.popleft(), known)
+    except LedgerError as error:
+        failure = error
+    while waiting:
+        yield _result(*waiting.popleft(), known)
+    if failure is not None:
+        raise failure
+
+
+def _submit(executor: Executor, raws: Sequence[bytes], keys: _Keys) -> Future[bytes] | None:
+    try:
+        return executor.submit(_examine_there, raws, keys)
     except (BrokenProcessPool, OSError):
-        return None
+        return None  # no process can be started here: nothing is lost but time
 
 
-def _executor(cores: int, signers: Signers, entries: int) -> Executor:
-    if entries < PROCESSES_FROM or cores == 1:
-        return ThreadPoolExecutor(cores)
-    # A copy of this process costs nothing, but may be made only while it is alone.
-    alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
-    return ProcessPoolExecutor(
-        cores,
-        mp_context=multiprocessing.get_context("fork" if alone else "spawn"),
-        initializer=_begin,
-        initargs=([(key.suite, key.raw) for key, _ in signers.values()],),
-    )
+def _is_done(running: Future[bytes] | Tile) -> bool:
+    return not isinstance(running, Future) or running.done()
 
 
 def _result(
-    raws: Sequence[bytes], running: _Running, signers: Signers
-) -> tuple[Sequence[bytes], Examinations]:
+    raws: Sequence[bytes], running: Future[bytes] | Tile, keys: _Keys
+) -> tuple[Sequence[bytes], Tile]:
+    if not isinstance(running, Future):
+        return raws, running
+    if running.cancel():
+        return raws, _examine(raws, keys)
     try:
-        result = None if running is None else running.result()
+        columns, rows = marshal.loads(running.result())  # noqa: S302 - written by our own process
     except BrokenProcessPool:
-        result = None
-    if result is None:  # no process can be started here: nothing is lost but time
-        return raws, _examine_here(raws, signers)
-    if isinstance(result, bytes):
-        return raws, [
-            (found if isinstance(found, str) else Examined._make(found), signed)
-            for found, signed in marshal.loads(result)  # noqa: S302 - written by our own process
-        ]
-    return raws, result
+        return raws, _examine(raws, keys)
+    if columns:
+        return raws, Plain._make(columns)
+    return raws, [
+        (found if isinstance(found, str) else Examined._make(found), signed)
+        for found, signed in rows
+    ]
 
 
-def _examine_here(raws: Sequence[bytes], signers: Signers) -> Examinations:
-    groups = [raws[start : start + GROUP] for start in range(0, len(raws), GROUP)]
-    return [each for group in groups for each in examine_signed(group, signers)]
+def _examine(raws: Sequence[bytes], keys: _Keys) -> Tile:
+    examined = examine_signed(raws, _signers_of(keys))
+    plain = [
+        found
+        for found, signed in examined
+        if signed and not isinstance(found, str) and found.statement is None
+    ]
+    if len(plain) < len(examined) or not plain:
+        return examined
+    columns = dict(zip(Examined._fields, zip(*plain, strict=True), strict=True))
+    return Plain(*(columns[name] for name in Plain._fields))
+
+
+@lru_cache(maxsize=1)
+def _signers_of(keys: _Keys) -> Signers:
+    return signers_of(PublicKey(suite, raw) for suite, raw in keys)
 
 
 _MARSHAL_VERSION: Final = 2
 """Without references to what was written before: the values repeat nothing worth finding."""
 
-_signers: list[Signers] = []
-"""What a worker process verifies by, given once when it is started."""
+
+def _begin() -> None:
+    gc.disable()  # what is left of a tile holds no cycles
 
 
-def _begin(keys: Sequence[tuple[str, bytes]]) -> None:
-    _signers.append(signers_of(PublicKey(suite, raw) for suite, raw in keys))
-
-
-def _examine_there(raws: Sequence[bytes]) -> bytes:
-    return marshal.dumps(
-        [
-            (found if isinstance(found, str) else tuple(found), signed)
-            for found, signed in examine_signed(raws, _signers[0])
-        ],
-        _MARSHAL_VERSION,
-    )
+def _examine_there(raws: Sequence[bytes], keys: _Keys) -> bytes:
+    tile = _examine(raws, keys)
+    columns: Any = ()
+    rows: Any = ()
+    if isinstance(tile, Plain):
+        columns = tile[:]
+    else:
+        rows = [
+            (found if isinstance(found, str) else tuple(found), signed) for found, signed in tile
+        ]
+    return marshal.dumps((columns, rows), _MARSHAL_VERSION)

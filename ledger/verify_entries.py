@@ -1,12 +1,13 @@
 """The checks that go entry by entry, the same for a bundle and for a tile tree (§9)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
 from ledger.entry import NO_PREVIOUS
-from ledger.errors import Malformed
+from ledger.errors import LedgerError, Malformed
 from ledger.examine import Examined, Refusal, examine
+from ledger.examiners import Plain
 from ledger.keys import BadSignature, KeyRing, RevokedKey, UnknownKey
 from ledger.verification import Code, Findings, Refused
 from ledger.verify_trust import ANCHORS, CHAINS, FORM, INCLUSION, KEYS, SIGNATURES
@@ -14,6 +15,11 @@ from ledger.verify_trust import ANCHORS, CHAINS, FORM, INCLUSION, KEYS, SIGNATUR
 CheckAnchor = Callable[[int, int, str], None]
 """Raises Refused unless a checkpoint of this size and root is a prefix of the log; given
 the index of the entry that commits to it."""
+
+StreamEnds = dict[str, tuple[int, str]]
+"""By stream, the seq and in hex the leaf hash of its last entry."""
+
+BEFORE_THE_FIRST: Final = (0, NO_PREVIOUS)
 
 KEY_EVENT: Final = b'"type":"key.'
 """What the bytes of every key event hold, and of little else."""
@@ -52,7 +58,7 @@ class EntryChecks:
         self._anchors = 0
         self._last_received = ""
         self._said: set[tuple[str, str]] = set()
-        self._heads: dict[str, tuple[int, str]] = {}
+        self._heads: StreamEnds = {}
 
     def entry(
         self, index: int, entry: Examined | Refusal, *, signed: bool, chained: bool = True
@@ -67,14 +73,7 @@ class EntryChecks:
         if not signed:
             raise Refused(Code.BAD_SIGNATURE, f"not signed by key {entry.key}", index=index)
         if entry.anchor is not None:
-            size, root = entry.anchor
-            if size > index:
-                raise Refused(
-                    Code.SPLIT_VIEW,
-                    f"its anchor is of size {size}, of entries to come",
-                    index=index,
-                )
-            self._check_anchor(index, size, root)
+            self._check_anchored(index, *entry.anchor)
             self._anchors += 1
         self._check_said(index, entry)
         if chained:
@@ -83,9 +82,43 @@ class EntryChecks:
             self.findings.disowned.append(index)
         return entry
 
+    def plain(self, first: int, tile: Plain) -> StreamEnds | None:
+        """Judge a whole tile whose entries are in the tree; the ends of the streams it moved.
+
+        None, with nothing noted, if one of them is refused: `entry` tells which and why.
+        """
+        said = set(zip(tile.actor, tile.id, strict=True))
+        received = [self._last_received, *tile.received_at]
+        if (
+            len(said) < len(tile.seq)
+            or not self._said.isdisjoint(said)
+            or received != sorted(received)
+        ):
+            return None
+        last = first + len(tile.seq) - 1
+        try:
+            # No key event is among them: who may sign at both ends may in between.
+            for key, actor, log in set(zip(tile.key, tile.actor, tile.log, strict=True)):
+                self._ring.check_plain(key, actor, first, log)
+                self._ring.check_plain(key, actor, last, log)
+            for index, anchor in enumerate(tile.anchor, first):
+                if anchor is not None:
+                    self._check_anchored(index, *anchor)
+        except LedgerError:
+            return None
+        ends = self._linked(tile)
+        if ends is None:
+            return None
+        self._said |= said
+        self._last_received = received[-1]
+        self._heads.update(ends)
+        self._anchors += len(tile.anchor) - tile.anchor.count(None)
+        self._note_keys(first, tile.key)
+        return ends
+
     def link(self, index: int, stream: str, seq: int, prev: str | None, leaf: bytes) -> None:
         """The next of its stream; `prev` None for a withheld entry, of which none is known."""
-        last_seq, last_leaf = self._heads.get(stream, (0, NO_PREVIOUS))
+        last_seq, last_leaf = self._heads.get(stream, BEFORE_THE_FIRST)
         if seq != last_seq + 1:
             raise Refused(
                 Code.CHAIN_BROKEN, f"seq {seq} follows {last_seq} in {stream}", index=index
@@ -119,6 +152,35 @@ class EntryChecks:
             raise Refused(code, str(refusal), index=index) from None
         if ring.records[entry.key].custody == "gateway":
             self.findings.gateway_custody.append(index)
+
+    def _check_anchored(self, index: int, size: int, root: str) -> None:
+        if size > index:
+            raise Refused(
+                Code.SPLIT_VIEW, f"its anchor is of size {size}, of entries to come", index=index
+            )
+        self._check_anchor(index, size, root)
+
+    def _linked(self, tile: Plain) -> StreamEnds | None:
+        """Where the tile's streams end, None if one of its chains is broken."""
+        ends: StreamEnds = {}
+        for stream, seq, prev, leaf in zip(
+            tile.stream, tile.seq, tile.prev, tile.leaf, strict=True
+        ):
+            end = ends.get(stream) or self._heads.get(stream, BEFORE_THE_FIRST)
+            if end != (seq - 1, prev):
+                return None
+            ends[stream] = (seq, leaf.hex())
+        return ends
+
+    def _note_keys(self, first: int, keys: Sequence[str]) -> None:
+        records = self._ring.records
+        kept = {key for key in set(keys) if records[key].custody == "gateway"}
+        if kept:
+            self.findings.gateway_custody += [i for i, key in enumerate(keys, first) if key in kept]
+        if self._disowning:
+            self.findings.disowned += [
+                i for i, key in enumerate(keys, first) if self._ring.is_disowned(key, i)
+            ]
 
     def _check_said(self, index: int, entry: Examined) -> None:
         said = (entry.actor, entry.id)

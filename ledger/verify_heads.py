@@ -1,6 +1,7 @@
 """The recorded heads, computed again from the whole log (formats §7)."""
 
-from ledger.examine import Examined
+from collections.abc import Mapping
+
 from ledger.heads import Head
 from ledger.key_events import HeadsRecorded
 from ledger.merkle import root
@@ -11,24 +12,24 @@ class RecordedHeads:
     """Follows every stream to its end, and compares where the ledger recorded the heads."""
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[int, bytes]] = {}
-        self._hashed: dict[str, bytes] = {}
+        self._last: dict[str, tuple[int, str]] = {}
+        self._hashed: dict[str, tuple[int, bytes]] = {}
         self._compared = 0
         self._wrong: int | None = None
 
     def __contains__(self, stream: str) -> bool:
         return stream in self._last
 
-    def move(self, entry: Examined) -> None:
-        self._last[entry.stream] = (entry.seq, entry.leaf)
-        self._hashed.pop(entry.stream, None)
+    def move(self, ends: Mapping[str, tuple[int, str]]) -> None:
+        """Streams that now end elsewhere: by name the seq and leaf, in hex, of the last entry."""
+        self._last.update(ends)
 
     def compare(self, recorded: HeadsRecorded, index: int) -> None:
         for stream, (seq, leaf) in self._last.items():
-            if stream not in self._hashed:
-                self._hashed[stream] = Head(stream, seq, leaf).hashed()
+            if self._hashed.get(stream, (0,))[0] != seq:
+                self._hashed[stream] = (seq, Head(stream, seq, bytes.fromhex(leaf)).hashed())
         # Names of streams are ASCII, so their order as text is that of their bytes.
-        leaves = [self._hashed[stream] for stream in sorted(self._hashed)]
+        leaves = [self._hashed[stream][1] for stream in sorted(self._hashed)]
         if (len(leaves), root(leaves)) != (recorded.streams, recorded.root):
             self._wrong = index if self._wrong is None else self._wrong
         self._compared += 1

@@ -13,7 +13,8 @@ from ledger.canonical import to_base64
 from ledger.checkpoint import Checkpoint, OpenedCheckpoint
 from ledger.entry import ENTRY_BYTES_MAX
 from ledger.errors import Malformed
-from ledger.examiners import Examinations, examine_tiles
+from ledger.examine import examine_signed, signers_of
+from ledger.examiners import Examinations, Plain, Tile, examine_tiles, other_cores
 from ledger.key_events import HEADS_RECORDED, HeadsRecorded
 from ledger.keys import KeyRing
 from ledger.merkle import HASH_BYTES, leaf_hash, root, root_at
@@ -31,7 +32,7 @@ from ledger.tiles import (
     unpack_hashes,
 )
 from ledger.verification import Code, Findings, NoVerdict, Refused, Verification
-from ledger.verify_entries import KEY_EVENT, EntryChecks, fold_keys
+from ledger.verify_entries import KEY_EVENT, EntryChecks, StreamEnds, fold_keys
 from ledger.verify_heads import RecordedHeads
 from ledger.verify_tiles import TwiceRead
 from ledger.verify_trust import Trust
@@ -139,51 +140,57 @@ class _TreeCheck:
         return root_at(old.size, self._hashes.read) == old.root
 
     def _check_entries(self) -> list[tuple[str, str]]:
-        ring = fold_keys(self._key_events())
-        checks = EntryChecks(ring, self._check_anchor, self._findings)
-        index = 0
-        for leaves, examined in self._tiles_examined(ring):
-            bad = self._not_included
-            if not self._holds(leaves, index) or (bad is not None and bad < index + len(leaves)):
-                self._refuse_first(index, leaves, examined, checks)
-            for found, signed in examined:
-                entry = checks.entry(index, found, signed=signed)
-                if index == 0 and self._opened is not None:
-                    trusting.check_genesis(ring, entry.leaf, self._opened, self._trust)
-                if entry.type == HEADS_RECORDED and entry.statement is not None:
-                    self._heads.compare(HeadsRecorded.of(entry.statement, index), index)
-                self._heads.move(entry)
-                index += 1
+        with other_cores(self._size) as others:
+            ring = fold_keys(self._key_events())
+            checks = EntryChecks(ring, self._check_anchor, self._findings)
+            keys = [record.public for record in ring.records.values()]
+            numbers = range(-(-self._size // TILE_WIDTH))
+            tiles = (self._unpack(n, self._tiles.again(n)) for n in numbers)
+            for n, (raws, tile) in enumerate(examine_tiles(tiles, keys, others)):
+                ends = self._moved_by(tile, n * TILE_WIDTH, checks)
+                if ends is not None:
+                    self._heads.move(ends)
+                    continue
+                if isinstance(tile, Plain):
+                    examined: Examinations = examine_signed(raws, signers_of(keys))
+                else:
+                    examined = tile
+                self._check_each(n * TILE_WIDTH, raws, examined, checks, ring)
         if self._trust.stream is not None and self._trust.stream not in self._heads:
             raise NoVerdict(f"the log has no stream {self._trust.stream}")
         return checks.described(self._size, of=self._size)
 
-    def _holds(self, leaves: Sequence[bytes], first: int) -> bool:
-        """Whether these are the leaf hashes of their tile."""
-        n = first // TILE_WIDTH
-        return b"".join(leaves) == self._hash_tile(tile_path(0, n, len(leaves)))
+    def _moved_by(self, tile: Tile, first: int, checks: EntryChecks) -> StreamEnds | None:
+        """Where streams end after a tile, None if its entries have to be looked at one by one."""
+        if not isinstance(tile, Plain) or not self._holds(tile.leaf, first):
+            return None
+        return checks.plain(first, tile)
 
-    def _refuse_first(
-        self, index: int, leaves: Sequence[bytes], examined: Examinations, checks: EntryChecks
+    def _holds(self, leaves: Sequence[bytes], first: int) -> bool:
+        """Whether these are the leaf hashes of their tile, and lead to the checkpoint."""
+        hashes = self._hash_tile(tile_path(0, first // TILE_WIDTH, len(leaves)))
+        bad = self._not_included
+        return b"".join(leaves) == hashes and (bad is None or bad >= first + len(leaves))
+
+    def _check_each(
+        self,
+        index: int,
+        raws: Sequence[bytes],
+        examined: Examinations,
+        checks: EntryChecks,
+        ring: KeyRing,
     ) -> None:
-        """Find the first bad entry of a tile in which one is not the tree's."""
-        for leaf, (found, signed) in zip(leaves, examined, strict=True):
+        for raw, (found, signed) in zip(raws, examined, strict=True):
+            leaf = leaf_hash(raw) if isinstance(found, str) else found.leaf
             if index == self._not_included or leaf != self._hashes.read(0, index):
                 raise Refused(Code.NOT_INCLUDED, "not in the checkpoint's tree", index=index)
-            checks.entry(index, found, signed=signed)
+            entry = checks.entry(index, found, signed=signed)
+            if index == 0 and self._opened is not None:
+                trusting.check_genesis(ring, entry.leaf, self._opened, self._trust)
+            if entry.type == HEADS_RECORDED and entry.statement is not None:
+                self._heads.compare(HeadsRecorded.of(entry.statement, index), index)
+            self._heads.move({entry.stream: (entry.seq, entry.leaf.hex())})
             index += 1
-
-    def _tiles_examined(self, ring: KeyRing) -> Iterator[tuple[Sequence[bytes], Examinations]]:
-        """The leaf hashes and examinations of every tile."""
-        keys = [record.public for record in ring.records.values()]
-        numbers = range(-(-self._size // TILE_WIDTH))
-        tiles = (self._unpack(n, self._tiles.again(n)) for n in numbers)
-        for raws, examined in examine_tiles(tiles, keys, entries=self._size):
-            leaves = [
-                leaf_hash(raw) if isinstance(found, str) else found.leaf
-                for raw, (found, _) in zip(raws, examined, strict=True)
-            ]
-            yield leaves, examined
 
     def _key_events(self) -> Iterator[tuple[int, bytes]]:
         for n in range(-(-self._size // TILE_WIDTH)):
