@@ -30,6 +30,15 @@ SPEAKERS = frozenset(
     }
 )  # fmt: skip
 
+BY = Use(key="by", of="by", optional=True, many=False)
+BY_FIELD = Field(
+    name="by", type="person", zh="经办人", en="Person who acted, by pseudonym", personal=True
+)
+"""A member of every event that people may say: who acted, where an organisation speaks."""
+
+EXACT_TYPES = ("ledger.", "key.")
+"""Of these every verifier knows the members (formats §5 and §7)."""
+
 _NAME = re.compile(r"[a-z][A-Za-z]*\.[A-Z][A-Za-z]*(?:@[2-9]|@[1-9][0-9]+)?")
 
 
@@ -65,6 +74,11 @@ class EventType:
     duties: frozenset[str] = frozenset()
 
     @property
+    def uses(self) -> tuple[Use, ...]:
+        """Its fields, and `by` where it may stand."""
+        return self.fields if self.name.startswith(EXACT_TYPES) else (*self.fields, BY)
+
+    @property
     def speakers(self) -> str:
         """Who may say it, in the words of a refusal."""
         return ", ".join(sorted(self.by)) + (f" or the {self.own} it names" if self.own else "")
@@ -96,7 +110,7 @@ class Catalogue:
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": f"{event.zh} {event.en}",
-            **object_schema(event.fields, self.fields),
+            **object_schema(event.uses, self.fields),
             **({"x-sealed": self.sealed_schema(name)} if event.sealed else {}),
         }
 
@@ -140,7 +154,7 @@ def read(directory: Path) -> Catalogue:
     fields = {
         name: Field(name=name, members=_uses(table.pop("members", ())), **table)
         for name, table in _tables(directory / FIELDS_FILE)
-    }
+    } | {BY_FIELD.name: BY_FIELD}
     events: dict[str, EventType] = {}
     for file in sorted(directory.glob("*.toml")):
         if file.name == FIELDS_FILE:

@@ -38,7 +38,7 @@ class Details:
     def of_event(self, name: str, data: Mapping[str, Any]) -> tuple[Row, ...]:
         """The event's fields in the catalogue's order; what it does not know comes last."""
         event = self.catalogue.events.get(name)
-        return self._rows(data, () if event is None else event.fields)
+        return self._rows(data, () if event is None else event.uses)
 
     def _rows(self, data: Mapping[str, Any], uses: Sequence[Use]) -> tuple[Row, ...]:
         known = [use for use in uses if use.key in data]

@@ -168,8 +168,19 @@ def test_every_event_names_its_source_and_its_stage_has_a_title():
     assert {event.stage for event in CATALOGUE.events.values()} == STAGES.keys()
 
 
+def test_who_acted_may_stand_in_every_event_that_people_say():
+    data = {"index": 3, "by": "person/0011223344556677"}
+
+    CATALOGUE.check("event.Corrected", data)
+    with pytest.raises(Malformed) as refused:
+        CATALOGUE.check("event.Corrected", data | {"by": "a name"})
+    assert refused.value.path == "/data/by"
+    with pytest.raises(Malformed):
+        CATALOGUE.check("key.Revoked", {"reason": "x", "compromised_since": None} | data)
+
+
 def test_every_field_is_used():
-    uses = [use for event in CATALOGUE.events.values() for use in event.fields + event.sealed]
+    uses = [use for event in CATALOGUE.events.values() for use in event.uses + event.sealed]
     uses += [use for field in CATALOGUE.fields.values() for use in field.members]
 
     assert {use.of for use in uses} == CATALOGUE.fields.keys()
