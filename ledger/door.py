@@ -15,6 +15,7 @@ from ledger.catalogue import Catalogue
 from ledger.entry import ENTRY_BYTES_MAX, NO_PREVIOUS
 from ledger.errors import LedgerError, Malformed
 from ledger.key_events import GENESIS, HEADS_RECORDED, ISSUED
+from ledger.personal import check_plain
 from ledger.quick import encode_quickly, place_quickly
 from ledger.signing import PublicKey
 from ledger.statement import Signed, check_shape, message_of
@@ -99,6 +100,7 @@ class Door:
             if statement["type"] in (GENESIS, HEADS_RECORDED):
                 raise Malformed("/type", "only the ledger itself says this")
             self._catalogue.check(statement["type"], statement["data"])
+            check_plain(statement, item.body)
             if "anchor" in statement:
                 self._check_anchor(statement["anchor"])
         except LedgerError as error:
