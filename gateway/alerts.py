@@ -85,17 +85,19 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which alerts a reader asked for; empty means any."""
+    """Which alerts a reader asked for, empty meaning any, and in which streams it may see them."""
 
     levels: frozenset[str] = frozenset()
     rule: str | None = None
     stream: str | None = None
+    sees: Callable[[str], bool] | None = None
 
     def takes(self, alert: Alert) -> bool:
         return (
             (not self.levels or alert.level in self.levels)
             and self.rule in (None, alert.rule)
             and self.stream in (None, alert.stream)
+            and (self.sees is None or self.sees(alert.stream))
         )
 
 

@@ -8,6 +8,8 @@ from gateway.accounts.accounts import Accounts
 from gateway.app import create_app
 from gateway.live import Live
 from gateway.parts import Parts
+from gateway.permission.decisions import Decisions
+from gateway.permission.standing import Standing
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ops.archiving import archive_of
@@ -38,6 +40,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
         named = f"[{host}]" if ":" in host else host
         url = f"http://{named}:{listening.getsockname()[1]}"
         acts = site.acts(progress)
+        standing = Standing.of(site.reader, site.site.root)
         app = create_app(
             Parts(
                 origin=site.site.origin,
@@ -53,6 +56,10 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 followed=site.judged,
                 leading=site.database.leading,
                 acts=acts,
+                register=standing.register,
+                whereabouts=standing.whereabouts,
+                following=standing.following,
+                decisions=Decisions(acts, site.now),
                 archive=archive_of(site, acts),
                 accounts=Accounts(
                     database=site.database,

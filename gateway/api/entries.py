@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.access import is_public
 from gateway.api.parameters import read_number
-from gateway.errors import TokenNeeded
 from gateway.parts import Given, Parts
+from gateway.permission import permit
+from gateway.permission.whereabouts import is_public
 from gateway.receipts import receipt
 from ledger.entry import Entry
 
@@ -32,10 +32,8 @@ def proof(index: str, request: Request, parts: Given) -> Response:
 
 def _visible(text: str, request: Request, parts: Parts) -> Entry:
     index = read_number(text, "index")
-    trusted: bool = request.state.trusted
     found = parts.reader.entry(index)
-    if not trusted and not is_public(found.type):
-        raise TokenNeeded
+    permit(request, parts.whereabouts.of_entry(found))
     return found
 
 

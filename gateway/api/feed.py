@@ -40,7 +40,7 @@ async def stream(
 
     Starts now; with `Last-Event-ID` (or `?after=`), after that entry.
     """
-    wanted = read_wanted(level, rule, None)
+    wanted = read_wanted(request, parts, level, rule)
     resume = request.headers.get("last-event-id") or after
     since = parts.live.board.size - 1 if resume is None else read_number(resume, "Last-Event-ID")
     parts.live.check_room()

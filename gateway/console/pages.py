@@ -24,6 +24,9 @@ from gateway.console.present import (
 from gateway.console.verdicts import groups
 from gateway.errors import NoSuchFile, NoSuchStream
 from gateway.parts import Given, Parts
+from gateway.people.principal import ANYONE
+from gateway.permission import permit
+from gateway.permission.admission import principal_of
 from ledger.canonical import format_time
 from ledger.entry import Entry
 from reports.details import Details
@@ -70,7 +73,7 @@ def alerts(
 ) -> Response:
     """The page of live alerts."""
     spoken = language(lang)
-    wanted = read_wanted(level, rule, None)
+    wanted = read_wanted(request, parts, level, rule)
     below = None if before is None else read_number(before, "before")
     board = parts.live.board
     size = board.size  # before the list: the feed resumes from here and nothing is lost between
@@ -103,6 +106,7 @@ def stream(
     """One stream: what every rule says of it now, and everything that was said in it."""
     spoken = language(lang)
     seq = read_number(after, "after")
+    permit(request, parts.whereabouts.of_stream(stream))
     found = parts.reader.stream(stream, after=seq, limit=limits.PAGE_ENTRIES + 1)
     if not found and not parts.reader.stream(stream, limit=1):
         raise NoSuchStream(stream)
@@ -165,7 +169,7 @@ def render(
         origin=parts.origin,
         summary=summarise(parts),
         status=status,
-        signed_in=getattr(request.state, "trusted", False),
+        signed_in=principal_of(request) != ANYONE,
         **values,
     )
     return HTMLResponse(html, status_code=status)

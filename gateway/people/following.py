@@ -16,8 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Following:
-    """Folds entries of some types into registers: all there are before `start` returns, then each
-    new one as it comes.
+    """Folds entries of some types into registers: all there are at `start`, then each new one.
 
     A revocation takes effect in another gateway on the same database when its listener is told:
     milliseconds, or half a minute where only polling is left.

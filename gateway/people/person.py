@@ -23,22 +23,22 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`org` is where the person is registered; duties may stand in others too."""
+    """`org` is where the person is registered, by the entry `index`.
+
+    Duties may stand in other organisations too, and outlast the departure from that one.
+    """
 
     person: str
     org: str
     index: int
     departed: bool = False
     held: tuple[Duty, ...] = ()
-    projects: frozenset[str] = frozenset()
 
     def duties_in(self, org: str, at: datetime) -> tuple[Duty, ...]:
-        """Those in force at an instant. Whoever has departed has none."""
-        if self.departed:
-            return ()
+        """Those in force at an instant."""
         return tuple(duty for duty in self.held if duty.org == org and duty.period.has(at))
 
     @property
     def duties(self) -> frozenset[str]:
         """Every duty granted and not revoked, whether or not its period runs now."""
-        return frozenset() if self.departed else frozenset(duty.duty for duty in self.held)
+        return frozenset(duty.duty for duty in self.held)

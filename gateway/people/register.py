@@ -148,17 +148,25 @@ class Register:
     def _register_person(self, entry: Entry) -> None:
         data = entry.data
         known = self._persons.get(data["person"])
-        held = () if known is None else known.held
+        if known is not None and not known.departed and known.org != data["org"]:
+            return  # who is registered with one organisation is not taken over by another
         self._persons[data["person"]] = Person(
-            person=data["person"], org=data["org"], index=entry.index, held=held
+            person=data["person"],
+            org=data["org"],
+            index=entry.index,
+            held=() if known is None else known.held,
         )
 
     def _depart(self, entry: Entry) -> None:
+        """What other organisations granted, they take back themselves."""
         data = entry.data
         known = self._persons.get(data["person"])
-        if known is not None and known.org == data["org"]:
-            # Its duties end with it, in other organisations too; who comes back is granted anew.
-            self._persons[known.person] = replace(known, departed=True, held=())
+        if known is not None:
+            self._persons[known.person] = replace(
+                known,
+                departed=known.departed or known.org == data["org"],
+                held=tuple(duty for duty in known.held if duty.org != data["org"]),
+            )
 
     def _grant_duty(self, entry: Entry) -> None:
         data = entry.data

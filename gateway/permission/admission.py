@@ -1,13 +1,13 @@
 """Every request passes here before its route: who asks, and whether the table lets them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from gateway.errors import NotInTheTable, TokenNeeded
-from gateway.parts import parts_of
 from gateway.people.principal import ANYONE, READER, Principal
 from gateway.permission import decide
 from gateway.permission.errors import Forbidden
@@ -16,44 +16,66 @@ from gateway.permission.row import Row
 from gateway.permission.table import TABLE
 from gateway.tokens import COOKIE, SECURE_COOKIE, ReadingToken
 
+if TYPE_CHECKING:
+    from gateway.parts import Parts  # which has the decisions, and so this folder
+
+ACTING_FOR: Final = "mingjing_acting_for"
+"""The organisation that a person with several acts for. No secret: it is looked up each time."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Decision:
-    """What the table says so far of one request: these rows, and whether one of them let it."""
+    """What the table says so far of one request.
+
+    `rows` are those that speak of the principal, `settled` the one that lets it whatever it asks
+    for. `asked` turns true when nothing is left to ask: an answer before that is a mistake.
+    """
 
     rows: tuple[Row, ...]
     principal: Principal
-    asked: bool = False
+    settled: Row | None
+    asked: bool
 
 
 async def admit(request: Request) -> None:
     """Let the request pass as the table says, or raise; leaves `request.state.principal`."""
-    path = request.scope["route"].path
-    rows = TABLE.get((request.method, path), ())
-    principal = _principal(request)
-    request.state.principal = principal
+    parts: Parts = request.app.state.parts
+    rows = TABLE.get((request.method, request.scope["route"].path), ())
     request.state.action = rows[0].action if rows else "unlisted"
+    principal = await _principal(request, parts)
+    request.state.principal = principal
     if not rows:
-        raise NotInTheTable(request.method, path)
+        raise NotInTheTable(request.method, request.scope["route"].path)
     found = decide.candidates(rows, principal)
     if not found:
-        raise TokenNeeded if principal == ANYONE else Forbidden(rows[0].action, [])
-    decision = Decision(rows=found, principal=principal)
-    request.state.decision = decision
-    if decide.settled(found, principal) is not None:
-        decision.asked = True
+        raise _refusal(principal, rows[0].action)
+    settled = decide.settled(found, principal)
+    if settled is None and not any(row.asks_of_resource for row in found):
+        decide.decide(found, principal, Resource())  # raises, with what is lacking
+    if settled is not None and settled.protected:
+        await run_in_threadpool(parts.decisions.permitted, principal, settled, Resource())
+    request.state.decision = Decision(
+        rows=found, principal=principal, settled=settled, asked=settled is not None
+    )
 
 
 def permit(request: Request, resource: Resource) -> Row:
-    """The row that lets this request have this resource, or Forbidden."""
+    """The row that lets this request have this resource, recorded where it is protected.
+
+    Raises Forbidden, TokenNeeded or NotRecorded. Blocks: to be called from a thread.
+    """
     decision = decision_of(request)
     decision.asked = True
+    if decision.settled is not None:
+        return decision.settled
     try:
-        return decide.decide(decision.rows, decision.principal, resource)
-    except Forbidden:
-        if decision.principal == ANYONE:
-            raise TokenNeeded from None
-        raise
+        row = decide.decide(decision.rows, decision.principal, resource)
+    except Forbidden as problem:
+        raise _refusal(decision.principal, problem.action, problem.lacking) from None
+    if row.protected:
+        parts: Parts = request.app.state.parts
+        parts.decisions.permitted(decision.principal, row, resource)
+    return row
 
 
 def visible(request: Request) -> Callable[[Resource], bool]:
@@ -62,7 +84,9 @@ def visible(request: Request) -> Callable[[Resource], bool]:
     decision.asked = True
 
     def lets(resource: Resource) -> bool:
-        return any(not decide.unmet(row, decision.principal, resource) for row in decision.rows)
+        return decision.settled is not None or any(
+            not decide.unmet(row, decision.principal, resource) for row in decision.rows
+        )
 
     return lets
 
@@ -71,8 +95,30 @@ def decision_of(request: Request) -> Decision:
     return cast("Decision", request.state.decision)
 
 
-def _principal(request: Request) -> Principal:
-    return READER if _shows(request, parts_of(request).token) else ANYONE
+def principal_of(request: Request) -> Principal:
+    """Who asks. Nobody, where the request was refused before that was known."""
+    return cast("Principal", getattr(request.state, "principal", ANYONE))
+
+
+def _refusal(principal: Principal, action: str, lacking: tuple[str, ...] = ()) -> Exception:
+    """Whoever shows nothing is asked to sign in; whoever does is told what is lacking."""
+    return TokenNeeded() if principal == ANYONE else Forbidden(action, lacking)
+
+
+async def _principal(request: Request, parts: "Parts") -> Principal:
+    signed_in = await parts.accounts.signed_in(request)
+    if signed_in is None:
+        return READER if _shows(request, parts.token) else ANYONE
+    at = parts.clock()
+    org = signed_in.org
+    wanted = request.cookies.get(ACTING_FOR)
+    if wanted and wanted != org and wanted in parts.register.acts_for(signed_in.person, at):
+        org = wanted
+    return replace(
+        parts.register.principal(signed_in.person, org, at),
+        strong=signed_in.strong,
+        session=signed_in.session,
+    )
 
 
 def _shows(request: Request, token: ReadingToken) -> bool:

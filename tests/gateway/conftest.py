@@ -23,6 +23,8 @@ from gateway.app import create_app
 from gateway.archive import Archive, Objects
 from gateway.live import Live
 from gateway.parts import Parts
+from gateway.permission.decisions import Decisions
+from gateway.permission.standing import Standing
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer, create
@@ -168,6 +170,7 @@ def site(site_database, tmp_path_factory):
             custody="gateway",
         )
         acts = Acts(custody.submit)
+        standing = Standing.of(reader, ROOT)
         parts = Parts(
             origin=ORIGIN,
             reader=reader,
@@ -182,6 +185,10 @@ def site(site_database, tmp_path_factory):
             followed=reader.size,
             leading=site_database.leading,
             acts=acts,
+            register=standing.register,
+            whereabouts=standing.whereabouts,
+            following=standing.following,
+            decisions=Decisions(acts, now),
             accounts=Accounts(
                 database=site_database,
                 master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),

@@ -1,0 +1,27 @@
+"""The registers that requests are judged by, and the one thread that keeps them current."""
+
+from dataclasses import dataclass
+
+from gateway.people.following import Following
+from gateway.people.register import REGISTER_TYPES, Register
+from gateway.permission.whereabouts import WHEREABOUTS_TYPES, Whereabouts
+from ledger.read import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who everybody is and where everything lies, as of the log's end."""
+
+    register: Register
+    whereabouts: Whereabouts
+    following: Following
+
+    @classmethod
+    def of(cls, reader: Reader, root: str) -> "Standing":
+        register, whereabouts = Register(root), Whereabouts()
+        following = Following(
+            reader,
+            REGISTER_TYPES | WHEREABOUTS_TYPES,
+            (register.apply, whereabouts.apply),
+        )
+        return cls(register, whereabouts, following)
