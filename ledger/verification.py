@@ -94,6 +94,7 @@ class Findings:
     withheld: list[int] = field(default_factory=list)
     redactions: list[Redaction] = field(default_factory=list)
     gateway_custody: list[int] = field(default_factory=list)
+    passkeys: list[int] = field(default_factory=list)
     witnesses: list[tuple[str, int]] = field(default_factory=list)
     other_sizes: list[str] = field(default_factory=list)
     unchecked_timestamps: list[str] = field(default_factory=list)
@@ -186,6 +187,7 @@ class Verification:
             "withheld": found.withheld,
             "redactions": [each.as_json() for each in found.redactions],
             "gateway_custody": found.gateway_custody,
+            "passkeys": found.passkeys,
             "witnesses": [{"name": name, "seconds": at} for name, at in found.witnesses],
             "other_sizes": found.other_sizes,
             "unchecked_timestamps": found.unchecked_timestamps,

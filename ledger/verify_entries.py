@@ -11,6 +11,7 @@ from ledger.examiners import Plain
 from ledger.keys import BadSignature, KeyRing, RevokedKey, UnknownKey
 from ledger.verification import Code, Findings, Refused
 from ledger.verify_trust import ANCHORS, CHAINS, FORM, INCLUSION, KEYS, SIGNATURES
+from ledger.webauthn import WEBAUTHN
 
 CheckAnchor = Callable[[int, int, str], None]
 """Raises Refused unless a checkpoint of this size and root is a prefix of the log; given
@@ -78,8 +79,7 @@ class EntryChecks:
         self._check_said(index, entry)
         if chained:
             self.link(index, entry.stream, entry.seq, entry.prev, entry.leaf)
-        if self._disowning and self._ring.is_disowned(entry.key, index):
-            self.findings.disowned.append(index)
+        self._note_keys(index, [entry.key])
         return entry
 
     def plain(self, first: int, tile: Plain) -> StreamEnds | None:
@@ -150,8 +150,6 @@ class EntryChecks:
         except (Malformed, UnknownKey, RevokedKey, BadSignature) as refusal:
             code = next(code for kind, code in _REFUSALS.items() if isinstance(refusal, kind))
             raise Refused(code, str(refusal), index=index) from None
-        if ring.records[entry.key].custody == "gateway":
-            self.findings.gateway_custody.append(index)
 
     def _check_anchored(self, index: int, size: int, root: str) -> None:
         if size > index:
@@ -173,10 +171,13 @@ class EntryChecks:
         return ends
 
     def _note_keys(self, first: int, keys: Sequence[str]) -> None:
-        records = self._ring.records
+        """List what was signed by the gateway's keys, by a person's own, and what is disowned."""
+        records, findings = self._ring.records, self.findings
         kept = {key for key in set(keys) if records[key].custody == "gateway"}
-        if kept:
-            self.findings.gateway_custody += [i for i, key in enumerate(keys, first) if key in kept]
+        persons = {key for key in set(keys) if records[key].public.suite == WEBAUTHN}
+        for found, listed in ((kept, findings.gateway_custody), (persons, findings.passkeys)):
+            if found:
+                listed += [i for i, key in enumerate(keys, first) if key in found]
         if self._disowning:
             self.findings.disowned += [
                 i for i, key in enumerate(keys, first) if self._ring.is_disowned(key, i)

@@ -75,6 +75,7 @@ def _findings(found: Verification) -> Iterator[str]:
     yield from _some("已声明不认 disowned entries", map(str, listed.disowned))
     yield from _some("未出示条目 withheld entries", map(str, listed.withheld))
     yield from _some("平台代管密钥 signed in gateway custody", map(str, listed.gateway_custody))
+    yield from _some("本人密钥 signed by a person's own authenticator", map(str, listed.passkeys))
     yield from _some(
         "未出示内容 not shown",
         (

@@ -12,6 +12,7 @@ from ledger.merkle import leaf_hash
 from ledger.policy import Policy
 from ledger.statement import Signed, message
 from ledger.verify import Trust, verify_bundle, verify_tree
+from ledger.verify_report import report
 from ledger.webauthn import CLIENT_DATA_BYTES_MAX, Assertion
 from tests.passkeys import SITE, Authenticator
 from tests.tampering.conftest import CENTRE, town
@@ -219,6 +220,20 @@ def test_what_a_person_signed_is_verified_in_a_bundle_and_in_the_tree():
 
     for found in (verify_bundle(log.bundle(), TRUST), verify_tree(log.tree().get, TRUST)):
         assert (found.code, found.reason) == ("VERIFIED", "")
+        assert found.findings.passkeys == found.as_json()["passkeys"] == [log.marks["confirmed"]]
+        assert f"own authenticator (1): {log.marks['confirmed']}" in report(found)
+
+
+def test_what_a_person_signed_is_listed_wherever_it_stands_in_a_long_log():
+    log = honest()
+    for number in range(260):
+        log.publish(f"notice {number}")
+    index = log.place(PASSKEY.signed(confirmation(log)))
+    log.record_heads()
+
+    found = verify_tree(log.tree().get, TRUST)
+
+    assert found.findings.passkeys == [log.marks["confirmed"], index]
 
 
 @pytest.mark.parametrize(("lie", "code"), LIES.values(), ids=LIES)
