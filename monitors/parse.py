@@ -68,6 +68,8 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         decisive=parts.read_matches(table, "decisive"),
         base=parts.read_matches(table, "base"),
         amount=pattern.text_or_none("amount"),
+        pairs=pattern.text_or_none("pairs"),
+        each=pattern.flag("each"),
         base_amount=pattern.text_or_none("base_amount"),
         singly=pattern.flag("singly"),
         share=pattern.pair("share") if pattern.has("share") else (1, 1),

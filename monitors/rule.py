@@ -282,6 +282,8 @@ class Rule:
     count: tuple[int | None, int | None] = (None, None)
     base: tuple[Match, ...] = ()
     amount: str | None = None
+    pairs: str | None = None
+    each: bool = False
     base_amount: str | None = None
     singly: bool = False
     share: tuple[int, int] = (1, 1)

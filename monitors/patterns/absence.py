@@ -2,7 +2,8 @@
 
 `until` closes the forbidden span, `after` opens it. That the closing act had not yet come is
 known once a source that would report it has passed the time; without one, that it is seen to come
-later is a warning. A restart (a tender held again) opens the span anew.
+later is a warning. A restart (a tender held again) opens the span anew. `pairs` names the field
+that tells which opening a closing closes: an act is forbidden while any span is open.
 """
 
 from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ class Absence(Pattern):
                 if not self.rule.correlation.agree(said, self.rule.correlation.other(closing))
             ]
         if _hit(self.rule.until, entry):
-            state.closing.append(entry)
+            self._close(state, entry)
             for deed in state.near(self.rule.correlation, entry):
                 if deed.closed is None and deed.later is None:
                     deed.later = entry
@@ -108,6 +109,14 @@ class Absence(Pattern):
             due_at=act.occurred_at,
             cap=cap,
         )
+
+    def _close(self, state: Deeds, entry: Entry) -> None:
+        pairs = self.rule.pairs
+        if pairs is None:
+            state.closing.append(entry)
+            return
+        said = entry.data.get(pairs)
+        state.opening = [opened for opened in state.opening if opened.data.get(pairs) != said]
 
     def _consider(self, state: Deeds, entry: Entry, match: Match) -> Iterable[Occasion]:
         hit = match.hits(entry)

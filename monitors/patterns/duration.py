@@ -3,6 +3,7 @@
 The moments may be times of acts or times that acts announce (a bid deadline). Until the
 decisive act a span that is too short can still be cured, and is a warning only. A restart (a
 tender held again) gives up the span that runs: what was announced for it says nothing of the next.
+With `each` every start has a span of its own (each clarification, until the same deadline).
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,9 @@ class Spans:
         self.all: list[Span] = []
         self.end = end
 
+    def running(self) -> list[Span]:
+        return [span for span in self.all if span.runs]
+
 
 def _copy(spans: Spans, keys: Keys) -> Spans:
     copy = Spans(spans.end)
@@ -73,6 +77,7 @@ class Duration(Pattern):
         keys = self.rule.correlation.other(entry)
         touched = [] if not state.splits(keys) else list(state.whole.all)
         for spans in state.said_of(keys):
+            ran = spans.running()
             changed = [
                 self._restart(spans, entry),
                 self._begin(spans, entry, keys),
@@ -80,7 +85,7 @@ class Duration(Pattern):
                 self._decide(spans, entry),
             ]
             if any(changed) and spans.all:
-                touched.append(spans.all[-1])
+                touched += dict.fromkeys((*ran, spans.all[-1]))
         for span in state.whole.all if state.is_split else ():
             span.split = True
         return touched
@@ -131,14 +136,14 @@ class Duration(Pattern):
         if _said(self.rule.restarts, entry) is None:
             return False
         spans.end = None
-        if spans.all and spans.all[-1].runs:
-            spans.all[-1].given_up = True
+        for span in spans.running():
+            span.given_up = True
         return True
 
     def _begin(self, spans: Spans, entry: Entry, keys: Keys) -> bool:
         """The first start counts, until a decisive act: then a new round may begin."""
         at = _said(self.rule.start, entry)
-        if at is None or (spans.all and spans.all[-1].runs):
+        if at is None or (not self.rule.each and spans.all and spans.all[-1].runs):
             return False
         if spans.all and spans.all[-1].decided is not None:
             spans.end = None
@@ -152,17 +157,17 @@ class Duration(Pattern):
         if at is None:
             return False
         spans.end = (at, entry)
-        if spans.all and spans.all[-1].runs:
-            spans.all[-1].end = spans.end
+        for span in spans.running():
+            span.end = spans.end
         return True
 
     def _decide(self, spans: Spans, entry: Entry) -> bool:
-        if not spans.all or not spans.all[-1].runs:
-            return False
         if _said(self.rule.decisive, entry) is None:
             return False
-        spans.all[-1].decided = entry
-        return True
+        ran = spans.running()
+        for span in ran:
+            span.decided = entry
+        return bool(ran)
 
 
 def _said(matches: tuple[Match, ...], entry: Entry) -> str | None:

@@ -27,14 +27,25 @@ if TYPE_CHECKING:
     from ops.town.project import Project
 
 DEPOSIT_YUAN = 20_000
+CLARIFIED_DAYS_BEFORE = 15
+"""招标投标法 §23."""
 OBJECTION_ANSWER_DAYS = 3
 """实施条例 §22, §54(2)."""
 
 
-def clarify(project: Project, day: date, family: str) -> None:
-    """Clarify the documents two days after their issue, long before the deadline."""
+def clarify(project: Project, day: date, family: str, deadline: date) -> None:
+    """Clarify the documents two days after their issue, long before the deadline.
+
+    Where too little time is left for what affects the bids, the clarification does not.
+    """
     clarification = project.name("clarification")
     at = in_office_hours(working_day(days_after(day, 2)), project.rng)
+    if project.plan.clarified_days_before is not None:
+        at = moment(days_after(deadline, -project.plan.clarified_days_before), "10:00")
+    affects = (
+        project.plan.clarified_days_before is not None
+        or (deadline - civil_date(at)).days > CLARIFIED_DAYS_BEFORE
+    )
     if family == "procurement":
         project.say(
             project.agency,
@@ -50,7 +61,7 @@ def clarify(project: Project, day: date, family: str) -> None:
             "tender.DocClarified",
             at,
             clarification_id=clarification,
-            affects_bids=True,
+            affects_bids=affects,
         )
 
 

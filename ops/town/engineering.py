@@ -88,13 +88,16 @@ def _publicise(project: Project, evaluated: date, bidders: list[Organisation]) -
     settled = civil_date(ends)
     if plan.result_objection is not None:
         raised = moment(days_after(civil_date(started), 1), "10:00")
+        if plan.objection_ignored:
+            raised = moment(civil_date(ends), "10:00")
         answered = bids.object_to(
             project,
             "result",
             raised,
             plan.result_objection,
         )
-        settled = max(settled, civil_date(answered or ends))
+        if not plan.objection_ignored:
+            settled = max(settled, civil_date(answered or ends))
     return settled
 
 
@@ -102,6 +105,8 @@ def _determine(project: Project, settled: date, winner: str) -> date:
     """Determine the winner and report in writing; answers the day the notice was issued."""
     plan = project.plan
     day = start_for(working_days_after(settled, 1), WRITTEN_REPORT_DAYS, plan.written_report)
+    if plan.objection_ignored:
+        day = days_after(settled, 1)
     award = project.name("award")
     project.say(
         project.owner,

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ops.town import bids
-from ops.town.days import days_after, first_day, is_working, moment, utc_text, working_day
+from ops.town.days import (
+    civil_date,
+    days_after,
+    first_day,
+    is_working,
+    moment,
+    utc_text,
+    working_day,
+)
 from ops.town.project import digest, disclose
 
 if TYPE_CHECKING:
@@ -61,7 +69,7 @@ def announce(project: Project, day: date, family: str) -> datetime:
         document_id=project.name("document"),
         bid_deadline=utc_text(deadline),
     )
-    bids.clarify(project, issued, family)
+    bids.clarify(project, issued, family, civil_date(deadline))
     if plan.documents_objection is not None:
         raised = working_day(days_after(issued, 3))
         if plan.objected_too_late:

@@ -65,6 +65,7 @@ class ProjectPlan:
     notice_check_withdrawn: bool = False  # a second check, before the publication, failed it
     notice_changed_after_check: bool = False
     copied_elsewhere: bool = False  # the tenderer puts a copy on another medium, unchecked
+    clarified_days_before: int | None = None  # the deadline; else soon after the documents
     documents_objection: When | None = None  # when an objection to them was answered
     objected_too_late: bool = False  # nine days before the deadline; else long before
 
@@ -106,6 +107,7 @@ class ProjectPlan:
     publicity_started: When = When.EARLY
     publicity_days: int = 4
     result_objection: When | None = None
+    objection_ignored: bool = False  # raised on the last day, the winner determined meanwhile
     award_determined: When = When.EARLY
     notice_of_award: When = When.EARLY  # of government procurement, as is the next
     result_announced: When = When.EARLY

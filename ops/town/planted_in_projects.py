@@ -40,6 +40,10 @@ ON_TENDERING = (
            bid_days=18),
     near("N-50", PROCUREMENT, "Suppliers had exactly 20 days",
          bid_days=20),
+    broken("N-23", ENGINEERING, "Documents clarified twelve days before a deadline that stayed",
+           clarified_days_before=12),
+    near("N-23", ENGINEERING, "Documents clarified fifteen days before the deadline",
+         clarified_days_before=15),
     broken("N-24", ENGINEERING, "An objection to the documents was answered a day late",
            documents_objection=When.DAY_LATE),
     near("N-24", ENGINEERING, "Objected nine days before the deadline: no limit for the answer",
@@ -85,6 +89,10 @@ ON_TENDERING = (
 )  # fmt: skip
 
 ON_SALES = (
+    broken("N-66", OTHER, "An auction was announced five days before it was held",
+           method="auction", listed_natural_days=5),
+    near("N-66", OTHER, "An auction was announced exactly seven days before",
+         method="auction", listed_natural_days=7),
     broken("N-79a", LAND, "Land was offered for 18 days before the listing opened",
            listed_natural_days=18),
     broken("N-79a", LAND, "19 days: a warning as well, for readings differ on day one",
@@ -165,6 +173,10 @@ ON_THE_RESULT = (
            result_objection=When.DAY_LATE),
     near("N-33", ENGINEERING, "An objection to the result was answered on the third day",
          result_objection=When.LAST_DAY),
+    broken("N-33b", ENGINEERING, "The winner was determined while an objection was open",
+           result_objection=When.LAST_DAY, objection_ignored=True),
+    near("N-33b", ENGINEERING, "The winner was determined after the objection was answered",
+         result_objection=When.EARLY),
     broken("N-38", ENGINEERING, "The written report was filed a day late",
            written_report=When.DAY_LATE),
     broken("N-38", ENGINEERING, "The written report was never filed",
