@@ -38,7 +38,7 @@ def request(
         raise errors.FormIncomplete("records", "all of one project, the one that is named")
     if len({custodian_of(record) for record in records}) > 1:
         raise errors.FormIncomplete("records", "all with one custodian")
-    plain = {"request_no": request_no, "requester_org": by.org, **asked.plain}
+    plain = {"request_no": request_no, "requester_org": by.org, "by": by.person, **asked.plain}
     if project := records[0].project:
         plain["project"] = project
     kind = "RetrievalOrdered" if asked.ordered else "RetrievalRequested"
@@ -71,7 +71,7 @@ def approve(
         raise errors.ApprovedTwice(case.request_no, by.org)
     return say(
         case, by.org, "record.RetrievalApproved", at,
-        turn=_turn(case), approver_org=by.org, approver=by.person,
+        turn=_turn(case), approver_org=by.org, approver=by.person, by=by.person,
         records=list(case.records), valid_from=at, valid_until=case.data["needed_until"],
         spans=case.data.get("spans"), requester=case.requester or None,
         requester_org=case.requester_org, custodian=custodian, copies=case.data.get("copies"),
@@ -86,7 +86,7 @@ def deny(
     _check_decides(case, by, competence, custodian=custodian, root=root, at=at)
     return say(
         case, by.org, "record.RetrievalDenied", at,
-        turn=_turn(case), approver_org=by.org, approver=by.person, reason=reason,
+        turn=_turn(case), approver_org=by.org, approver=by.person, by=by.person, reason=reason,
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def withdraw(case: Case, by: Principal, *, custodian: str, reason: str, at: str)
         raise errors.NotTheirs(by.person, "withdraw this")
     return say(
         case, by.org, "record.RetrievalWithdrawn", at,
-        org=by.org, withdrawn_by=by.person, reason=reason,
+        org=by.org, by=by.person, reason=reason,
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def lift(case: Case, by: Principal, *, notice_days: int | None, at: str) -> Sayi
         raise errors.NotTheirs(by.person, "lift the confidentiality")
     return say(
         case, by.org, "record.ConfidentialityLifted", at,
-        lifted_by=by.person, notice_days=notice_days,
+        by=by.person, notice_days=notice_days,
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def notify(case: Case, by: Principal, to_org: str, *, at: str) -> Saying:
         raise errors.NoticePostponed(case.request_no)
     return say(
         case, by.org, "record.RetrievalNotified", at,
-        turn=len(case.notified), to_org=to_org, told_by=by.person,
+        turn=len(case.notified), to_org=to_org, by=by.person,
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def close(case: Case, by: Principal, *, custodian: str, at: str) -> Saying:
         raise errors.StillOut(case.request_no, out)
     if viewing := tuple(view.view_id for view in case.views.values() if view.open):
         raise errors.StillOut(case.request_no, viewing)
-    return say(case, by.org, "record.RetrievalClosed", at, custodian=by.org, closed_by=by.person)
+    return say(case, by.org, "record.RetrievalClosed", at, custodian=by.org, by=by.person)
 
 
 def lacking(case: Case, competence: Competence, *, root: str) -> tuple[str, ...]:

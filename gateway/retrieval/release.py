@@ -56,7 +56,7 @@ def release(
         persons=list(case.data.get("persons") or [case.requester]), mode=list(case.modes),
         masking=list(case.masking) or ["none"], copies=wanted.copies,
         valid_from=wanted.valid_from, valid_until=wanted.valid_until,
-        custodian=by.org, released_by=by.person,
+        custodian=by.org, by=by.person,
         notice_days=notice_days if case.ordered else None,
     )  # fmt: skip
 
@@ -66,7 +66,7 @@ def refuse(case: Case, by: Principal, records: Sequence[Record], *, reason: str,
     check_releases(case, by, records, at=at)
     return say(
         case, by.org, "record.ReleaseRefused", at,
-        custodian=by.org, released_by=by.person, reason=reason,
+        custodian=by.org, by=by.person, reason=reason,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.acts import GATEWAY
+from gateway.people.person import PERSON
 from gateway.retrieval.case import Case, Decision, Grant
 from gateway.retrieval.holding import Copy, Handover, View
 from ledger.entry import Entry
@@ -22,7 +23,7 @@ def _decided(case: Case, entry: Entry, speaker: str) -> Case:
         index=entry.index,
         at=entry.occurred_at,
         org=org,
-        person=entry.data.get("approver", ""),
+        person=entry.data.get("approver", "") or _who(entry),
         given=entry.type == "record.RetrievalApproved",
     )
     return replace(case, decisions={**case.decisions, org: decision})
@@ -36,7 +37,7 @@ def _refused(case: Case, entry: Entry, speaker: str) -> Case:
         index=entry.index,
         at=entry.occurred_at,
         org=said["custodian"],
-        person=said.get("released_by", ""),
+        person=_who(entry),
         given=False,
     )
     return replace(case, refused=decision)
@@ -56,7 +57,7 @@ def _released(case: Case, entry: Entry, speaker: str) -> Case:
         valid_from=said["valid_from"],
         valid_until=said["valid_until"],
         custodian=said["custodian"],
-        released_by=said["released_by"],
+        released_by=_who(entry),
     )
     return replace(case, grant=grant)
 
@@ -70,7 +71,7 @@ def _withdrawn(case: Case, entry: Entry, speaker: str) -> Case:
         index=entry.index,
         at=entry.occurred_at,
         org=said["org"],
-        person=said["withdrawn_by"],
+        person=_who(entry),
         given=False,
     )
     return replace(case, withdrawn=decision)
@@ -181,6 +182,12 @@ def _closed(case: Case, entry: Entry, speaker: str) -> Case:
     if case.grant is None:
         return replace(case, closed=entry.index) if speaker == entry.data["custodian"] else case
     return replace(case, closed=entry.index) if _by_custodian(case, speaker) else case
+
+
+def _who(entry: Entry) -> str:
+    """Who acted: named by the organisation that speaks, or speaking with a key of their own."""
+    named = entry.data.get("by", "")
+    return str(named or (entry.actor if entry.actor.startswith(PERSON) else ""))
 
 
 def _by_custodian(case: Case, speaker: str) -> bool:

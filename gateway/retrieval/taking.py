@@ -89,7 +89,7 @@ def issue(case: Case, by: Principal, copy: Copy) -> Saying:
         sha256=copy.sha256, archived_sha256=copy.archived_sha256, size=copy.size,
         media_type=copy.media_type, mark=copy.mark, medium=copy.medium,
         medium_serial=copy.medium_serial or None, recipient=copy.recipient,
-        requester_org=case.requester_org, issued_by=by.person,
+        requester_org=case.requester_org, by=by.person,
         grant=case.grant.index if case.grant else None,
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def hand_over(
     return say(
         case, by.org, "record.HandedOver", at,
         turn=len(case.handovers), items=items, list_sha256=sha256(encode(items)).hexdigest(),
-        custodian=by.org, handed_over_by=by.person, recipient=recipient,
+        custodian=by.org, by=by.person, recipient=recipient,
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def take_back(case: Case, by: Principal, copy_no: str, *, medium_serial: str, at
     return say(
         case, by.org, "record.CopyReturned", at,
         turn=_number(copy_no), copy_no=copy_no,
-        medium_serial=medium_serial or None, received_by=by.person,
+        medium_serial=medium_serial or None, by=by.person,
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def destroy(
     return say(
         case, by.org, "record.CopyDestroyedCertified", at,
         turn=_number(copy_no), copy_no=copy_no, witnesses=list(dict.fromkeys(witnesses)),
-        medium_serial=copy.medium_serial or None, certified_by=by.person,
+        medium_serial=copy.medium_serial or None, by=by.person,
     )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def take_original_back(case: Case, by: Principal, record_id: str, *, at: str) ->
     return say(
         case, by.org, "record.OriginalReturned", at,
         turn=sha256(record_id.encode()).hexdigest()[:12],
-        record_id=record_id, received_by=by.person,
+        record_id=record_id, by=by.person,
     )  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""Viewing a released record: an entry first, then bytes, then an entry of what was sent."""
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
+
+from gateway.api.bodies import JsonObject
+from gateway.parts import Given, Parts
+from gateway.permission.admission import principal_of
+from gateway.retrieval import http_range
+from gateway.retrieval.fields import only, text
+
+router = APIRouter(prefix="/api/v1/retrievals/{request_no}/views", tags=["retrievals"])
+
+SHOWN_INLINE = frozenset(
+    {
+        "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/webm", "application/pdf",
+        "image/jpeg", "image/png", "image/webp", "image/gif", "text/plain",
+    }
+)  # fmt: skip
+"""What a browser shows without running anything of it. All else is handed down as a file."""
+
+CONTENT_POLICY = (
+    "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'"
+)
+"""A record is a stranger's file: whatever is in it runs nowhere and reaches nothing."""
+
+
+@router.post("", status_code=201)
+def begin(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+    """Begin a viewing of one record: its number, and the receipt of the entry that records it."""
+    only(form, {"record"})
+    desk = parts.desk
+    view_id, receipt = desk.view(
+        desk.cases.case(request_no), principal_of(request), text(form, "record", most=128)
+    )
+    body = {"view_id": view_id, "content": _content_address(request_no, view_id), **receipt}
+    return Response(orjson.dumps(body), status_code=201, media_type="application/json")
+
+
+@router.get("/{view_id}/content")
+def content(request_no: str, view_id: str, request: Request, parts: Given) -> Response:
+    """The record's bytes, or a range of them, each segment checked against the ledger."""
+    return _content(request_no, view_id, request, parts)
+
+
+@router.head("/{view_id}/content")
+def content_head(request_no: str, view_id: str, request: Request, parts: Given) -> Response:
+    """The same without bytes."""
+    return _content(request_no, view_id, request, parts)
+
+
+@router.post("/{view_id}/end")
+def end(request_no: str, view_id: str, request: Request, parts: Given) -> Response:
+    """The viewer closes it; which bytes were sent is recorded."""
+    desk = parts.desk
+    desk.end_view(desk.cases.case(request_no), principal_of(request), view_id)
+    return Response(status_code=204)
+
+
+def _content(request_no: str, view_id: str, request: Request, parts: Parts) -> Response:
+    viewings = parts.desk.viewings
+    case, view = viewings.going_on(request_no, view_id, principal_of(request))
+    record = parts.desk.archive.describe(view.record)
+    etag = f'"{record.sha256}"'
+    asked = request.headers.get
+    part = http_range.asked(asked("range"), asked("if-range"), etag=etag, size=record.size)
+    inline = record.media_type in SHOWN_INLINE
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "no-store",
+        "Content-Disposition": "inline" if inline else 'attachment; filename="record"',
+        "Content-Length": str(part.stop - part.start),
+        "Content-Security-Policy": CONTENT_POLICY,
+        "ETag": etag,
+    }
+    if not part.whole:
+        headers["Content-Range"] = part.content_range
+    status = 200 if part.whole else 206
+    media_type = record.media_type if inline else "application/octet-stream"
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=media_type)
+    pieces = viewings.send(case, view, record, part.start, part.stop)
+    return StreamingResponse(pieces, status_code=status, headers=headers, media_type=media_type)
+
+
+def _content_address(request_no: str, view_id: str) -> str:
+    return f"/api/v1/retrievals/{request_no}/views/{view_id}/content"

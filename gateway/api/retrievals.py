@@ -1,0 +1,168 @@
+"""Retrieval of records: asked for, consented to, released, handed over, returned, closed."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from gateway import limits
+from gateway.acts import Said
+from gateway.api.bodies import JsonObject
+from gateway.api.parameters import read_number
+from gateway.parts import Given, Parts
+from gateway.people.principal import Principal
+from gateway.permission import permit, visible
+from gateway.permission.admission import principal_of
+from gateway.retrieval.case import Case
+from gateway.retrieval.errors import NoSuchRetrieval
+from gateway.retrieval.fields import instant, number, only, text, texts
+from gateway.retrieval.forms import COPIES_MAX, RECORDS_MAX
+from gateway.retrieval.parties import asked_by, decided_by, kept_by, seen_by
+from gateway.retrieval.release import Release
+from gateway.retrieval.shown import as_json
+
+router = APIRouter(prefix="/api/v1/retrievals", tags=["retrievals"])
+
+REASON_LENGTH_MAX = 2_000
+
+
+@router.post("", status_code=201)
+def request(request: Request, parts: Given, form: JsonObject) -> Response:
+    """Ask for records, or order them by statute. They are held from now on."""
+    case = parts.desk.request(principal_of(request), form)
+    return _answer(parts, case, status=201)
+
+
+@router.get("")
+def retrievals(
+    request: Request, parts: Given, before: str = "", limit: str = str(limits.PAGE_ENTRIES)
+) -> Response:
+    """Those this reader may know of, the newest first, behind the one named `before`."""
+    count = read_number(limit, "limit", most=limits.PAGE_ENTRIES_MAX)
+    lets = visible(request)
+    found: list[Case] = []
+    passed = not before
+    for case in parts.desk.cases.all():
+        if passed and lets(seen_by(parts.desk, case)):
+            found.append(case)
+            if len(found) > count:
+                break
+        passed = passed or case.request_no == before
+    page = found[:count]
+    body: dict[str, Any] = {"retrievals": [as_json(parts.desk, case) for case in page]}
+    if len(found) > count and page:
+        body["next"] = f"{router.prefix}?before={page[-1].request_no}&limit={count}"
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+@router.get("/{request_no}")
+def retrieval(request_no: str, request: Request, parts: Given) -> Response:
+    """One retrieval: what was asked, who decided, what is out, and every entry about it."""
+    case = parts.desk.cases.case(request_no)
+    _permit_seeing(request, parts, case)
+    return _answer(parts, case)
+
+
+@router.post("/{request_no}/approvals")
+def approve(request_no: str, request: Request, parts: Given) -> Response:
+    """One competent department's consent."""
+    case, by = _case(request_no, request, parts)
+    permit(request, decided_by(parts.desk, case))
+    return _said(parts, request_no, parts.desk.approve(case, by))
+
+
+@router.post("/{request_no}/denials")
+def deny(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+    """One competent department does not agree, or takes its consent back before the release."""
+    case, by = _case(request_no, request, parts)
+    permit(request, decided_by(parts.desk, case))
+    return _said(parts, request_no, parts.desk.deny(case, by, _reason(form)))
+
+
+@router.post("/{request_no}/release")
+def release(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+    """The custodian's grant: which records, from when until when, how many copies."""
+    case, by = _case(request_no, request, parts)
+    permit(request, kept_by(parts.desk, case))
+    only(form, {"records", "valid_from", "valid_until", "copies", "form_checked"})
+    wanted = Release(
+        records=texts(form, "records", least=1, most=RECORDS_MAX)
+        if "records" in form
+        else case.records,
+        valid_from=instant(form, "valid_from") if form.get("valid_from") else parts.desk.now(),
+        valid_until=instant(form, "valid_until")
+        if form.get("valid_until")
+        else case.data["needed_until"],
+        copies=number(form, "copies", most=COPIES_MAX)
+        if "copies" in form
+        else case.data.get("copies", 0),
+        form_checked=form.get("form_checked") is True,
+    )
+    return _said(parts, request_no, parts.desk.release(case, by, wanted))
+
+
+@router.post("/{request_no}/refusal")
+def refuse(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+    """The custodian does not release."""
+    case, by = _case(request_no, request, parts)
+    permit(request, kept_by(parts.desk, case))
+    return _said(parts, request_no, parts.desk.refuse(case, by, _reason(form)))
+
+
+@router.post("/{request_no}/withdrawal")
+def withdraw(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+    """The requester takes it back, or the custodian recalls what was released."""
+    case, by = _case(request_no, request, parts)
+    theirs = by.org == case.requester_org
+    permit(request, asked_by(parts.desk, case) if theirs else kept_by(parts.desk, case))
+    return _said(parts, request_no, parts.desk.withdraw(case, by, _reason(form)))
+
+
+@router.post("/{request_no}/lifting")
+def lift(request_no: str, request: Request, parts: Given) -> Response:
+    """The issuing organ ends the confidentiality of its order."""
+    case, by = _case(request_no, request, parts)
+    permit(request, asked_by(parts.desk, case))
+    return _said(parts, request_no, parts.desk.lift(case, by))
+
+
+@router.post("/{request_no}/notices")
+def notify(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+    """The custodian tells a competent department of an order that was carried out."""
+    case, by = _case(request_no, request, parts)
+    permit(request, kept_by(parts.desk, case))
+    only(form, {"to_org"})
+    return _said(parts, request_no, parts.desk.notify(case, by, text(form, "to_org", most=128)))
+
+
+@router.post("/{request_no}/closing")
+def close(request_no: str, request: Request, parts: Given) -> Response:
+    """The custodian closes it: nothing is out any more."""
+    case, by = _case(request_no, request, parts)
+    permit(request, kept_by(parts.desk, case))
+    return _said(parts, request_no, parts.desk.close(case, by))
+
+
+def _case(request_no: str, request: Request, parts: Parts) -> tuple[Case, Principal]:
+    return parts.desk.cases.case(request_no), principal_of(request)
+
+
+def _permit_seeing(request: Request, parts: Parts, case: Case) -> None:
+    """Whom the grant names sees it too. Of a secret one nobody else learns that it exists."""
+    if case.secret and not visible(request)(seen_by(parts.desk, case)):
+        raise NoSuchRetrieval(case.request_no)
+    permit(request, seen_by(parts.desk, case))
+
+
+def _reason(form: dict[str, Any]) -> str:
+    only(form, {"reason"})
+    return text(form, "reason", most=REASON_LENGTH_MAX)
+
+
+def _said(parts: Parts, request_no: str, said: Said) -> Response:
+    return _answer(parts, parts.desk.cases.case(request_no), index=said.index)
+
+
+def _answer(parts: Parts, case: Case, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - JSON
+    body = {**as_json(parts.desk, case), **more}
+    return Response(orjson.dumps(body), status_code=status, media_type="application/json")

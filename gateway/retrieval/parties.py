@@ -1,0 +1,51 @@
+"""Who has to do with a retrieval, in the terms of the permission table."""
+
+from gateway.permission import Resource
+from gateway.permission.resource import Kept
+from gateway.retrieval.case import Case
+from gateway.retrieval.competence import Competent
+from gateway.retrieval.desk import Desk
+
+
+def seen_by(desk: Desk, case: Case) -> Resource:
+    """For reading: those who asked, keep, or have to consent. Of a secret one: the first two."""
+    custodian = desk.custodian(case)
+    orgs = {case.requester_org, custodian}
+    if not case.secret:
+        orgs |= _consulted(desk, case)
+    return _resource(desk, case, orgs)
+
+
+def decided_by(desk: Desk, case: Case) -> Resource:
+    """For consent: the competent departments, or the office in the place of one that asks."""
+    return _resource(desk, case, _consulted(desk, case))
+
+
+def kept_by(desk: Desk, case: Case) -> Resource:
+    """For what the custodian does."""
+    return _resource(desk, case, {desk.custodian(case)})
+
+
+def asked_by(desk: Desk, case: Case) -> Resource:
+    """For what the requester does."""
+    return _resource(desk, case, {case.requester_org})
+
+
+def _consulted(desk: Desk, case: Case) -> set[str]:
+    competence = desk.competence(case)
+    if case.ordered or not isinstance(competence, Competent):
+        return set()
+    stands_in = {desk.cases.root} if case.requester_org in competence.departments else set()
+    return {*competence.departments} | stands_in
+
+
+def _resource(desk: Desk, case: Case, orgs: set[str]) -> Resource:
+    header = desk.cases.project(case.project)
+    return Resource(
+        orgs=frozenset(orgs),
+        region=header.get("region"),
+        trading_type=header.get("trading_type"),
+        project=case.project or None,
+        persons=case.persons,
+        kept=Kept.CONFIDENTIAL if case.secret else Kept.OPEN,
+    )
