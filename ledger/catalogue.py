@@ -104,6 +104,21 @@ class Catalogue:
             self._refuse_plain(name, data)
             raise misfit(next(iter(validator.iter_errors(data))))
 
+    def check_sealed(self, name: str, values: Mapping[str, Json]) -> None:
+        """Refuse values that the event seals and that are not what its fields say.
+
+        Other names are a sender's own: what they hold nobody here can know.
+        """
+        key = f"{name} sealed"
+        validator = self._validators.get(key)
+        if validator is None:
+            schema = {**self.sealed_schema(name), "required": [], "additionalProperties": True}
+            validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            self._validators[key] = validator
+        if values and not validator.is_valid(dict(values)):
+            path = misfit(next(iter(validator.iter_errors(dict(values))))).path
+            raise Malformed(path, "not what this field holds")  # the value is not repeated
+
     def json_schema(self, name: str) -> Schema:
         """Draft 2020-12, whole in itself."""
         event = self._event(name)

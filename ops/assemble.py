@@ -25,7 +25,10 @@ from ledger.publish import PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.signing import PrivateKey
 from ledger.storage import Database
+from ledger.vault.composing import Sealer
+from ledger.vault.erasing import finish
 from ledger.vault.master import MasterKey
+from ledger.vault.vault import Vault
 from monitors.follow import Follower
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
@@ -45,7 +48,7 @@ from ops.running import (
 )
 from ops.settings import Settings
 from ops.statements import GATEWAY, LEDGER
-from ops.vaulting import master_key
+from ops.vaulting import open_vault
 from reports.errors import NothingByThen
 from reports.replay import replay
 
@@ -78,6 +81,7 @@ class OpenSite:
     client: LocalClient
     follower: Follower
     master: MasterKey
+    vault: Vault
     failures: list[WorkerFailed] = field(default_factory=list)
     failed: threading.Event = field(default_factory=threading.Event)
 
@@ -135,7 +139,12 @@ class OpenSite:
             client=self.client,
             settle=self.settle,
             progress=progress,
+            sealer=self.sealer(),
         )
+
+    def sealer(self) -> Sealer:
+        """What seals the personal part of statements before they are signed."""
+        return Sealer(self.vault, self.catalogue, self.site.origin)
 
     def acts(self, progress: Callable[[str], None]) -> Acts:
         """What the gateway and the people at it say, with keys in the gateway's custody."""
@@ -207,11 +216,16 @@ def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Lin
             yield site.link(progress)
         return
     progress(f"using the gateway at {url}")
-    if any(home.keystore.prepared()):
-        with opened(settings, migrating=False) as database:
-            confirm_issued(home.keystore, Reader(database))
-    described, keys = home.site(), home.keystore.newest()
-    with Client(url, keys, log=NoteVerifier.from_vkey(described.log_vkey)) as client:
+    with ExitStack() as stack:
+        # What is sealed goes to the vault from here: to the gateway it would be plain.
+        database = stack.enter_context(opened(settings, migrating=False))
+        reader = Reader(database)
+        confirm_issued(home.keystore, reader)
+        described, keys = home.site(), home.keystore.newest()
+        vault = open_vault(settings, home, database, reader)
+        client = stack.enter_context(
+            Client(url, keys, log=NoteVerifier.from_vkey(described.log_vkey))
+        )
         yield Link(
             origin=described.origin,
             root=described.root,
@@ -222,6 +236,7 @@ def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Lin
             client=client,
             settle=partial(settle_over_http, url),
             progress=progress,
+            sealer=Sealer(vault, load(), described.origin),
         )
 
 
@@ -237,6 +252,8 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
         check_continuity(reader, log)
         confirm_issued(home.keystore, reader)
         keys = home.keystore.newest()
+        vault = open_vault(settings, home, database, reader)
+        finish(vault)
         sequencer = stack.enter_context(
             Sequencer(
                 database,
@@ -266,5 +283,6 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
                 now=lambda: datetime.now(UTC),
                 keep_place=partial(database.keep_place, MONITORS),
             ),
-            master=master_key(settings, home),
+            master=vault.master,
+            vault=vault,
         )

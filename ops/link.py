@@ -18,6 +18,7 @@ from ledger.errors import LedgerError, Malformed
 from ledger.read import Reader
 from ledger.signing import PrivateKey
 from ledger.statement import check_actor
+from ledger.vault.composing import Sealer
 from ops import statements
 from ops.client import Submits
 from ops.errors import OpsError
@@ -49,28 +50,33 @@ class Link:
     client: Submits
     settle: Callable[[], None]
     progress: Callable[[str], None]
+    sealer: Sealer
     custody: str = "holder"
 
     def now(self) -> str:
         return format_time(datetime.now(UTC))
 
     def submit(self, unsigned: Iterable[Object]) -> list[dict[str, Any]]:
-        """Complete, sign and send; keys that are missing are issued first."""
-        whole = [self.complete(statement) for statement in unsigned]
-        unnamed = [misnamed(statement) for statement in whole]
-        named = [said for said, problem in zip(whole, unnamed, strict=True) if problem is None]
+        """Complete, seal, sign and send; keys that are missing are issued first.
+
+        What is personal goes to the vault before the statement goes to the ledger.
+        """
+        whole = self.sealer.compose([self.dated(each) for each in unsigned], identified)
+        refused = [
+            describe(None, each) if isinstance(each, Refused) else misnamed(each) for each in whole
+        ]
+        named = [each for each in whole if not isinstance(each, Refused) and not misnamed(each)]
         self.acquaint(str(statement["actor"]) for statement in named)
         verdicts = iter(self.client.submit(named) if named else ())
-        return [next(verdicts) if problem is None else problem for problem in unnamed]
+        return [next(verdicts) if problem is None else problem for problem in refused]
 
     def complete(self, statement: Mapping[str, Any]) -> Object:
         """Fill in what a sender may leave out: actor, time, and an id made of the content."""
-        whole: Object = {"actor": self.root, "occurred_at": self.now(), **statement}
-        if "id" not in whole:
-            # A line that tells its time is the same statement whenever it is sent again.
-            said = {name: value for name, value in whole.items() if name != "anchor"}
-            whole["id"] = f"said-{hashlib.sha256(identifying(said)).hexdigest()[:40]}"
-        return whole
+        whole = self.dated(statement)
+        return whole if "id" in whole else {**whole, "id": identified(whole)}
+
+    def dated(self, statement: Mapping[str, Any]) -> Object:
+        return {"actor": self.root, "occurred_at": self.now(), **statement}
 
     def acquaint(self, actors: Iterable[str]) -> None:
         """Issue keys for actors that have none here, with root's key."""
@@ -128,6 +134,12 @@ def confirm_issued(keystore: Keystore, reader: Reader) -> None:
         key_id = held.private.public.id
         if reader.stream(f"key/{key_id}", limit=1):
             keystore.confirm(key_id)
+
+
+def identified(statement: Mapping[str, Any]) -> str:
+    """The id of what has none: a line that tells its time is the same whenever it is sent again."""
+    said = {name: value for name, value in statement.items() if name != "anchor"}
+    return f"said-{hashlib.sha256(identifying(said)).hexdigest()[:40]}"
 
 
 def identifying(said: Mapping[str, Any]) -> bytes:

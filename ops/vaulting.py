@@ -1,24 +1,38 @@
-"""Where a site's master key is: in the environment, in a file it names, or in the home."""
+"""The vault of a site: where its master key is, and the vault opened with it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from ledger.read import Reader
+from ledger.storage import Database
 from ledger.vault.master import MasterKey, make_file
+from ledger.vault.secret import check_absent
+from ledger.vault.vault import Vault
 from ops.home import Home
 from ops.settings import Settings
 
 
-def master_key(settings: Settings, home: Home) -> MasterKey:
-    """The key of a site; the home's own is made at the first opening.
+def open_vault(settings: Settings, home: Home, database: Database, reader: Reader) -> Vault:
+    """The vault. Raises NoMasterKey, WrongMasterKey, MasterKeyUnreadable."""
+    master = master_key(settings, home, database)
+    return Vault(database, reader, master, lambda: datetime.now(UTC))
 
-    Raises NoMasterKey where a named file is missing: an operator keeps that one.
+
+def master_key(settings: Settings, home: Home, database: Database) -> MasterKey:
+    """The key of a site: from the environment, from the file it names, or from the home.
+
+    The home's own is made at the first opening, never beside what another key encrypted: raises
+    NoMasterKey where it is missing and the database holds such.
     """
     if settings.vault_key is not None:
         return MasterKey.from_text(settings.vault_key, "MINGJING_VAULT_KEY")
     path = key_file(settings, home)
     if settings.vault_key_file is None and not path.exists():
+        check_absent(database, str(path))
         make_file(path)
     return MasterKey.from_file(path)
 
 
 def key_file(settings: Settings, home: Home) -> Path:
+    """Where the key lies unless it is in the environment."""
     return settings.vault_key_file or home.vault_key

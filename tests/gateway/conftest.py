@@ -33,7 +33,9 @@ from ledger.catalogue import load
 from ledger.publish import LogSigner, PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.storage import APPLICATION, OWNER, Database, migrate, provision
+from ledger.vault.composing import Sealer
 from ledger.vault.master import MasterKey
+from ledger.vault.vault import Vault
 from monitors.rulebook import load_rulebook
 from ops.client import LocalClient
 from ops.keystore import Keystore
@@ -157,6 +159,8 @@ def site(site_database, tmp_path_factory):
         now=now,
     ) as sequencer:
         keys = {ROOT: town.key(ROOT)}
+        master = MasterKey.from_text(f"1:{'A' * 43}=", "these tests")
+        vault = Vault(site_database, reader, master, now)
         custody = Link(
             origin=ORIGIN,
             root=ROOT,
@@ -167,6 +171,7 @@ def site(site_database, tmp_path_factory):
             client=LocalClient(sequencer, log, keys),
             settle=lambda: None,
             progress=lambda _: None,
+            sealer=Sealer(vault, load(), ORIGIN),
             custody="gateway",
         )
         acts = Acts(custody.submit)
