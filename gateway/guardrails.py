@@ -91,7 +91,8 @@ class Guardrails:
             self._requests += counted
             self._body_bytes += body_bytes
             try:
-                await self._app(scope, _in_time(receive) if body_bytes else receive, send_safely)
+                timed = _in_time(receive, each=_is_upload(scope)) if body_bytes else receive
+                await self._app(scope, timed, send_safely)
             finally:
                 self._requests -= counted
                 self._body_bytes -= body_bytes
@@ -129,20 +130,30 @@ def _body_bytes(scope: "Scope") -> int:
     size = int(announced)  # the server has refused anything but digits
     statements = scope["path"] == limits.STATEMENTS_PATH
     size_max = limits.STATEMENTS_BODY_BYTES_MAX if statements else limits.FORM_BODY_BYTES_MAX
+    if _is_upload(scope):
+        size_max = limits.UPLOAD_BODY_BYTES_MAX
     if size > size_max:
         raise BodyTooLarge(size, size_max)
-    return size
+    return min(size, limits.UPLOAD_MEMORY_BYTES) if _is_upload(scope) else size
 
 
-def _in_time(receive: "Receive") -> "Receive":
-    """The same messages, but the body's last one must come before the time is up."""
+def _is_upload(scope: "Scope") -> bool:
+    """A piece of a record: it goes to the store as it comes, so it may be long and take long."""
+    path: str = scope["path"]
+    return scope["method"] == "PATCH" and path.startswith("/api/v1/uploads/")
+
+
+def _in_time(receive: "Receive", *, each: bool) -> "Receive":
+    """The same messages, but the body's last one, or each, must come before the time is up."""
     complete = False
     deadline = asyncio.get_running_loop().time() + limits.BODY_SECONDS_MAX
 
     async def receive_in_time() -> "Message":
-        nonlocal complete
+        nonlocal complete, deadline
         if complete:
             return await receive()
+        if each:
+            deadline = asyncio.get_running_loop().time() + limits.BODY_SECONDS_MAX
         try:
             async with asyncio.timeout_at(deadline):
                 message = await receive()

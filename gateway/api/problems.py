@@ -10,10 +10,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from gateway import errors
+from gateway.accounts.errors import NotAtThisStep, NotFromOurPage, UnprotectedAddress
 from gateway.acts import NotSaid
+from gateway.archive import errors as archive
 from gateway.journal import REQUEST
 from gateway.people import errors as people
 from gateway.permission import errors as permission
+from gateway.retrieval import problems as retrieval
+from gateway.retrieval.errors import RangeNotSatisfiable
 from ledger.append import LedgerBusy
 from ledger.errors import LedgerError, Malformed
 from ledger.publish import NothingPublished
@@ -38,12 +42,27 @@ PROBLEMS: dict[type[Exception], Kind] = {
     Malformed: Kind(400, "malformed", "格式不符", "Malformed"),
     errors.TokenNeeded: Kind(401, "token-needed", "需要查阅令牌", "A reading token is needed"),
     permission.Forbidden: Kind(403, "not-allowed", "不予开放", "Not allowed"),
+    permission.NotRecorded: Kind(
+        503, "not-recorded", "无法留痕，暂不受理", "Cannot be recorded, so not done"
+    ),
     errors.NotInTheTable: Kind(403, "not-allowed", "不予开放", "Not allowed"),
     NoSuchEntry: Kind(404, "no-such-entry", "没有该条目", "No such entry"),
     errors.NoSuchStream: Kind(404, "no-such-stream", "没有该序列", "No such stream"),
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
     people.NoSuchOrganisation: Kind(
         404, "no-such-organisation", "没有该主体", "No such organisation"
+    ),
+    people.NoSuchDelegation: Kind(404, "no-such-delegation", "没有该委托", "No such delegation"),
+    people.RolesApart: Kind(409, "roles-apart", "角色不得兼任", "Roles that are kept apart"),
+    people.DutiesApart: Kind(409, "duties-apart", "职责不得兼任", "Duties that are kept apart"),
+    people.GrantedBySecurity: Kind(
+        403, "granted-by-security", "须由安全管理员办理", "Granted by a security administrator"
+    ),
+    people.OfTheRootAlone: Kind(
+        409, "of-the-root-alone", "仅限创建机构人员", "Of the root organisation alone"
+    ),
+    people.LastSecurityAdministrator: Kind(
+        409, "last-security-administrator", "不得撤销最后一名安全管理员", "The last of them"
     ),
     people.NoSuchPerson: Kind(404, "no-such-person", "没有该人员", "No such person"),
     errors.NoSuchFile: Kind(404, "no-such-file", "没有该文件", "No such file"),
@@ -52,6 +71,21 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.NotCovered: Kind(404, "not-covered-yet", "尚无检查点覆盖", "Not covered yet"),
     ClientDisconnect: Kind(400, "sender-gone", "发送方已断开", "The sender went away"),
     errors.BodyTooSlow: Kind(408, "body-too-slow", "请求体未及时送达", "The body came too slowly"),
+    archive.StateSecretRefused: Kind(
+        403, "state-secret-refused", "本系统不受理国家秘密", "State secrets are not taken here"
+    ),
+    archive.NoSuchRecord: Kind(404, "no-such-record", "没有该记录", "No such record"),
+    archive.NotKeptHere: Kind(404, "not-kept-here", "内容不在本库", "Not kept here"),
+    archive.NoSuchUpload: Kind(404, "no-such-upload", "没有该上传", "No such upload"),
+    archive.UploadMoved: Kind(409, "upload-moved", "上传位置不符", "The upload stands elsewhere"),
+    archive.OtherContent: Kind(409, "other-content", "内容与所述不符", "Other content"),
+    archive.RecordDisposed: Kind(410, "record-disposed", "记录已销毁", "Disposed of"),
+    archive.OtherTus: Kind(412, "other-tus", "协议版本不符", "Another version of tus"),
+    archive.UploadTooLong: Kind(413, "upload-too-long", "超出所述长度", "Too long"),
+    archive.UploadInUse: Kind(423, "upload-in-use", "正在上传", "Being sent to"),
+    archive.ChecksumMismatch: Kind(460, "checksum-mismatch", "校验值不符", "Checksum mismatch"),
+    archive.RecordDamaged: Kind(500, "record-damaged", "记录与归档时不符", "Not as archived"),
+    archive.StoreFailed: Kind(503, "no-store", "存储不可用", "The store does not answer"),
     errors.LengthRequired: Kind(411, "length-required", "须注明长度", "Length required"),
     errors.BodyTooLarge: Kind(413, "body-too-large", "请求体过大", "The body is too large"),
     errors.TooManyStatements: Kind(
@@ -61,11 +95,15 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.WrongMediaType: Kind(415, "wrong-media-type", "内容类型不符", "Wrong media type"),
     errors.TooManyRequests: Kind(429, "too-many-requests", "请求过于频繁", "Too many requests"),
     errors.HeadersTooLarge: Kind(431, "headers-too-large", "请求头过大", "Headers too large"),
+    NotFromOurPage: Kind(403, "not-from-our-page", "请求并非来自本平台页面", "Not from our page"),
+    UnprotectedAddress: Kind(403, "unprotected", "连接未加密", "The connection is not protected"),
+    NotAtThisStep: Kind(409, "not-at-this-step", "登录步骤不符", "Not the next step"),
     errors.Busy: Kind(503, "busy", "系统繁忙", "Busy"),
     LedgerBusy: Kind(503, "busy", "系统繁忙", "Busy"),
     StorageBusy: Kind(503, "busy", "系统繁忙", "Busy"),
     StorageFailed: Kind(503, "no-database", "数据库不可用", "The database does not answer"),
     NothingPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
+    **{refusal: Kind(*row) for refusal, row in retrieval.ROWS.items()},
     LedgerError: Kind(500, "ledger-error", "账本出错", "The ledger reported an error"),
 }
 
@@ -126,6 +164,8 @@ def headers_of(problem: Exception) -> dict[str, str]:
         return dict(problem.headers or {})
     if isinstance(problem, errors.TokenNeeded):
         return {"WWW-Authenticate": 'Bearer realm="mingjing"'}
+    if isinstance(problem, RangeNotSatisfiable):
+        return {"Content-Range": f"bytes */{problem.size}", "Accept-Ranges": "bytes"}
     if kind_of(problem).status in (TOO_MANY, BUSY) or isinstance(problem, errors.NotCovered):
         seconds = getattr(problem, "retry_after_seconds", 1)
         return {"Retry-After": str(max(1, math.ceil(seconds)))}

@@ -1,5 +1,6 @@
 """Supervision records: kept encrypted, write-once, and read only through retrieval."""
 
+from gateway.archive import tus
 from gateway.archive.archive import Archive
 from gateway.archive.described import Described
 from gateway.archive.errors import NoSuchRecord, NotKeptHere, RecordDamaged, RecordDisposed
@@ -19,4 +20,5 @@ __all__ = [
     "RecordDamaged",
     "RecordDisposed",
     "Span",
+    "tus",
 ]

@@ -6,7 +6,9 @@ from datetime import datetime
 from gateway.acts import Acts
 from gateway.archive.bytes import Bytes
 from gateway.archive.described import Described
+from gateway.archive.desk import Desk
 from gateway.archive.record import Record
+from gateway.archive.retention import Retention
 from gateway.archive.shelf import Shelf
 from gateway.archive.store import Objects
 from gateway.archive.uploads import Putter, Uploads
@@ -33,6 +35,7 @@ class Archive:
         self.uploads = Uploads(
             database=database, objects=objects, master=master, acts=acts, clock=clock
         )
+        self.desk = Desk(self.uploads)
 
     def describe(self, record_id: str) -> Record:
         """What the ledger says of a record, holds and disposal included. Raises NoSuchRecord."""
@@ -41,6 +44,10 @@ class Archive:
     def records(self, wanted: Callable[[Record], bool] = lambda _: True) -> Iterator[Record]:
         """Newest first."""
         return self.shelf.records(wanted)
+
+    def retention(self, record: Record) -> Retention:
+        """Until when a record must be kept, or what is missing to know."""
+        return self.shelf.retention(record)
 
     def read(self, record_id: str, start: int, stop: int) -> Iterator[bytes]:
         """Bytes start … stop-1, each segment checked against the ledger before a byte of it.

@@ -90,3 +90,18 @@ class StoreFailed(GatewayError):
 
     def __init__(self, doing: str, reason: str) -> None:
         super().__init__(f"the archive's store could not {doing}: {reason}")
+
+
+class UploadInUse(GatewayError):
+    """Another request is sending to this upload now."""
+
+    def __init__(self, upload: str) -> None:
+        super().__init__(f"upload {upload} is being sent to by another request")
+        self.upload = upload
+
+
+class OtherTus(GatewayError):
+    """The client does not speak the version of tus that is spoken here."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"Tus-Resumable is {given or 'missing'}, 1.0.0 is spoken here")

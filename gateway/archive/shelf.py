@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from gateway.acts import GATEWAY
+from gateway.archive import retention
 from gateway.archive.errors import NoSuchRecord
 from gateway.archive.record import Hold, Record
+from gateway.archive.retention import Retention
 from ledger.entry import Entry
 from ledger.read import Reader
 
@@ -20,6 +22,7 @@ RELEASED = "legalHold.Released"
 DISPOSED = "record.Disposed"
 
 TYPES = (ARCHIVED, PRESERVED, PLACED, RELEASED, DISPOSED)
+READ = (*TYPES, *retention.TYPES)
 
 MayRelease = Callable[[Entry, Hold], bool]
 
@@ -37,6 +40,7 @@ class Shelf:
         self._may_release = may_release
         self._records: dict[str, Record] = {}
         self._holds: dict[str, Hold] = {}
+        self._terms = retention.Terms()
         self._size = 0
         self._lock = threading.Lock()
 
@@ -55,6 +59,11 @@ class Shelf:
             self._catch_up()
             found = [self._with_holds(record) for record in reversed(self._records.values())]
         return filter(wanted, found)
+
+    def retention(self, record: Record) -> Retention:
+        with self._lock:
+            self._catch_up()
+            return self._terms.of(record)
 
     def hold(self, hold_id: str) -> Hold | None:
         with self._lock:
@@ -81,8 +90,11 @@ class Shelf:
 
     def _catch_up(self) -> None:
         size = self._reader.size()
-        for entry in self._reader.of_types(TYPES, self._size, size):
-            self._apply(entry)
+        for entry in self._reader.of_types(READ, self._size, size):
+            if entry.type in TYPES:
+                self._apply(entry)
+            else:
+                self._terms.apply(entry)
         self._size = size
 
     def _apply(self, entry: Entry) -> None:

@@ -167,6 +167,11 @@ class Uploads:
             archive.close(connection, kept.upload, "archived")
         return str(said["record_id"])
 
+    def say_again(self, name: str) -> str:
+        """The number of a record whose bytes are here; its entry is said if it was not yet."""
+        kept = self._kept(name)
+        return Upload.of(kept).record_id if kept.state == "archived" else self.say(kept)
+
     def give_up(self, name: str) -> None:
         """Forget an upload that is not whole; its key first, then what is left in the store."""
         kept = self._kept(name)
