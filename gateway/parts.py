@@ -11,6 +11,7 @@ from gateway.accounts.accounts import Accounts
 from gateway.acts import Acts
 from gateway.archive import Archive
 from gateway.live import Live
+from gateway.people.desk import Desk as PeopleDesk
 from gateway.people.following import Following
 from gateway.people.register import Register
 from gateway.permission.decisions import Decisions
@@ -50,6 +51,7 @@ class Parts:
     whereabouts: Whereabouts
     following: Following
     decisions: Decisions
+    people: PeopleDesk
     accounts: Accounts
     archive: Archive
 

@@ -60,6 +60,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 whereabouts=standing.whereabouts,
                 following=standing.following,
                 decisions=Decisions(acts, site.now),
+                people=standing.desk(acts),
                 archive=archive_of(site, acts),
                 accounts=Accounts(
                     database=site.database,

@@ -17,3 +17,56 @@ class NoSuchPerson(GatewayError):
     def __init__(self, person: str) -> None:
         super().__init__(f"there is no person {person}")
         self.person = person
+
+
+class NoSuchDelegation(GatewayError):
+    """There is no delegation of this number, or it was revoked."""
+
+    def __init__(self, delegation_id: str) -> None:
+        super().__init__(f"there is no delegation {delegation_id}")
+        self.delegation_id = delegation_id
+
+
+class RolesApart(GatewayError):
+    """Two roles that no organisation may hold together."""
+
+    def __init__(self, org: str, *, held: str, wanted: str) -> None:
+        super().__init__(f"{org} holds {held} and cannot hold {wanted} as well")
+        self.org = org
+        self.held = held
+        self.wanted = wanted
+
+
+class DutiesApart(GatewayError):
+    """Two of the administrators' duties, which no person may hold together."""
+
+    def __init__(self, person: str, *, held: str, wanted: str) -> None:
+        super().__init__(f"{person} holds {held} and cannot hold {wanted} as well")
+        self.person = person
+        self.held = held
+        self.wanted = wanted
+
+
+class GrantedBySecurity(GatewayError):
+    """An administrator's duty is granted and withdrawn by the security administrator alone."""
+
+    def __init__(self, duty: str) -> None:
+        super().__init__(f"{duty} is granted by a security administrator")
+        self.duty = duty
+
+
+class OfTheRootAlone(GatewayError):
+    """The administrators are persons of the root organisation."""
+
+    def __init__(self, duty: str, org: str) -> None:
+        super().__init__(f"{duty} is a duty of the root organisation, not of {org}")
+        self.duty = duty
+        self.org = org
+
+
+class LastSecurityAdministrator(GatewayError):
+    """Nobody would be left to grant anything."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"{person} is the last security administrator")
+        self.person = person

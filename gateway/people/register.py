@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.people.acting import principal_of, reaches
 from gateway.people.delegation import Delegation
-from gateway.people.errors import NoSuchOrganisation, NoSuchPerson
+from gateway.people.errors import NoSuchDelegation, NoSuchOrganisation, NoSuchPerson
 from gateway.people.organisation import Organisation
 from gateway.people.period import Period
 from gateway.people.person import PERSON, Duty, Person
@@ -78,6 +78,13 @@ class Register:
             ),
             key=lambda one: one.index,
         )
+
+    def delegation(self, delegation_id: str) -> Delegation:
+        """Raises NoSuchDelegation."""
+        found = self._delegations.get(delegation_id)
+        if found is None:
+            raise NoSuchDelegation(delegation_id)
+        return found
 
     def holders(
         self, role: str, region: str | None = None, trading_type: str | None = None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gateway.acts import Acts
+from gateway.people.desk import Desk
 from gateway.people.following import Following
 from gateway.people.register import REGISTER_TYPES, Register
 from gateway.permission.whereabouts import WHEREABOUTS_TYPES, Whereabouts
@@ -25,3 +27,7 @@ class Standing:
             (register.apply, whereabouts.apply),
         )
         return cls(register, whereabouts, following)
+
+    def desk(self, acts: Acts) -> Desk:
+        """Where people are granted what the register then has."""
+        return Desk(register=self.register, acts=acts, following=self.following)

@@ -8,12 +8,13 @@ is `route(action, address, to(who, *conditions), …)`.
 from collections.abc import Mapping
 
 from gateway.permission.row import Row
-from gateway.permission.sections import log, reading, signing_in
+from gateway.permission.sections import log, people, reading, signing_in
 
 ROWS: tuple[Row, ...] = (
     *log.ROWS,
     *reading.ROWS,
     *signing_in.ROWS,
+    *people.ROWS,
 )
 
 

@@ -194,6 +194,7 @@ def site(site_database, tmp_path_factory):
             whereabouts=standing.whereabouts,
             following=standing.following,
             decisions=Decisions(acts, now),
+            people=standing.desk(acts),
             accounts=Accounts(
                 database=site_database,
                 master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),
