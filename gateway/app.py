@@ -21,7 +21,7 @@ from gateway.api import (
     violations,
 )
 from gateway.api.problems import PROBLEMS, answer, kind_of
-from gateway.console import pages, refusals, sign_in
+from gateway.console import account, pages, refusals, sign_in
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures
@@ -45,6 +45,7 @@ ROUTERS = (
     health.router,
     pages.router,
     sign_in.router,
+    account.router,
 )
 
 PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz", "/metrics")

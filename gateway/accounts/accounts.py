@@ -9,9 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from gateway.accounts.address import SAFE_METHODS, Address, check_csrf, csrf_of
+from gateway.accounts.administration import Administration
+from gateway.accounts.factors import Factors
 from gateway.accounts.options import Options
 from gateway.accounts.passwords import PARAMETERS, Hasher
 from gateway.accounts.sessions import Sessions, SignedIn
+from gateway.accounts.signing_in import SigningIn
 from gateway.acts import Acts
 from ledger.storage import Database
 from ledger.storage.account_sessions import SessionRow
@@ -32,6 +35,7 @@ class Accounts:
         acts: Acts,
         clock: Callable[[], datetime],
         options: Options,
+        names: tuple[str, ...] = (),
         hashing: Parameters = PARAMETERS,
     ) -> None:
         self.database = database
@@ -42,6 +46,20 @@ class Accounts:
         self.address = Address(options.public_url)
         self.hasher = Hasher(hashing)
         self.sessions = Sessions(database, self.address, clock)
+        self.factors = Factors(database=database, master=master, acts=acts, clock=clock)
+        self.administration = Administration(
+            database=database, sessions=self.sessions, acts=acts, clock=clock
+        )
+        self.signing_in = SigningIn(
+            database=database,
+            master=master,
+            hasher=self.hasher,
+            sessions=self.sessions,
+            acts=acts,
+            clock=clock,
+            password_days=options.password_days,
+            names=("mingjing", *names),
+        )
 
     async def signed_in(self, request: Request) -> SignedIn | None:
         """Whose session the request carries, None where nobody's.

@@ -17,3 +17,33 @@ class UnprotectedAddress(GatewayError):
         super().__init__(
             f"nobody signs in over http at {host}: use https, and MINGJING_PUBLIC_URL to say which"
         )
+
+
+class PasswordRefused(GatewayError):
+    """A new password is too easy to guess. `reason` is `short`, `long`, `common` or `same`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this password is too easy to guess: {reason}")
+        self.reason = reason
+
+
+class LoginRefused(GatewayError):
+    """A login name cannot be had. `reason` is `form` or `taken`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this login name cannot be had: {reason}")
+        self.reason = reason
+
+
+class CodeNotGood(GatewayError):
+    """A one-time code is unknown, used, run out, or another account's: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__("this code is not good, or no longer")
+
+
+class NotAtThisStep(GatewayError):
+    """The session has not come to this step of signing in, or is past it."""
+
+    def __init__(self) -> None:
+        super().__init__("this step of signing in is not the next one")

@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.accounts.address import Address
+from gateway.accounts.stages import Stage
 from ledger.storage import Database
 from ledger.storage import account_sessions as table
 from ledger.storage.account_sessions import SessionRow
@@ -56,6 +57,14 @@ class SignedIn:
     session: str
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A session that was begun or went one step on: its new secret, for the cookie alone."""
+
+    secret: str = field(repr=False)
+    stage: Stage
+
+
 class Sessions:
     """Begins, finds and ends sessions. Synchronous: asked from threads, not from the loop."""
 
@@ -67,8 +76,8 @@ class Sessions:
         self._lock = threading.Lock()
 
     def begin(  # whose, how far they have come, by which means, on what
-        self, person: str, *, stage: str, means: str, device: str, strong: bool = False
-    ) -> str:
+        self, person: str, *, stage: Stage, means: str, device: str, strong: bool = False
+    ) -> Step:
         """A new session under a new secret, which is returned and kept by nobody else."""
         secret, at = secrets.token_urlsafe(32), self._now()
         row = SessionRow(
@@ -88,7 +97,7 @@ class Sessions:
         )
         with self._database.connection() as connection:
             table.begin(connection, row)
-        return secret
+        return Step(secret, stage)
 
     def find(self, secret: str) -> SessionRow | None:
         """The session of this secret, at whatever stage, while it and its account are good."""
@@ -113,7 +122,7 @@ class Sessions:
         row, read_at = self._known.get(digest_of(secret), (None, at))
         return row if row is not None and at - read_at <= CACHED and is_good(row, at) else None
 
-    def renew(self, row: SessionRow, *, stage: str, strong: bool) -> str:
+    def renew(self, row: SessionRow, *, stage: Stage, strong: bool) -> Step:
         """The same session one step on, under a new secret: what was seen of the old is void."""
         secret = secrets.token_urlsafe(32)
         strong_at = self._now() if strong else row.strong_at
@@ -122,7 +131,7 @@ class Sessions:
                 connection, row.digest, new=digest_of(secret), stage=stage, strong_at=strong_at
             )
         self.forget()
-        return secret
+        return Step(secret, stage)
 
     def end(self, secret: str) -> None:
         with self._database.connection() as connection:

@@ -1,6 +1,7 @@
 """Every word the pages show, Chinese first, English beside it: the one place to translate."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -85,15 +86,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "proof": ("证明", "Proof"),
     "later_entries": ("后续条目", "Later entries"),
     "first_entries": ("自首条起", "From the first entry"),
-    # signing in
-    "sign_in": ("查阅登录", "Sign in to read"),
-    "sign_in_lead": (
-        "预警与项目记录仅供有权人员查阅。请输入查阅令牌（初始化账本时生成）。",
-        "Alerts and project records are for those entitled. Enter the token made at init.",
-    ),
-    "token": ("查阅令牌", "Reading token"),
-    "enter": ("进入", "Enter"),
-    "token_wrong": ("令牌不正确。", "This is not the token."),
     # the foot of every page
     "foot_checkpoint": ("检查点", "Checkpoint"),
     "foot_size": ("条目数", "size"),
@@ -109,19 +101,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The messages in one language, as templates ask for them: `words.alerts`."""
+    """The messages in one language, as templates ask for them: `words.alerts`.
+
+    A part with pages of its own hands in its own table.
+    """
 
     language: Language
+    messages: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MESSAGES, repr=False)
 
     def __getattr__(self, key: str) -> str:
         try:
-            return MESSAGES[key][self.language == "en"]
+            return self.messages[key][self.language == "en"]
         except KeyError:
             raise AttributeError(key) from None
 
     def of(self, kind: str, value: str) -> str:
         """The word for one of a closed set; a value unknown here is shown as it is."""
-        zh_en = MESSAGES.get(f"{kind}_{value}")
+        zh_en = self.messages.get(f"{kind}_{value}")
         return value if zh_en is None else zh_en[self.language == "en"]
 
 

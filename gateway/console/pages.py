@@ -169,6 +169,7 @@ def render(
         origin=parts.origin,
         summary=summarise(parts),
         status=status,
+        csrf=parts.accounts.csrf(request),
         signed_in=principal_of(request) != ANYONE,
         **values,
     )

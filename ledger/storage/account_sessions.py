@@ -1,7 +1,7 @@
 """Sessions of people who signed in: every question to that table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.storage.recorder import Session
@@ -26,18 +26,17 @@ class SessionRow:
     challenge: bytes | None
 
 
-_COLUMNS = ", ".join(
-    f"a.{field.name}" if field.name in ("org", "state") else f"s.{field.name}"
-    for field in fields(SessionRow)
-)
-_FIND = f"""
-    select {_COLUMNS} from account_sessions s join accounts a on a.person = s.person
-    where s.digest = %s
-"""  # noqa: S608 - of names in this module alone
-_OF_PERSON = f"""
-    select {_COLUMNS} from account_sessions s join accounts a on a.person = s.person
+_FIND = """
+    select s.digest, s.handle, s.person, a.org, a.state, s.stage, s.means, s.device, s.strong_at,
+           s.made_at, s.seen_at, s.ends_at, s.challenge
+    from account_sessions s join accounts a on a.person = s.person where s.digest = %s
+"""
+_OF_PERSON = """
+    select s.digest, s.handle, s.person, a.org, a.state, s.stage, s.means, s.device, s.strong_at,
+           s.made_at, s.seen_at, s.ends_at, s.challenge
+    from account_sessions s join accounts a on a.person = s.person
     where s.person = %s order by s.seen_at desc
-"""  # noqa: S608 - of names in this module alone
+"""
 _BEGIN = """
     insert into account_sessions (digest, handle, person, stage, means, device, strong_at,
                                   made_at, seen_at, ends_at)

@@ -11,13 +11,14 @@ from tests.gateway.conftest import TOKEN
 
 
 def signing_in(http, token=TOKEN, onward="/", **more):
-    return http.post("/sign-in", data={"token": token, "onward": onward}, **more)
+    return http.post("/sign-in/token", data={"token": token, "onward": onward}, **more)
 
 
 def test_a_page_leads_to_the_form_and_the_form_back(http):
     away = http.get("/streams/org/platform?lang=en")
     assert away.status_code == 303
-    form = http.get(away.headers["location"])
+    assert away.headers["location"].startswith("/sign-in?")
+    form = http.get(away.headers["location"].replace("/sign-in", "/sign-in/token"))
     assert 'value="/streams/org/platform?lang=en"' in form.text
 
     back = signing_in(http, onward="/streams/org/platform?lang=en")
@@ -70,11 +71,13 @@ def test_the_form_leads_nowhere_else(http, onward):
 
 def test_a_token_in_the_address_opens_nothing(http):
     assert http.get("/", params={"token": TOKEN}).status_code == 303
-    assert http.post("/sign-in", params={"token": TOKEN}, data={"token": ""}).status_code == 401
+    assert (
+        http.post("/sign-in/token", params={"token": TOKEN}, data={"token": ""}).status_code == 401
+    )
 
 
 def test_another_content_type_is_refused(http):
-    answer = http.post("/sign-in", json={"token": TOKEN})
+    answer = http.post("/sign-in/token", json={"token": TOKEN})
 
     assert answer.status_code == 415
 
@@ -82,7 +85,7 @@ def test_another_content_type_is_refused(http):
 @pytest.mark.parametrize("body", [b"", b"token", b"token=%ff%fe", b"&" * 100, b"\x00"])
 def test_a_broken_form_opens_nothing(http, body):
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = http.post("/sign-in", content=body, headers=kind)
+    answer = http.post("/sign-in/token", content=body, headers=kind)
 
     assert answer.status_code in (400, 401)
 
@@ -100,7 +103,7 @@ def test_over_https_the_cookie_is_the_hosts_alone(site):
     async def ask():
         transport = httpx.ASGITransport(create_app(site.parts))
         async with httpx.AsyncClient(transport=transport, base_url="https://gateway") as http:
-            answer = await http.post("/sign-in", data={"token": TOKEN, "onward": "/"})
+            answer = await http.post("/sign-in/token", data={"token": TOKEN, "onward": "/"})
             return answer.headers
 
     headers = asyncio.run(ask())

@@ -1,0 +1,38 @@
+"""What administrators do with accounts: invite, lock, unlock, close, recover."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_bytes
+from typing import Final
+
+from gateway.accounts import codes
+from gateway.accounts.entries import say
+from gateway.accounts.sessions import Sessions
+from gateway.acts import Acts
+from ledger.storage import Database, account_factors, accounts
+
+INVITATION: Final = timedelta(hours=72)
+"""From Friday to Monday."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """Asked from threads. Who may do what the permission table says."""
+
+    database: Database
+    sessions: Sessions
+    acts: Acts
+    clock: Callable[[], datetime]
+
+    def invite(self, person: str, org: str, *, by: str | None = None) -> str:
+        """Open an account and return the one-time code for it. Raises AlreadyRecorded."""
+        code, at = codes.invitation(), self.clock()
+        about = {"person": person, "org": org, "way": "code"}
+        say(self.acts, "account.Opened", about | ({"by": by} if by else {}))
+        with self.database.connection() as connection, connection.transaction():
+            accounts.add(connection, person, org, handle=token_bytes(32), at=at)
+            account_factors.set_codes(
+                connection, person, "first", [codes.digest_of(code)], at + INVITATION
+            )
+        return code

@@ -1,0 +1,217 @@
+"""Signing in, step by step. Hashing is awaited; all else here runs in a thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from gateway.accounts import codes, password_rules, totp
+from gateway.accounts.entries import say
+from gateway.accounts.errors import CodeNotGood, LoginRefused, NotAtThisStep, PasswordRefused
+from gateway.accounts.lockout import DELAYS, delay_seconds
+from gateway.accounts.logins import check_login, folded
+from gateway.accounts.passwords import Checked, Hasher
+from gateway.accounts.sessions import Sessions, Step
+from gateway.accounts.stages import Stage, stage_of
+from gateway.acts import Acts
+from ledger.canonical import format_time
+from ledger.storage import AlreadyRecorded, Database, account_factors, accounts
+from ledger.storage.account_sessions import SessionRow
+from ledger.storage.accounts import AccountRow
+from ledger.vault.master import MasterKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningIn:
+    """`names` are words of the site that a password must not be made of."""
+
+    database: Database
+    master: MasterKey
+    hasher: Hasher
+    sessions: Sessions
+    acts: Acts
+    clock: Callable[[], datetime]
+    password_days: int | None
+    names: tuple[str, ...] = ()
+
+    async def with_password(self, login: str, password: str, device: str) -> Step | None:
+        """A session if both are right, at the step that comes next.
+
+        An unknown name, a wrong password and an account that waits or is closed take the same
+        way and get the same answer: none.
+        """
+        account = await run_in_threadpool(self._attempt_by_login, folded(login))
+        checked = await self.hasher.check(account.password if account else None, password)
+        return await run_in_threadpool(self._judge, account, checked, device)
+
+    async def with_invitation(  # the code; the name and password chosen
+        self, code: str, login: str, password: str, device: str
+    ) -> Step:
+        """First sign-in, or the first after a recovery: the code is used up, the rest chosen.
+
+        Raises CodeNotGood, LoginRefused, PasswordRefused.
+        """
+        digest = codes.digest_of(code)
+        account = await run_in_threadpool(self._invited, digest)
+        check_login(login)
+        if account.login is not None and account.login != folded(login):
+            raise CodeNotGood
+        self.check_password(password, login)
+        hashed = await self.hasher.hash(password)
+        return await run_in_threadpool(self._open, account, digest, folded(login), hashed, device)
+
+    def with_code(self, session: SessionRow, code: str) -> Step | None:
+        """One step on with an app's code, or with one of those kept in reserve."""
+        account = self._attempt(session.person)
+        if account is None:
+            return None
+        at = self.clock()
+        if account.totp is not None:
+            secret = self.master.unwrap(account.totp, context_of(account.person)).decode()
+            step = totp.matching_step(secret, code, at)
+            if step is not None and self._write(accounts.use_step, account.person, step):
+                return self.shown(session)
+        digest = codes.digest_of(code)
+        if self._write(account_factors.take_code, account.person, ("reserve",), digest, at):
+            self._tell(account, "CredentialRemoved", credential="recovery_codes", reason="used")
+            return self.shown(session)
+        self._tell_if_locked(account)
+        return None
+
+    def shown(self, session: SessionRow) -> Step:
+        """A second factor was shown: the session is strong, under a new secret."""
+        self._write(accounts.succeeded, session.person)
+        return self.advance(session, strong=True)
+
+    async def change_password(self, session: SessionRow, password: str) -> Step:
+        """The forced change. Raises NotAtThisStep, PasswordRefused."""
+        account = await run_in_threadpool(self.account, session.person)
+        if session.stage != "password":
+            raise NotAtThisStep
+        self.check_password(password, account.login or "")
+        if (await self.hasher.check(account.password, password)).right:
+            raise PasswordRefused("same")
+        hashed = await self.hasher.hash(password)
+        await run_in_threadpool(self.set_password, session, hashed)
+        return await run_in_threadpool(self.advance, session)
+
+    def set_password(self, session: SessionRow, hashed: str) -> None:
+        """Whoever knew the old password is out: all other sessions end."""
+        self._tell(session, "CredentialAdded", credential="password")
+        self._write(accounts.set_password, session.person, hashed, self.clock())
+        self.sessions.end_all(session.person, but=session.digest)
+
+    def advance(self, session: SessionRow, *, strong: bool = False) -> Step:
+        """The session under a new secret, at the step that comes next now."""
+        account = self.account(session.person)
+        stage = stage_of(
+            account,
+            factors=self.has_factor(account),
+            shown=strong or session.strong_at is not None or session.means == "oidc",
+            at=self.clock(),
+            password_days=self.password_days,
+        )
+        if stage == "in" and session.stage != "in":
+            # Said before the session opens anything: if we crash between, the ledger has a
+            # sign-in that never arrived, and not the reverse.
+            self._tell(
+                session,
+                "SignedIn",
+                way=session.means,
+                strong=strong or session.strong_at is not None,
+                session=session.handle,
+            )
+        return self.sessions.renew(session, stage=stage, strong=strong)
+
+    def account(self, person: str) -> AccountRow:
+        found = self.database.read(lambda session: accounts.find(session, person))
+        if found is None:
+            raise NotAtThisStep
+        return found
+
+    def has_factor(self, account: AccountRow) -> bool:
+        if account.totp is not None:
+            return True
+        person = account.person
+        return bool(self.database.read(lambda session: account_factors.passkeys(session, person)))
+
+    def check_password(self, password: str, login: str) -> None:
+        password_rules.check(password, (login, *self.names))
+
+    def _attempt_by_login(self, login: str) -> AccountRow | None:
+        at = self.clock()
+        with self.database.connection() as connection:
+            return accounts.attempt(connection, at, DELAYS, login=login)
+
+    def _attempt(self, person: str) -> AccountRow | None:
+        at = self.clock()
+        with self.database.connection() as connection:
+            return accounts.attempt(connection, at, DELAYS, person=person)
+
+    def _judge(self, account: AccountRow | None, checked: Checked, device: str) -> Step | None:
+        if account is None:
+            return None
+        if not checked.right:
+            self._tell_if_locked(account)
+            return None
+        self._write(accounts.give_back, account.person, account.failures)
+        if checked.anew is not None and account.password is not None:
+            self._write(accounts.rehash, account.person, account.password, checked.anew)
+        stage = stage_of(
+            account,
+            factors=self.has_factor(account),
+            shown=False,
+            at=self.clock(),
+            password_days=self.password_days,
+        )
+        return self.sessions.begin(account.person, stage=stage, means="password", device=device)
+
+    def _tell_if_locked(self, account: AccountRow) -> None:
+        # The lock is in the database already: it holds whether or not this can be said.
+        if account.locked_until is not None and delay_seconds(account.failures):
+            self._tell(
+                account,
+                "Locked",
+                failures=account.failures,
+                until=format_time(account.locked_until),
+            )
+
+    def _invited(self, digest: bytes) -> AccountRow:
+        at = self.clock()
+        found = self.database.read(
+            lambda session: account_factors.look_at_code(session, digest, at)
+        )
+        if found is None or found.purpose == "reserve":
+            raise CodeNotGood
+        return self.account(found.person)
+
+    def _open(  # whose, by which code, under which name, with which hash, on what
+        self, account: AccountRow, digest: bytes, login: str, hashed: str, device: str
+    ) -> Step:
+        at, person = self.clock(), account.person
+        self._tell(account, "CredentialAdded", credential="password")
+        try:
+            with self.database.connection() as connection, connection.transaction():
+                if not account_factors.take_code(
+                    connection, person, ("first", "recovery"), digest, at
+                ):
+                    raise CodeNotGood
+                accounts.open_(connection, person, login, hashed, at)
+        except AlreadyRecorded:
+            raise LoginRefused("taken") from None
+        stage: Stage = "factor" if self.has_factor(account) else "enrol"
+        return self.sessions.begin(person, stage=stage, means="password", device=device)
+
+    def _tell(self, about: AccountRow | SessionRow, what: str, **more: object) -> None:
+        say(self.acts, f"account.{what}", {"person": about.person, "org": about.org, **more})
+
+    def _write(self, change: Callable[..., Any], *values: object) -> Any:  # noqa: ANN401 - whatever the change answers
+        with self.database.connection() as connection:
+            return change(connection, *values)
+
+
+def context_of(person: str) -> bytes:
+    """Binds a wrapped secret to whose it is: put into another's row it opens nothing."""
+    return f"totp {person}".encode()
