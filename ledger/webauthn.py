@@ -67,7 +67,7 @@ class Assertion:
     @classmethod
     def from_json(cls, members: Object, path: str) -> Self:
         """The two further members of a `signature`."""
-        return cls._of(
+        return cls.of(
             from_base64(members["authenticator_data"], f"{path}/authenticator_data"),
             from_base64(members["client_data"], f"{path}/client_data"),
             path,
@@ -77,10 +77,11 @@ class Assertion:
     def unpack(cls, proof: bytes, path: str) -> tuple[bytes, Self]:
         """Signature and assertion of a new key's `proof`: one after the other."""
         ends = SIGNATURE_BYTES + AUTHENTICATOR_DATA_BYTES
-        return proof[:SIGNATURE_BYTES], cls._of(proof[SIGNATURE_BYTES:ends], proof[ends:], path)
+        return proof[:SIGNATURE_BYTES], cls.of(proof[SIGNATURE_BYTES:ends], proof[ends:], path)
 
     @classmethod
-    def _of(cls, authenticator_data: bytes, client_data: bytes, path: str) -> Self:
+    def of(cls, authenticator_data: bytes, client_data: bytes, path: str = "") -> Self:
+        """Raises Malformed unless both have the lengths of this suite."""
         if len(authenticator_data) != AUTHENTICATOR_DATA_BYTES:
             raise Malformed(path, f"authenticator data have {AUTHENTICATOR_DATA_BYTES} bytes")
         if not 0 < len(client_data) <= CLIENT_DATA_BYTES_MAX:

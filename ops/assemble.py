@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
-from gateway.acts import Acts
+from gateway.acts import GATEWAY, Acts, Composer, SigningKeys
 from gateway.alerts import ALERT_TYPES, Alert, Board
 from ledger.append import Sequencer
 from ledger.canonical import format_time
@@ -34,6 +34,7 @@ from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
 from monitors.wake import Wake
 from ops.client import Client, LocalClient
+from ops.custody import Custody
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
@@ -47,7 +48,7 @@ from ops.running import (
     settle_over_http,
 )
 from ops.settings import Settings
-from ops.statements import GATEWAY, LEDGER
+from ops.statements import LEDGER
 from ops.vaulting import open_vault
 from reports.errors import NothingByThen
 from reports.replay import replay
@@ -148,10 +149,26 @@ class OpenSite:
 
     def acts(self, progress: Callable[[str], None]) -> Acts:
         """What the gateway and the people at it say, with keys in the gateway's custody."""
-        link = self.link(progress)
-        link.custody = "gateway"
-        link.acquaint([GATEWAY])  # a home that was founded before the gateway spoke has no key
-        return Acts(link.submit)
+        custody = Custody(self.link(progress), self.reader)
+        custody.key_of(GATEWAY)  # a home that was founded before the gateway spoke has none
+        return Acts(
+            composer=Composer(
+                origin=self.site.origin,
+                log=self.log,
+                catalogue=self.catalogue,
+                clock=self.now,
+                sealer=self.sealer(),
+            ),
+            sequencer=self.sequencer,
+            key_of=custody.key_of,
+            keys=SigningKeys(
+                database=self.database,
+                reader=self.reader,
+                origin=self.site.origin,
+                clock=self.now,
+                root_says=custody.root_says,
+            ),
+        )
 
     def judged(self) -> int:
         """How many entries the monitors have judged, in this process or another."""

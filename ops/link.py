@@ -37,8 +37,7 @@ class KeyNotIssued(OpsError):
 class Link:
     """`settle` returns when all that was sent is published and judged.
 
-    `served` says that another process, `serve`, holds keys of this home as well; `custody` how
-    keys that are issued on the way are kept (formats §5).
+    `served` says that another process, `serve`, holds keys of this home as well.
     """
 
     origin: str
@@ -51,7 +50,6 @@ class Link:
     settle: Callable[[], None]
     progress: Callable[[str], None]
     sealer: Sealer
-    custody: str = "holder"
 
     def now(self) -> str:
         return format_time(datetime.now(UTC))
@@ -88,7 +86,7 @@ class Link:
         for actor in unknown:
             self.progress(f"issuing a key for {actor}, kept in {self.keystore.directory}")
         made = {actor: PrivateKey.generate() for actor in unknown}
-        for actor, verdict in zip(made, self.introduce(made, custody=self.custody), strict=True):
+        for actor, verdict in zip(made, self.introduce(made, custody="holder"), strict=True):
             if verdict["verdict"] == "refused":
                 raise KeyNotIssued(actor, verdict["reason"])
 

@@ -1,80 +1,121 @@
-"""Acts become statements, signed with the key that the gateway keeps for the actor."""
+"""Acts become entries: signed by a person's own key, or by the one the gateway keeps."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import secrets
+from collections.abc import Callable, Iterable, Sequence
 
-from gateway.errors import GatewayError
+from gateway.acts.composing import PERSON, Composer
+from gateway.acts.proposals import GOOD_FOR, Answer, NoSigningKey, NoSuchProposal, Proposal
+from gateway.acts.saying import NotInCustody, NotSaid, Said, Saying
+from gateway.acts.signing_keys import SigningKeys, check
+from ledger.append import Refused, Sequencer, Verdict
 from ledger.canonical import Object
+from ledger.errors import Malformed
+from ledger.signing import PrivateKey
+from ledger.statement import Signed, sign
+from ledger.storage import acts as table
 
-GATEWAY = "gateway"
-"""The actor under which the gateway speaks of what it did itself."""
-
-Submit = Callable[[Sequence[Object]], list[dict[str, Any]]]
-"""Completes statements, signs each with its actor's key in custody, and places them."""
-
-
-class NotSaid(GatewayError):
-    """The ledger refused an act, so it did not happen."""
-
-    def __init__(self, type_: str, path: str, reason: str) -> None:
-        super().__init__(f"{type_} {path}: {reason}")
-        self.path = path
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """An act before it is a statement. Without `id` one is made of the content and the time."""
-
-    actor: str
-    stream: str
-    type: str
-    data: Mapping[str, Any]
-    id: str | None = None
-    occurred_at: str | None = None
-    sealed_values: Mapping[str, Any] = field(default_factory=dict)
-    attachments: Sequence[Object] = ()
-
-    def statement(self) -> Object:
-        """What can be signed; a member that was left out is completed on the way."""
-        said: Object = {
-            "actor": self.actor,
-            "stream": self.stream,
-            "type": self.type,
-            "data": dict(self.data),
-        }
-        if self.id is not None:
-            said["id"] = self.id
-        if self.occurred_at is not None:
-            said["occurred_at"] = self.occurred_at
-        if self.attachments:
-            said["attachments"] = list(self.attachments)
-        return said
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Where an act stands in the ledger. It is there once, however often it was said."""
-
-    index: int
-    id: str
+KeyOf = Callable[[str], PrivateKey]
+"""The key that the gateway keeps for an actor, issued by root when it needs one first."""
 
 
 class Acts:
     """The way into the ledger for everything that is not sent to the gateway signed."""
 
-    def __init__(self, submit: Submit) -> None:
-        self._submit = submit
+    def __init__(
+        self, *, composer: Composer, sequencer: Sequencer, key_of: KeyOf, keys: SigningKeys
+    ) -> None:
+        self.composer = composer
+        self.keys = keys
+        self._sequencer = sequencer
+        self._key_of = key_of
 
     def say(self, saying: Saying) -> Said:
         """Return when it is in the ledger. Raises NotSaid, LedgerBusy or StorageFailed."""
         return self.say_all([saying])[0]
 
     def say_all(self, sayings: Sequence[Saying]) -> list[Said]:
-        """The same for several, in this order; what stands before a refused one stays said."""
-        verdicts = self._submit([saying.statement() for saying in sayings])
-        for saying, verdict in zip(sayings, verdicts, strict=True):
-            if verdict["verdict"] == "refused":
-                raise NotSaid(saying.type, verdict.get("path", ""), verdict["reason"])
-        return [Said(index=verdict["index"], id=verdict["id"]) for verdict in verdicts]
+        """The same for several, in this order; what stands before a refused one stays said.
+
+        Raises NobodyNamed before anything is said, where an organisation would speak and neither
+        `by` nor the data name a person.
+        """
+        statements = self.composer.compose(sayings)
+        signed = [sign(statement, self._kept(statement["actor"])) for statement in statements]
+        return self._place(signed)
+
+    def propose(
+        self,
+        person: str,
+        saying: Saying,
+        *,
+        rp_id: str | None,
+        action: str = "",
+        onward: str = "/",
+        fields: Iterable[tuple[str, str]] = (),
+    ) -> Proposal:
+        """The whole statement, as the person would say it, kept until it is signed or runs out.
+
+        Raises NoSigningKey, or NotSaid for what the catalogue refuses: nobody is asked to sign
+        what could not be said.
+        """
+        key = self.keys.good(person, rp_id)
+        if key is None:
+            raise NoSigningKey(person)
+        [statement] = self.composer.compose([saying], speaker=person)
+        try:
+            self.composer.catalogue.check(saying.type, statement["data"])
+        except Malformed as problem:
+            raise NotSaid(saying.type, f"/statement{problem.path}", problem.reason) from None
+        proposal = Proposal(
+            id=secrets.token_urlsafe(16),
+            person=person,
+            key_id=key.row.key_id,
+            credential=key.row.credential,
+            statement=statement,
+            action=action,
+            onward=onward,
+            fields=tuple(fields),
+        )
+        now = self.composer.clock()
+        with self.keys.database.connection() as session:
+            table.propose(session, proposal.row(now + GOOD_FOR), now)
+        return proposal
+
+    def proposal(self, proposal_id: str, person: str) -> Proposal:
+        """Raises NoSuchProposal, of somebody else's too."""
+        row = self.keys.database.read(lambda session: table.proposal(session, proposal_id))
+        if row is None or row.person != person or row.ends_at < self.composer.clock():
+            raise NoSuchProposal
+        for key in self.keys.of(person):
+            if key.row.key_id == row.key_id and key.good:
+                return Proposal.of(row, key.row.credential)
+        raise NoSigningKey(person)
+
+    def say_signed(self, proposal: Proposal, answer: Answer) -> Said:
+        """Place a proposal under its holder's signature.
+
+        The same again is said already. Raises NotSigned, and what `say` raises.
+        """
+        for key in self.keys.of(proposal.person):
+            if key.row.key_id == proposal.key_id:
+                check(key.row, proposal.text, answer)
+                signed = Signed(proposal.statement, proposal.key_id, answer.value, answer.assertion)
+                return self._place([signed])[0]
+        raise NoSigningKey(proposal.person)
+
+    def _kept(self, actor: str) -> PrivateKey:
+        if actor.startswith(PERSON):
+            raise NotInCustody(actor)
+        return self._key_of(actor)
+
+    def _place(self, signed: Sequence[Signed]) -> list[Said]:
+        verdicts = self._sequencer.submit(signed)
+        return [
+            _said(each.statement, verdict) for each, verdict in zip(signed, verdicts, strict=True)
+        ]
+
+
+def _said(statement: Object, verdict: Verdict) -> Said:
+    if isinstance(verdict, Refused):
+        raise NotSaid(statement["type"], verdict.path, verdict.reason)
+    return Said(index=verdict.index, id=statement["id"])

@@ -205,3 +205,29 @@ create table retrieval_ranges (
 );
 
 create index retrieval_ranges_view_idx on retrieval_ranges (view_id);
+
+create table signing_keys (
+    credential bytea not null primary key,
+    person     text collate "C" not null,
+    key_id     text collate "C" not null unique,
+    raw        bytea not null,
+    rp_id      text collate "C" not null,
+    name       text not null,
+    proved     boolean not null default false,
+    added_at   timestamptz not null
+);
+
+create index signing_keys_person_idx on signing_keys (person);
+
+create table act_proposals (
+    proposal  text collate "C" not null primary key,
+    person    text collate "C" not null,
+    key_id    text collate "C" not null,
+    statement bytea not null,
+    action    text not null,
+    onward    text not null,
+    fields    text not null,
+    ends_at   timestamptz not null
+);
+
+create index act_proposals_ends_idx on act_proposals (ends_at);

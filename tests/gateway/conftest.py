@@ -18,7 +18,7 @@ from argon2 import Parameters, Type
 
 from gateway.accounts.accounts import Accounts
 from gateway.accounts.options import Options
-from gateway.acts import Acts
+from gateway.acts import Acts, Composer, SigningKeys
 from gateway.app import create_app
 from gateway.archive import Archive, Objects
 from gateway.live import Live
@@ -38,6 +38,7 @@ from ledger.vault.master import MasterKey
 from ledger.vault.vault import Vault
 from monitors.rulebook import load_rulebook
 from ops.client import LocalClient
+from ops.custody import Custody
 from ops.keystore import Keystore
 from ops.link import Link
 from tests.conftest import MIGRATIONS
@@ -161,7 +162,7 @@ def site(site_database, tmp_path_factory):
         keys = {ROOT: town.key(ROOT)}
         master = MasterKey.from_text(f"1:{'A' * 43}=", "these tests")
         vault = Vault(site_database, reader, master, now)
-        custody = Link(
+        link = Link(
             origin=ORIGIN,
             root=ROOT,
             keystore=Keystore(directory / "keys"),
@@ -172,9 +173,26 @@ def site(site_database, tmp_path_factory):
             settle=lambda: None,
             progress=lambda _: None,
             sealer=Sealer(vault, load(), ORIGIN),
-            custody="gateway",
         )
-        acts = Acts(custody.submit)
+        custody = Custody(link, reader)
+        acts = Acts(
+            composer=Composer(
+                origin=ORIGIN,
+                log=log,
+                catalogue=load(),
+                clock=now,
+                sealer=Sealer(vault, load(), ORIGIN),
+            ),
+            sequencer=sequencer,
+            key_of=custody.key_of,
+            keys=SigningKeys(
+                database=site_database,
+                reader=reader,
+                origin=ORIGIN,
+                clock=now,
+                root_says=custody.root_says,
+            ),
+        )
         standing = Standing.of(reader, ROOT)
         parts = Parts(
             origin=ORIGIN,

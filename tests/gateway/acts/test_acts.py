@@ -1,17 +1,24 @@
-"""What the gateway says stands in the ledger, signed with a key in its custody."""
+"""What the gateway says is in the ledger, by a key in its custody, and names who acted."""
 
 import pytest
 
-from gateway.acts import NotSaid, Saying
+from gateway.acts import GATEWAY, NobodyNamed, NotInCustody, NotSaid, Saying
+from ledger.signing import PublicKey
+from ops.custody import Custody
+
+PERSON = "person/a1b2c3d4e5f60718"
 
 
 def correction(index=0, **more):
     return Saying(
-        actor="org/acting",
-        stream="project/acting",
-        type="event.Corrected",
-        data={"index": index, "basis": "a slip of the pen"},
-        **more,
+        **{
+            "actor": "org/acting",
+            "stream": "project/acting",
+            "type": "event.Corrected",
+            "data": {"index": index, "basis": "a slip of the pen"},
+            "by": PERSON,
+        }
+        | more,
     )
 
 
@@ -19,6 +26,7 @@ def test_an_act_is_an_entry_of_its_actor_signed_with_a_key_in_gateway_custody(si
     said = site.parts.acts.say(correction())
     entry = site.parts.reader.entry(said.index)
     assert (entry.actor, entry.type, entry.id) == ("org/acting", "event.Corrected", said.id)
+    assert entry.data["by"] == PERSON
     [issued] = site.parts.reader.stream(f"key/{entry.key}")
     assert (issued.data["actor"], issued.data["custody"]) == ("org/acting", "gateway")
 
@@ -32,3 +40,76 @@ def test_an_act_that_the_ledger_refuses_is_named_with_its_path(site):
     with pytest.raises(NotSaid, match="index") as refused:
         site.parts.acts.say(correction(index="none"))
     assert refused.value.path == "/statement/data/index"
+
+
+def test_what_has_no_canonical_form_is_refused_with_its_path(site):
+    with pytest.raises(NotSaid, match="float") as refused:
+        site.parts.acts.say(correction(index=0.5))
+    assert refused.value.path == "/statement/data/index"
+
+
+def test_an_organisation_says_nothing_without_naming_who_acted(site):
+    before = site.parts.reader.size()
+
+    with pytest.raises(NobodyNamed):
+        site.parts.acts.say_all([correction(), correction(by="")])
+
+    assert site.parts.reader.size() == before
+
+
+def test_a_person_who_stands_in_the_data_is_named_once(site):
+    data = {"index": 0, "approver": PERSON}
+
+    said = site.parts.acts.say(correction(data=data))
+    other = site.parts.acts.say(correction(data=data, by="person/ffffffffffffffff"))
+
+    assert site.parts.reader.entry(said.index).data == data
+    assert site.parts.reader.entry(other.index).data["by"] == "person/ffffffffffffffff"
+
+
+def test_the_gateway_speaks_for_itself(site):
+    said = site.parts.acts.say(correction(actor=GATEWAY, by=""))
+
+    assert site.parts.reader.entry(said.index).actor == "gateway"
+
+
+@pytest.mark.parametrize("actor", [PERSON, "ledger", "monitor"])
+def test_no_key_is_kept_for_a_person_or_a_machine(site, actor):
+    with pytest.raises(NotInCustody):
+        site.parts.acts.say(correction(actor=actor))
+
+
+def test_a_key_that_its_holder_was_issued_signs_nothing_here(site):
+    link = site.parts.acts._key_of.__self__._link
+    link.acquaint(["org/own-key"])
+    own = link.keys["org/own-key"].public.id
+
+    said = site.parts.acts.say(correction(actor="org/own-key"))
+    entry = site.parts.reader.entry(said.index)
+
+    assert entry.key != own
+    assert {
+        site.parts.reader.stream(f"key/{key}")[0].data["custody"] for key in (own, entry.key)
+    } == {"holder", "gateway"}
+
+
+def test_the_next_process_signs_with_the_same_keys(site):
+    said = site.parts.acts.say(correction())
+    custody = site.parts.acts._key_of.__self__
+
+    again = Custody(custody._link, site.parts.reader)
+
+    kept = again.key_of("org/acting").public
+    assert isinstance(kept, PublicKey)
+    assert kept.id == site.parts.reader.entry(said.index).key
+
+
+def test_a_key_that_root_has_ended_gives_way_to_another(site):
+    said = site.parts.acts.say(correction(actor="org/ended"))
+    custody = site.parts.acts._key_of.__self__
+    key = site.parts.reader.entry(said.index).key
+    custody.root_says(f"key/{key}", "key.Revoked", {"reason": "lost", "compromised_since": None})
+
+    with pytest.raises(NotSaid):
+        site.parts.acts.say(correction(actor="org/ended"))
+    assert Custody(custody._link, site.parts.reader).key_of("org/ended").public.id != key
