@@ -25,6 +25,7 @@ STAGES = {
     "credit": ("信用与处罚", "Credit, licences, punishments"),
     "supervision": ("监察与预警", "Supervision and alerts"),
     "records": ("监察记录与调取", "Records and their retrieval"),
+    "privacy": ("个人信息", "Requests about personal data"),
     "complaints": ("投诉与举报", "Complaints and reports"),
     "inspection": ("检查与整改", "Inspection and rectification"),
     "assessment": ("考核评估", "Assessment"),
