@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ledger.storage import APPLICATION, OWNER, Database, migrate, provision, role_of
 from ops.postgres import EmbeddedServer
+from ops.postgres.kept import kept
 from ops.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -39,5 +40,8 @@ def opened(settings: Settings, *, migrating: bool) -> Iterator[Database]:
                 application_password=server.password(APPLICATION),
             )
             migrate(server.url(OWNER, DATABASE), MIGRATIONS, application_role=APPLICATION)
-        with Database(server.url(APPLICATION, DATABASE)) as database:
+        with (
+            kept(server, settings.home, settings.postgres_bin),
+            Database(server.url(APPLICATION, DATABASE)) as database,
+        ):
             yield database

@@ -7,8 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from gateway.journal import keep, speaker
 from ops import assemble, serving
-from ops.cli.output import progress
 from ops.rules import not_in_force
 from ops.settings import Settings
 
@@ -19,14 +19,16 @@ def command(
 ) -> None:
     """Serve until stopped (Ctrl-C or SIGTERM), then drain and leave."""
     settings = Settings.from_environment().listening(host, port)
+    keep(sys.stderr)
+    said = speaker("ops.serve").info
     for number in (signal.SIGINT, signal.SIGTERM):
         # The server drains, then raises the signal anew: by then it must end as every block
         # ends, so that workers are joined and the database is left.
         signal.signal(number, leave)
     with assemble.open_site(settings) as site, site.working():
         if found := not_in_force(site.reader, site.rulebook, site.now().date()):
-            progress(f"{len(found)} rules are not in force as on file: mingjing rules activate")
-        serving.serve(site, progress)
+            said(f"{len(found)} rules are not in force as on file: mingjing rules activate")
+        serving.serve(site, said)
 
 
 def leave(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -94,6 +94,10 @@ class EmbeddedServer(Closing):
             return self._password
         return hmac.new(self._password.encode(), role.encode(), hashlib.sha256).hexdigest()
 
+    def answers(self) -> bool:
+        """Whether the server takes connections at this moment."""
+        return _answers(self._place)
+
     def close(self) -> None:
         """Leave; the last one out stops the server."""
         self._leave()
