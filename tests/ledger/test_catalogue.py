@@ -337,7 +337,8 @@ def test_a_sealed_value_among_the_data_is_refused_whatever_else_is_wrong(tmp_pat
 def test_the_schema_tells_which_values_are_sealed(tmp_path):
     schema = sealing_catalogue(tmp_path).json_schema("a.B")
 
-    assert list(schema["properties"]) == ["lot"]
+    assert "lot" in schema["properties"]
+    assert "phone" not in schema["properties"]
     assert list(schema["x-sealed"]["properties"]) == ["phone"]
     jsonschema_rs.meta.validate(schema)
 
