@@ -29,7 +29,8 @@ class Register:
     def __init__(self, root: str = "") -> None:
         self.root = root
         self.size = 0
-        self._organisations: dict[str, Organisation] = {}
+        # Genesis names the root; no entry has to register it.
+        self._organisations = {root: Organisation(org=root)} if root else {}
         self._persons: dict[str, Person] = {}
         self._delegations: dict[str, Delegation] = {}
         self._assignments: dict[str, dict[str, Period]] = {}
@@ -199,6 +200,9 @@ class Register:
     def _delegate(self, entry: Entry) -> None:
         data = entry.data
         delegation_id = data.get("delegation_id") or entry.id
+        known = self._delegations.get(delegation_id)
+        if known is not None and known.org != data["org"]:
+            return  # another organisation's number is not taken over
         self._delegations[delegation_id] = Delegation(
             delegation_id=delegation_id,
             org=data["org"],
