@@ -16,8 +16,12 @@ from gateway.api import (
     log,
     openapi,
     people,
+    records,
+    retrieval_views,
+    retrievals,
     statements,
     streams,
+    uploads,
     violations,
 )
 from gateway.api.problems import PROBLEMS, answer, kind_of
@@ -45,6 +49,10 @@ ROUTERS = (
     health.router,
     pages.router,
     sign_in.router,
+    retrievals.router,
+    retrieval_views.router,
+    uploads.router,
+    records.router,
     account.router,
 )
 

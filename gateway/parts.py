@@ -16,6 +16,7 @@ from gateway.people.following import Following
 from gateway.people.register import Register
 from gateway.permission.decisions import Decisions
 from gateway.permission.whereabouts import Whereabouts
+from gateway.retrieval.desk import Desk
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
 from ledger.catalogue import Catalogue
@@ -54,6 +55,7 @@ class Parts:
     people: PeopleDesk
     accounts: Accounts
     archive: Archive
+    desk: Desk
 
 
 def parts_of(request: Request) -> Parts:

@@ -10,10 +10,12 @@ from gateway.live import Live
 from gateway.parts import Parts
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
+from gateway.retrieval.opened import open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
-from ops.archiving import archive_of
+from ops.archiving import archive_of, tended
 from ops.assemble import OpenSite
+from ops.configuration import record_changes
 from ops.errors import OpsError
 from ops.keystore import write_private
 
@@ -40,6 +42,9 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
         named = f"[{host}]" if ":" in host else host
         url = f"http://{named}:{listening.getsockname()[1]}"
         acts = site.acts(progress)
+        for name in record_changes(acts, site.reader, site.settings, site.home.log_key().seed):
+            progress(f"the setting {name} is not what it was: recorded")
+        archive = archive_of(site, acts)
         standing = Standing.of(site.reader, site.site.root)
         app = create_app(
             Parts(
@@ -61,7 +66,16 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 following=standing.following,
                 decisions=Decisions(acts, site.now),
                 people=standing.desk(acts),
-                archive=archive_of(site, acts),
+                archive=archive,
+                desk=open_desk(
+                    reader=site.reader,
+                    database=site.database,
+                    log=site.log,
+                    archive=archive,
+                    acts=acts,
+                    register=standing.register,
+                    clock=site.now,
+                ),
                 accounts=Accounts(
                     database=site.database,
                     master=site.master,
@@ -73,7 +87,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
         )
         write_private(site.home.serving, json.dumps({"url": url}).encode())
         progress(f"明镜 Mingjing serves {site.site.origin} at {url}")
-        server = make_server(app, host, port)
+        server = make_server(app, host, port, site.settings.trusted_proxies)
 
         def stop_with_the_workers() -> None:
             site.failed.wait()
@@ -81,7 +95,8 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
 
         threading.Thread(target=stop_with_the_workers, name="keeper", daemon=True).start()
         try:
-            server.run(sockets=[listening])
+            with tended(archive, site.database):
+                server.run(sockets=[listening])
         finally:
             site.home.forget_serving(url)
     if site.failures:

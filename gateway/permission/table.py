@@ -8,13 +8,15 @@ is `route(action, address, to(who, *conditions), …)`.
 from collections.abc import Mapping
 
 from gateway.permission.row import Row
-from gateway.permission.sections import log, people, reading, signing_in
+from gateway.permission.sections import archive, log, people, reading, retrieval, signing_in
 
 ROWS: tuple[Row, ...] = (
     *log.ROWS,
     *reading.ROWS,
     *signing_in.ROWS,
     *people.ROWS,
+    *archive.ROWS,
+    *retrieval.ROWS,
 )
 
 

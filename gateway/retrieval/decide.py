@@ -38,7 +38,7 @@ def request(
         raise errors.FormIncomplete("records", "all of one project, the one that is named")
     if len({custodian_of(record) for record in records}) > 1:
         raise errors.FormIncomplete("records", "all with one custodian")
-    plain = {"request_no": request_no, "requester_org": by.org, "by": by.person, **asked.plain}
+    plain = {"request_no": request_no, "requester_org": by.org, **asked.plain}
     if project := records[0].project:
         plain["project"] = project
     kind = "RetrievalOrdered" if asked.ordered else "RetrievalRequested"
@@ -50,6 +50,7 @@ def request(
         occurred_at=at,
         data=plain,
         sealed_values=asked.sealed,
+        by=by.person,
     )
     preserved = Saying(
         actor=GATEWAY,

@@ -5,10 +5,9 @@ moment (both consent for one department, both make the last copy) cannot both be
 second is refused by the ledger itself, whichever gateway it came through.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from gateway.acts import Saying
+from gateway.acts import GATEWAY, Saying
 from gateway.retrieval.case import Case
 
 
@@ -19,11 +18,13 @@ def say(
     at: str,
     *,
     turn: int | str = 0,
-    sealed: Mapping[str, Any] | None = None,
+    by: str = "",
     **data: Any,  # noqa: ANN401 - as the catalogue has it
 ) -> Saying:
     """A statement about a case. `turn` tells acts of one kind by one actor apart."""
     name = type_.removeprefix("record.")
+    if by and actor == GATEWAY:
+        data["by"] = by  # what the gateway does itself names nobody unless this does
     return Saying(
         actor=actor,
         stream=case.stream,
@@ -31,5 +32,5 @@ def say(
         id=f"{case.request_no}.{name}.{turn}",
         occurred_at=at,
         data={"request_no": case.request_no, **{k: v for k, v in data.items() if v is not None}},
-        sealed_values=sealed or {},
+        by=by,
     )

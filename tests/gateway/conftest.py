@@ -25,6 +25,7 @@ from gateway.live import Live
 from gateway.parts import Parts
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
+from gateway.retrieval.opened import open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer, create
@@ -194,6 +195,14 @@ def site(site_database, tmp_path_factory):
             ),
         )
         standing = Standing.of(reader, ROOT)
+        archive = Archive(
+            reader=reader,
+            database=site_database,
+            objects=Objects.in_directory(directory / "archive"),
+            master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),
+            acts=acts,
+            clock=now,
+        )
         parts = Parts(
             origin=ORIGIN,
             reader=reader,
@@ -221,12 +230,14 @@ def site(site_database, tmp_path_factory):
                 options=Options(),
                 hashing=QUICK,
             ),
-            archive=Archive(
+            archive=archive,
+            desk=open_desk(
                 reader=reader,
                 database=site_database,
-                objects=Objects.in_directory(directory / "archive"),
-                master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),
+                log=log,
+                archive=archive,
                 acts=acts,
+                register=standing.register,
                 clock=now,
             ),
         )

@@ -1,0 +1,215 @@
+"""A town with an archive: a tenderer who asks, two departments, a centre that keeps the records.
+
+Persons are let in at the admission seam by a header, with a second factor unless it says
+otherwise; signing in itself is tested with the accounts.
+"""
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from time import sleep
+
+import httpx
+import pytest
+
+from gateway.acts import Saying
+from gateway.archive import Described, Putter
+from gateway.people.principal import ANYONE
+from gateway.permission import admission
+from ledger.canonical import format_time
+from tests.gateway.conftest import NO_TLS, now
+from tests.ledger.conftest import ROOT
+
+ASKS, CENTRE, HOUSING, FINANCE, COMMISSION = (
+    "org/r-complaints", "org/r-centre", "org/r-housing", "org/r-finance", "org/r-commission",
+)  # fmt: skip
+NUMBERS = count(1)
+
+
+def person(name):
+    """The pseudonym of somebody these tests call by name."""
+    return f"person/{name.encode().hex():0<16.16}"
+
+
+ANNA, BRUNO, OTTO, PETRA, RITA, ROBIN, KARL, KATE, JIN, WEI = map(
+    person, ("anna", "bruno", "otto", "petra", "rita", "robin", "karl", "kate", "jin", "wei")
+)
+DUTIES = {
+    ANNA: (ASKS, "applicant"),
+    BRUNO: (ASKS, "applicant"),
+    PETRA: (HOUSING, "approver"),
+    OTTO: (HOUSING, "approver"),
+    RITA: (FINANCE, "approver"),
+    ROBIN: (ROOT, "approver"),
+    KARL: (CENTRE, "custodian"),
+    KATE: (CENTRE, "custodian"),
+    JIN: (COMMISSION, "applicant"),
+    WEI: (COMMISSION, "applicant"),
+}
+ROLES = {
+    ASKS: "SUPERVISING",
+    CENTRE: "PUBLISHING",
+    HOUSING: "SUPERVISING",
+    FINANCE: "SUPERVISING",
+    COMMISSION: "DISCIPLINE",
+    ROOT: "LEADING",
+}
+
+
+def in_days(days):
+    return format_time(now() + timedelta(days=days))
+
+
+def handler(name="王某"):
+    return {"name": name, "credential_kind": "enforcement_card", "credential_no": f"浙-{name}"}
+
+
+@dataclass
+class Town:
+    """The site with its people, and clients that act as them."""
+
+    site: object
+    clients: dict = field(default_factory=dict)
+
+    def as_(self, who, *, strong=True):
+        key = (who, strong)
+        if key not in self.clients:
+            self.clients[key] = httpx.Client(
+                base_url=self.site.base_url,
+                trust_env=False,
+                verify=NO_TLS,
+                timeout=30,
+                headers={"X-Test-Person": who, "X-Test-Strong": "1" if strong else ""},
+            )
+        return self.clients[key]
+
+    def say(self, actor, type_, data, *, stream="rules", **more):
+        saying = Saying(actor=actor, stream=stream, type=type_, data=data, by=ANNA, **more)
+        return self.site.parts.acts.say(saying)
+
+    def project(self, trading_type="engineering"):
+        code = f"R-{next(NUMBERS)}"
+        data = {"project_code": code, "trading_type": trading_type, "region": "CN-331002"}
+        self.say(CENTRE, "project.Registered", data, stream=f"project/{code}")
+        return code
+
+    def record(self, project=None, content=b"frame " * 2_000, **said):
+        """A record in the archive, kept by the centre."""
+        described = Described(
+            project=project or self.project(), session="S-1", custodian=CENTRE, **said
+        )
+        archive = self.site.parts.archive
+        by = Putter(person=KARL, org=CENTRE)
+        return archive.put([content], described, size=len(content), by=by)
+
+    def form(self, *records, **changed):
+        return {
+            "ground_kind": "complaint_handling",
+            "handlers": [handler("王某"), handler("李某")],
+            "records": [each.record_id for each in records],
+            "mode": ["view_online"],
+            "purpose": "核查投诉所称评标室内的情形",
+            "needed_until": in_days(5),
+        } | changed
+
+    def order(self, *records, **changed):
+        instrument = {
+            "title": "调取证据通知书",
+            "no": "浙监调〔2026〕7号",
+            "issuer": "某市监察委员会",
+            "date": "2026-03-02",
+            "sha256": "ab" * 32,
+        }
+        ordered = {"ordered": True, "ground_kind": "supervision_commission"}
+        return self.form(*records, **(ordered | {"instrument": instrument} | changed))
+
+    def ask(self, *records, who=ANNA, **changed):
+        answer = self.as_(who).post("/api/v1/retrievals", json=self.form(*records, **changed))
+        assert answer.status_code == 201, answer.text
+        return answer.json()["request_no"]
+
+    def act(self, who, request_no, act, **body):
+        return self.as_(who).post(f"/api/v1/retrievals/{request_no}/{act}", json=body)
+
+    def approved(self, *records, **changed):
+        request_no = self.ask(*records, **changed)
+        for who in (PETRA, RITA):
+            answer = self.act(who, request_no, "approvals")
+            assert answer.status_code == 200, answer.text
+        return request_no
+
+    def released(self, *records, release=None, **changed):
+        request_no = self.approved(*records, **changed)
+        answer = self.act(KARL, request_no, "release", **(release or {}))
+        assert answer.status_code == 200, answer.text
+        return request_no
+
+    def state(self, request_no, who=ANNA):
+        return self.as_(who).get(f"/api/v1/retrievals/{request_no}").json()["state"]
+
+    def entry(self, index):
+        return self.site.parts.reader.entry(index)
+
+    def problem(self, answer):
+        assert answer.headers["content-type"] == "application/problem+json", answer.text
+        return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
+@contextmanager
+def publishing(site):
+    """Checkpoints come by themselves, as in a site that serves."""
+    stop = threading.Event()
+
+    def publish():
+        while not stop.is_set():
+            site.publish()
+            sleep(0.005)
+
+    thread = threading.Thread(target=publish)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def populated(site):
+    """The people, their duties, and who is competent: once for all tests of this folder."""
+    town = Town(site)
+    for org, role in ROLES.items():
+        town.say(ROOT, "org.Registered", {"org": org, "name": org}, stream=org)
+        town.say(ROOT, "org.RoleGranted", {"org": org, "role": role}, stream=org)
+    for who, (org, duty) in DUTIES.items():
+        town.say(ROOT, "person.Registered", {"person": who, "org": org}, stream=org)
+        data = {"person": who, "org": org, "duty": duty}
+        said = town.say(ROOT, "duty.Granted", data, stream=org)
+    value = {"engineering": [HOUSING, FINANCE], "other": ["org/r-nobody"]}
+    town.say(ROOT, "parameter.Set", {"name": "competent_department", "value": value})
+    organs = {"supervision_commission": [COMMISSION]}
+    town.say(ROOT, "parameter.Set", {"name": "statutory_organs", "value": organs})
+    town.site.parts.following.until(said.index)
+    yield town
+    for client in town.clients.values():
+        client.close()
+
+
+@pytest.fixture
+def town(populated, monkeypatch):
+    """The town, its people let in by name, its checkpoints published as they are due."""
+    site = populated.site
+
+    async def by_name(request, parts):
+        who = request.headers.get("x-test-person")
+        if who is None:
+            return ANYONE
+        org, _ = DUTIES[who]
+        known = parts.register.principal(who, org, parts.clock())
+        return replace(known, strong=bool(request.headers.get("x-test-strong")))
+
+    monkeypatch.setattr(admission, "_principal", by_name)
+    with publishing(site):
+        yield populated
