@@ -11,6 +11,7 @@ from gateway.archive.record import Record
 from gateway.archive.retention import Retention
 from gateway.archive.shelf import Shelf
 from gateway.archive.store import Objects
+from gateway.archive.tending import Tending
 from gateway.archive.uploads import Putter, Uploads
 from ledger.read import Reader
 from ledger.storage import Database
@@ -36,6 +37,7 @@ class Archive:
             database=database, objects=objects, master=master, acts=acts, clock=clock
         )
         self.desk = Desk(self.uploads)
+        self.tending = Tending(self.uploads, database)
 
     def describe(self, record_id: str) -> Record:
         """What the ledger says of a record, holds and disposal included. Raises NoSuchRecord."""

@@ -18,7 +18,7 @@ from typing import Any, Self
 from gateway.acts import GATEWAY, Acts, Saying
 from gateway.archive.described import Described
 from gateway.archive.errors import NoSuchUpload, OtherContent, UploadTooLong
-from gateway.archive.kinds import media_type_of
+from gateway.archive.kinds import UNKNOWN, media_type_of
 from gateway.archive.manifest import manifest_path
 from gateway.archive.receiving import Receiving
 from gateway.archive.segments import KEY_BYTES, SegmentCipher
@@ -26,7 +26,9 @@ from gateway.archive.shelf import ARCHIVED
 from gateway.archive.store import Objects
 from gateway.errors import Busy
 from gateway.limits import RECORD_BYTES_MAX, UPLOADS_OF_ONE_MAX
-from ledger.canonical import format_time
+from ledger.canonical import encode, format_time
+from ledger.catalogue import load
+from ledger.personal import check_plain
 from ledger.storage import AlreadyRecorded, Database, archive
 from ledger.storage.archive import KeptObject, KeptUpload
 from ledger.vault.master import MasterKey
@@ -66,6 +68,11 @@ class Upload:
         )
 
 
+NOTHING_YET = KeptObject(
+    object="", wrapped_key=None, sha256="0" * 64, manifest_sha256="0" * 64, size=0
+)
+
+
 class Uploads:
     """Begins, receives and finishes uploads. Each method may be asked by any process."""
 
@@ -88,7 +95,7 @@ class Uploads:
         return format_time(self._clock())
 
     def begin(self, described: Described, *, length: int, by: Putter) -> Upload:
-        """Make room for a record. Raises UploadTooLong, Busy."""
+        """Make room for a record. Raises UploadTooLong, Busy, Malformed."""
         if length > RECORD_BYTES_MAX:
             raise UploadTooLong(length, RECORD_BYTES_MAX)
         if self._database.read(lambda c: archive.receiving(c, by.person)) >= UPLOADS_OF_ONE_MAX:
@@ -111,6 +118,7 @@ class Uploads:
             completed_at=None,
             touched_at=self.now(),
         )
+        _check_sayable(_archived(kept, {**said, "media_type": UNKNOWN}, NOTHING_YET))
         wrapped = self._master.wrap(token_bytes(KEY_BYTES), object_.encode())
         with self._database.connection() as connection:
             archive.begin(connection, kept, wrapped)
@@ -213,6 +221,13 @@ class Uploads:
         if kept is None or kept.wrapped_key is None:
             raise NoSuchUpload(object_)
         return SegmentCipher(self._master.unwrap(kept.wrapped_key, object_.encode()), object_)
+
+
+def _check_sayable(saying: Saying) -> None:
+    """What the ledger would refuse at the end is refused before the first byte."""
+    data = dict(saying.data)
+    load().check(saying.type, data)
+    check_plain({"data": data, "stream": saying.stream}, encode([data, saying.stream]))
 
 
 def _archived(kept: KeptUpload, said: dict[str, Any], object_: KeptObject) -> Saying:

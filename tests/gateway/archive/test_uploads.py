@@ -12,6 +12,7 @@ from gateway.archive.segments import SEGMENT_BYTES
 from gateway.people.principal import Holding, Principal
 from gateway.people.territory import EVERYWHERE
 from gateway.permission import admission
+from ledger.storage import archive
 from tests.gateway.archive.conftest import whole
 from tests.gateway.conftest import NO_TLS
 
@@ -106,7 +107,7 @@ def test_pieces_of_any_length_make_the_same_record(http, site, piece):
     assert record.sha256 == sha256(data).hexdigest()
 
 
-def test_another_process_goes_on_where_the_first_one_stopped(http, site, monkeypatch):
+def test_another_process_goes_on_where_the_first_one_stopped(http, site):
     data = os.urandom(2 * SEGMENT_BYTES + 77)
     address = begin(http, len(data)).headers["location"]
     for start in range(0, len(data), SEGMENT_BYTES + 5):
@@ -161,12 +162,14 @@ def test_more_than_was_announced_is_refused(http):
     assert offset(http, address) == 0
 
 
-def test_state_secrets_are_refused_before_a_byte_is_stored(http, site):
+def test_state_secrets_are_refused_before_a_byte_is_stored(signed_in, site_database):
+    http = signed_in(custodian(7))
     for name in ("state_secret", "state_secret_refused_here"):
         answer = begin(http, 10, secrecy_class=name)
         assert answer.status_code == 403
         assert answer.json()["type"] == "urn:mingjing:problem:state-secret-refused"
         assert "location" not in answer.headers
+    assert site_database.read(lambda c: archive.receiving(c, custodian(7).person)) == 0
 
 
 def test_a_whole_that_is_not_what_was_announced_is_given_up(http):
@@ -197,7 +200,7 @@ def test_who_keeps_no_records_puts_none_in(signed_in, duty):
     assert begin(signed_in(stranger), 10).status_code == 403
 
 
-def test_an_upload_given_up_leaves_nothing_to_read(http, site):
+def test_an_upload_given_up_leaves_nothing_to_read(http):
     data = os.urandom(SEGMENT_BYTES + 1)
     address = begin(http, len(data) + 1).headers["location"]
     send(http, address, 0, data)
