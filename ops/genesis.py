@@ -24,7 +24,7 @@ from ledger.statement import sign
 from ledger.storage import AlreadyCreated, Database
 from monitors.calendar import calendar_statements
 from monitors.rulebook import Rulebook, load_rulebook
-from ops import statements
+from ops import first, statements
 from ops.client import LocalClient
 from ops.database import opened
 from ops.errors import OpsError
@@ -75,11 +75,12 @@ class FoundationRefused(OpsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """What the operator writes down: the key outsiders verify with, and the reading token."""
+    """What the operator writes down: the key outsiders verify with, and what opens the door."""
 
     log_vkey: str
     genesis: str
     token: str
+    first_code: str
 
 
 def create(
@@ -104,6 +105,8 @@ def create(
         progress("loading calendars and rules")
         furnish(database, home, origin, root, keys)
         genesis = Reader(database).entry(0).leaf.hex()
+        person = first.person_of(keys[root].public)
+        first_code = first.first_code(database, root, person, datetime.now(UTC))
     token = secrets.token_urlsafe(32)
     home.write_site(
         Site(
@@ -113,7 +116,7 @@ def create(
             token_sha256=hashlib.sha256(token.encode()).hexdigest(),
         )
     )
-    return Created(log_vkey=log.vkey, genesis=genesis, token=token)
+    return Created(log_vkey=log.vkey, genesis=genesis, token=token, first_code=first_code)
 
 
 def is_origin(name: str) -> bool:
@@ -176,7 +179,12 @@ def furnish(
             )
             for actor in (MONITOR, GATEWAY)
         ]
-        said = [*office(root), *calendars(root), rules(root, load_rulebook())]
+        said = [
+            *office(root),
+            *first.statements(root, first.person_of(keys[root].public)),
+            *calendars(root),
+            rules(root, load_rulebook()),
+        ]
         verdicts = LocalClient(sequencer, log, keys).submit(
             [*issued, *({"occurred_at": at, **each} for each in said)]
         )

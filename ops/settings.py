@@ -1,5 +1,6 @@
 """What the environment says, read once when a command starts."""
 
+import ipaddress
 import os
 import pwd
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ class Settings:
     MINGJING_OWNER_URL      the same database for the role that owns the tables, to migrate with
     MINGJING_POSTGRES_BIN   programs for the embedded one, instead of the wheel's
     MINGJING_HOST, _PORT    where `serve` listens
+    MINGJING_TRUSTED_PROXIES  addresses or networks whose X-Forwarded-For and -Proto are believed
     MINGJING_ARCHIVE_URL    s3://bucket/prefix for recordings; unset: `archive` in the home
     MINGJING_VAULT_KEY      the vault's master key itself
     MINGJING_VAULT_KEY_FILE the file it lies in; else `keys-of-vault` in the home
@@ -57,6 +59,7 @@ class Settings:
     postgres_bin: Path | None = None
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    trusted_proxies: tuple[str, ...] = ()
     archive_url: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
     vault_key_file: Path | None = None
@@ -79,10 +82,17 @@ class Settings:
             postgres_bin=Path(programs).absolute() if programs else None,
             host=said.get("MINGJING_HOST") or DEFAULT_HOST,
             port=_port(said.get("MINGJING_PORT")),
+            trusted_proxies=_proxies(said.get("MINGJING_TRUSTED_PROXIES")),
             vault_key=said.get("MINGJING_VAULT_KEY") or None,
             vault_key_file=Path(vault_key_file).absolute() if vault_key_file else None,
             sign_in=sign_in_options(said),
         )
+
+    @property
+    def base_url(self) -> str:
+        """What people type before a page's own path."""
+        named = f"[{self.host}]" if ":" in self.host else self.host
+        return self.sign_in.public_url or f"http://{named}:{self.port}"
 
     def at(self, home: Path) -> Self:
         """The same site's settings for another home: a demonstration's."""
@@ -126,6 +136,20 @@ def _archive(said: str | None) -> str | None:
     if said and not said.startswith("s3://"):
         raise UnusableSetting("MINGJING_ARCHIVE_URL", said, "an address s3://bucket/prefix")
     return said or None
+
+
+def _proxies(said: str | None) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in (said or "").split(",") if each.strip())
+    for each in found:
+        try:
+            network = ipaddress.ip_network(each)
+        except ValueError:
+            raise UnusableSetting(
+                "MINGJING_TRUSTED_PROXIES", each, "addresses or networks, with commas between"
+            ) from None
+        if not network.prefixlen:  # whoever believes everybody may as well ask nobody
+            raise UnusableSetting("MINGJING_TRUSTED_PROXIES", each, "proxies of the site alone")
+    return found
 
 
 def _port(said: str | None) -> int:

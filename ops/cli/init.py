@@ -35,13 +35,17 @@ def command(
         "genesis": created.genesis,
         "size": size,
         "token": created.token,
+        "first_code": created.first_code,
     }
     text = (
         f"created {origin} in {settings.home}, {size} entries\n"
         f"log key    {created.log_vkey}\n"
         f"genesis    {created.genesis}\n"
         f"token      {created.token}\n"
+        f"first code {created.first_code}\n"
         "The token opens what the public may not read; it is not shown again.\n"
+        "The code makes the first administrator, once and within 72 hours, at\n"
+        f"{settings.base_url}/first-sign-in (mingjing people first: a new one).\n"
         "Next: mingjing serve    or    mingjing simulate --seed 1 --projects 20"
     )
     answer(document, as_json=json, text=text)
