@@ -47,6 +47,7 @@ _SHAPES = (
     b"000 0000 0000 ",
 )
 
+_PERHAPS = re.compile(r"[0-9]{11}|[0-9]{3}[ -][0-9]{4}[ -]")
 _NOT_BEFORE = r"(?<![0-9A-Za-z])"
 _NOT_AFTER = r"(?![0-9A-Za-z])"
 _LONG = re.compile(rf"{_NOT_BEFORE}[1-9]\d{{16}}[\dXx]{_NOT_AFTER}", re.ASCII)
@@ -85,11 +86,21 @@ def check_plain(statement: Object, canonical: bytes) -> None:
 
 def kind_of(text: str) -> str | None:
     """What personal data this text holds, if any."""
-    if any(_is_identity(found[0]) for found in _LONG.finditer(text)):
-        return IDENTITY
-    if any(_is_short_identity(found[0]) for found in _SHORT.finditer(text)):
-        return IDENTITY
-    return MOBILE if _MOBILE.search(text) else None
+    return next((kind for kind, _, _ in shapes_in(text)), None)
+
+
+def shapes_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Kind, start and end of everything in a text that has the shape of personal data."""
+    if _PERHAPS.search(text) is None:
+        return
+    for found in _LONG.finditer(text):
+        if _is_identity(found[0]):
+            yield IDENTITY, *found.span()
+    for found in _SHORT.finditer(text):
+        if _is_short_identity(found[0]):
+            yield IDENTITY, *found.span()
+    for found in _MOBILE.finditer(text):
+        yield MOBILE, *found.span()
 
 
 def _is_identity(digits: str) -> bool:

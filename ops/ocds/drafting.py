@@ -1,14 +1,17 @@
 """A release as unsigned statements: its pieces, then the release that refers to them.
 
 A statement's id is `ocds-` and forty digits of SHA-256 over stream, type, time and data: the same
-object said again, by the same release or a later one, is the same statement and adds nothing.
+object said again, by the same release or a later one, is the same statement and adds nothing. A
+release with contacts, which are sealed, gets its id where they are sealed.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.canonical import Object, encode
+from ops.ocds.contacts import COMMITMENT_BYTES, sealed_contacts
 from ops.ocds.convert import (
     METHODS,
     actor_name,
@@ -23,7 +26,7 @@ from ops.ocds.convert import (
 from ops.ocds.errors import Unusable
 from ops.ocds.exact import dump
 from ops.ocds.mapping import Context, mapped
-from ops.ocds.personal import without_contacts
+from ops.ocds.personal import Removed, without_contacts
 from ops.ocds.pieces import Piece, take_apart
 from ops.ocds.reading import Found
 from ops.ocds.releases import Release
@@ -31,6 +34,7 @@ from ops.ocds.releases import Release
 STATEMENT_BYTES_MAX = 15_000
 """Signature, place, anchor, actor and log add less than 1.3 kB; an entry has 16 KiB."""
 
+ID_BYTES = 53
 KEPT_NAME = "ocds.json"
 PROJECT = "project/"
 STREAM_LENGTH_MAX = 128
@@ -45,7 +49,7 @@ class Draft:
     registration: Object
     statements: list[Object] = field(default_factory=list)
     objects: dict[str, bytes] = field(default_factory=dict)
-    left_out: int = 0
+    sealed: int = 0
 
 
 def draft(release: Release, found: Found, file_sha256: str, region: str | None) -> Draft:
@@ -56,14 +60,14 @@ def draft(release: Release, found: Found, file_sha256: str, region: str | None) 
     date = instant(release.get("date"), "/date")
     if date is None:
         raise Unusable(f"{ocid}: a release without a date")
-    kept, left_out = without_contacts(release)
+    kept, removed = without_contacts(release)
     context = Context(
         ocid=ocid,
         date=date,
         tags=tuple(labels(kept.get("tag"))),
         trading_type=_trading_type(kept),
     )
-    result = Draft(ocid, date, registration={}, left_out=left_out)
+    result = Draft(ocid, date, registration={}, sealed=len(removed))
     drafter = _Drafter(context, result)
     rest = take_apart(kept, drafter.take)
     imported = {"file_sha256": file_sha256, "line": max(found.line, 1), "line_sha256": found.sha256}
@@ -74,7 +78,10 @@ def draft(release: Release, found: Found, file_sha256: str, region: str | None) 
         "released_at": date,
         "imported": imported,
     }
-    drafter.add("release.Received", received, date, rest, "/", left_out)
+    if removed:
+        drafter.add_sealed(received, rest, removed)
+    else:
+        drafter.add("release.Received", received, date, rest, "/")
     result.registration = _registration(kept, context, result.statements, region)
     return result
 
@@ -90,18 +97,46 @@ class _Drafter:
         if event is None:
             return None
         at = event.own_date or self._context.date
-        return self.add(event.type, event.fields, at, piece.value, piece.kind, 0)
+        return self.add(event.type, event.fields, at, piece.value, piece.kind)
 
-    def add(
-        self, type_: str, fields: Object, at: str, kept: Object, kind: str, left_out: int
-    ) -> str:
-        text = dump(kept)
-        ocds: Object = {"ocid": self._context.ocid, "kind": kind}
-        if left_out:
-            ocds["omitted"] = left_out
+    def add(self, type_: str, fields: Object, at: str, kept: Object, kind: str) -> str:
+        """Say an object as an event. Returns its id."""
         data = {key: value for key, value in fields.items() if value is not None}
+        statement = self._saying(type_, at, data, kept, {"kind": kind}, 0)
+        said = {member: statement[member] for member in statement if member != "attachments"}
+        name = name_of(said)
+        self._result.statements.append({"id": name, **statement})
+        return name
+
+    def add_sealed(self, received: Object, rest: Object, removed: Sequence[Removed]) -> None:
+        """Say the release itself, with its contacts to be sealed.
+
+        So are the digests of file and line, with which anybody could try out what they lack, and
+        the id is left to whoever seals, for the same reason.
+        """
+        contacts, subjects = sealed_contacts(removed)
+        digests = dict(received["imported"])
+        line = digests.pop("line")
+        said = {"kind": "/", "omitted": len(removed)}
+        statement = self._saying(
+            "release.Received",
+            self._context.date,
+            {**received, "imported": {"line": line}},
+            rest,
+            said,
+            COMMITMENT_BYTES * (len(contacts) + 1),
+        )
+        statement["sealed_values"] = {**contacts, "digests": digests}
+        statement["subjects"] = subjects
+        self._result.statements.append(statement)
+
+    def _saying(  # the members of a statement, and what of them to leave room for
+        self, type_: str, at: str, data: Object, kept: Object, said: Object, room: int
+    ) -> Object:
+        text = dump(kept)
+        ocds: Object = {"ocid": self._context.ocid, **said}
         statement = self._statement(type_, at, {**data, "ocds": {**ocds, "json": text}})
-        if len(encode(statement)) > STATEMENT_BYTES_MAX:
+        if len(encode(statement)) + ID_BYTES + room > STATEMENT_BYTES_MAX:
             content = text.encode()
             sha256 = hashlib.sha256(content).hexdigest()
             self._result.objects[sha256] = content
@@ -114,13 +149,10 @@ class _Drafter:
                     "media_type": "application/json",
                 }
             ]
-        self._result.statements.append(statement)
-        name: str = statement["id"]
-        return name
+        return statement
 
     def _statement(self, type_: str, at: str, data: Object) -> Object:
-        said = {"stream": self._stream, "type": type_, "occurred_at": at, "data": data}
-        return {"id": name_of(said), **said}
+        return {"stream": self._stream, "type": type_, "occurred_at": at, "data": data}
 
 
 def stream_of(ocid: str) -> str:

@@ -69,7 +69,7 @@ class _Import:
     accepted: int = 0
     duplicates: int = 0
     refused: int = 0
-    left_out: int = 0
+    sealed: int = 0
     errors: list[Object] = field(default_factory=list)
     waiting: list[tuple[Object, str, int]] = field(default_factory=list)
     registered: set[str] = field(default_factory=set)
@@ -119,7 +119,7 @@ class _Import:
             "accepted": self.accepted,
             "duplicates": self.duplicates,
             "refused": self.refused,
-            "contacts_left_out": self.left_out,
+            "contacts_sealed": self.sealed,
             "errors": self.errors,
         }
 
@@ -133,7 +133,7 @@ class _Import:
                 self._refuse(file, found.line, str(problem))
                 continue
             self.releases += 1
-            self.left_out += drafted.left_out
+            self.sealed += drafted.sealed
             self._queue(drafted, file, found.line)
             if len(self.waiting) >= BATCH_STATEMENTS_MAX:
                 self.send()
@@ -176,7 +176,7 @@ def import_paths(
 ) -> Object:
     """Import files, and directories of them.
 
-    Returns `{"releases","accepted","duplicates","refused","contacts_left_out","errors"}`, an error
+    Returns `{"releases","accepted","duplicates","refused","contacts_sealed","errors"}`, an error
     being `{"file","line","reason"}`; line 0 is the file as a whole.
     """
     if region is not None and not re.fullmatch(load().fields["region"].pattern, region):

@@ -1,12 +1,14 @@
 """A ledger on paper: it takes and refuses as the door does, and can be read back."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from ledger.canonical import encode
 from ledger.catalogue import load
 from ledger.entry import ENTRY_BYTES_MAX, Entry, place
 from ledger.errors import LedgerError
+from ledger.personal import check_plain
 from ledger.signing import PrivateKey
 from ledger.statement import check_shape, sign
 from ops.ocds.importing import import_paths
@@ -23,6 +25,7 @@ class Paper:
     objects: Path
     entries: list = field(default_factory=list)
     names: dict = field(default_factory=dict)
+    vault: dict = field(default_factory=dict)
 
     def submit(self, statements):
         return [self._take(statement) for statement in statements]
@@ -37,11 +40,27 @@ class Paper:
                 streams.setdefault(entry.stream, []).append(entry)
         return list(streams.values())
 
+    def _sealed(self, statement):
+        """What a vault would do: digests that are the same for the same values."""
+        said = dict(statement)
+        values, subjects = said.pop("sealed_values", {}), said.pop("subjects", {})
+        if not values:
+            return said
+        assert subjects.keys() <= values.keys()
+        said["id"] = f"said-{sha256(encode({**said, 'values': values})).hexdigest()[:40]}"
+        said["sealed"] = {
+            name: sha256(encode({"value": value})).hexdigest() for name, value in values.items()
+        }
+        self.vault[said["id"]] = (values, subjects)
+        return said
+
     def _take(self, statement):
+        statement = self._sealed(statement)
         whole = {"v": 1, "log": "l" * 200, "actor": "org/" + "a" * 124, **statement}
         try:
             check_shape(whole)
             CATALOGUE.check(whole["type"], whole["data"])
+            check_plain(whole, encode(whole))
         except LedgerError as error:
             return {"verdict": "refused", "path": error.path, "reason": error.reason}
         if (first := self.names.get(whole["id"])) is not None:

@@ -88,7 +88,7 @@ def test_what_was_exported_imports_to_the_same_entries(ledger, export, tmp_path,
     report = imported(again, output)
 
     assert report["errors"] == []
-    assert report["contacts_left_out"] == 0
+    assert report["contacts_sealed"] == 0
     assert objects_of(again) == objects_of(ledger)
 
 

@@ -13,7 +13,12 @@ from ledger.catalogue import load
 from ledger.publish import PublishedLog
 from ledger.read import Reader
 from ledger.storage import Database
+from ledger.storage.vault import counts
+from ledger.vault.composing import Sealer
+from ledger.vault.master import MasterKey
+from ledger.vault.vault import Vault
 from ops.client import LocalClient
+from ops.link import identified
 from ops.ocds.exact import dump, parse
 from ops.ocds.exporting import releases as exported
 from ops.ocds.importing import BATCH_STATEMENTS_MAX, NotARegion
@@ -410,14 +415,25 @@ def test_the_real_door_takes_real_data_and_again_adds_nothing(ledger_urls, tmp_p
         ) as sequencer:
             sequencer.submit(town.platform())
             keys = {PLATFORM: town.key(PLATFORM)}
-            office = Office(LocalClient(sequencer, PublishedLog(tmp_path), keys), tmp_path)
-            before = Reader(database).size()
+            reader = Reader(database)
+            master = MasterKey.from_text(f"1:{'A' * 43}=", "this test")
+            vault = Vault(database, reader, master, lambda: datetime.now(UTC))
+            client = LocalClient(sequencer, PublishedLog(tmp_path), keys)
+            office = Office(client, tmp_path, Sealer(vault, load(), sequencer.origin))
+            before = reader.size()
             first = imported(office, shared("data/uk_ocds"))
+            held = database.read(counts)
             second = imported(office, shared("data/uk_ocds"))
 
             assert first["errors"] == second["errors"] == []
-            assert first["accepted"] == Reader(database).size() - before > 1_000
+            assert first["accepted"] == reader.size() - before > 1_000
             assert second["accepted"] == 0
+            assert database.read(counts) == held
+            assert held.values > 200
+            for received in reader.of_types({"release.Received"}):
+                sealed = received.statement.get("sealed", {})
+                assert vault.open(received.index).keys() == sealed.keys()
+                assert ("digests" in sealed) == ("line_sha256" not in received.data["imported"])
 
 
 WHOLE = {
@@ -484,9 +500,11 @@ def test_whatever_stands_in_a_release_it_is_taken_whole_or_refused_with_a_reason
 class Office:
     """Says in the platform's name what the importer found."""
 
-    def __init__(self, client, objects):
+    def __init__(self, client, objects, sealer):
         self.objects = objects
         self._client = client
+        self._sealer = sealer
 
     def submit(self, statements):
-        return self._client.submit([{"actor": PLATFORM, **each} for each in statements])
+        said = [{"actor": PLATFORM, **each} for each in statements]
+        return self._client.submit(self._sealer.compose(said, identified))
