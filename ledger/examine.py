@@ -152,15 +152,19 @@ _CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NAME = "[A-Za-z0-9._:/-]{1,128}"
 
-# The members in canonical order, without the rare `attachments` and `sealed`.
-_USUAL = re.compile(
-    rf'\{{"placed":\{{"prev":"({_HEX})","received_at":"(({_DAY}){_CLOCK})","seq":({_COUNT})\}},'
-    rf'"signature":\{{"key":"({_HEX})","value":"([A-Za-z0-9+/]{{85}}[AQgw]==)"\}},'
-    rf'"statement":()\{{"actor":"({_NAME})",'
+# The members in canonical order, without the rare `attachments` and `sealed`. What stands between
+# the braces of `data` may be anything yet.
+USUAL_STATEMENT: Final = (
+    rf'\{{"actor":"({_NAME})",'
     rf'(?:"anchor":\{{"root":"([A-Za-z0-9+/]{{42}}[AEIMQUYcgkosw048]=)","size":({_COUNT})\}},)?'
     rf'"data":(\{{.*\}}),"id":"([A-Za-z0-9._:-]{{1,64}})","log":"([A-Za-z0-9._:/-]+)",'
     rf'"occurred_at":"({_DAY}){_CLOCK}","stream":"((?!key/){_NAME})",'
-    r'"type":"((?!key\.|ledger\.|vault\.)[A-Za-z0-9._@-]+)","v":1\}\}',
+    r'"type":"((?!key\.|ledger\.|vault\.)[A-Za-z0-9._@-]+)","v":1\}'
+)
+_USUAL: Final = re.compile(
+    rf'\{{"placed":\{{"prev":"({_HEX})","received_at":"(({_DAY}){_CLOCK})","seq":({_COUNT})\}},'
+    rf'"signature":\{{"key":"({_HEX})","value":"([A-Za-z0-9+/]{{85}}[AQgw]==)"\}},'
+    rf'"statement":(){USUAL_STATEMENT}\}}',
     re.DOTALL,
 )
 _SAID = 7

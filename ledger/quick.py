@@ -11,10 +11,12 @@ from typing import Final
 
 import orjson
 
-from ledger.canonical import DEPTH_MAX, Json, Object, encode
+from ledger.canonical import DEPTH_MAX, Json, Object, encode, is_date
 from ledger.entry import place
 from ledger.errors import OutsideProfile
-from ledger.statement import Signed
+from ledger.examine import USUAL_STATEMENT
+from ledger.shapes import is_canonical
+from ledger.statement import CHECKS, OPTIONAL, Signed
 
 _OPTIONS: Final = (
     orjson.OPT_SORT_KEYS
@@ -23,6 +25,10 @@ _OPTIONS: Final = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
+
+_USUAL: Final = re.compile(USUAL_STATEMENT, re.DOTALL)
+_USUAL_TYPES: Final = {str, int, dict}
+_USUAL_MEMBERS: Final = len(CHECKS.keys() - OPTIONAL)
 
 # Where a number may stand, and to its end: a time of day in a string ends otherwise.
 _LIKE_A_FLOAT: Final = re.compile(rb"[:,\[]-?[0-9]+[.eE][0-9.eE+-]*[,\]}]")
@@ -35,6 +41,28 @@ _ENTRY: Final = (
     b'{"placed":{"prev":"%b","received_at":"%b","seq":%d},'
     b'"signature":{"key":"%b","value":"%b"},"statement":%b}'
 )
+
+
+def encode_usual(statement: object) -> bytes | None:
+    """The canonical bytes of a statement that has the usual form.
+
+    None says nothing: it is to be checked and encoded with more care. The pattern stands for
+    `check_shape` and the shape of the data for the profile, as where a log is verified.
+    """
+    if type(statement) is not dict or {*map(type, statement.values())} != _USUAL_TYPES:
+        return None
+    try:
+        body = orjson.dumps(statement, option=_OPTIONS)
+        match = _USUAL.fullmatch(body.decode())
+    except (orjson.JSONEncodeError, RecursionError):
+        return None
+    if match is None:
+        return None
+    _, root, _, data, _, _, occurred_on, _, _ = match.groups()
+    # All members of the pattern are there, so there is none beside them.
+    if len(statement) != _USUAL_MEMBERS + (root is not None):
+        return None
+    return body if is_date(occurred_on) and is_canonical(data) else None
 
 
 def encode_quickly(value: Object | list[Json]) -> bytes:
