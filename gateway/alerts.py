@@ -16,6 +16,7 @@ HANDLING = {
     "alert.FeedbackRead": "answer_read",
     "alert.Escalated": "escalated",
     "alert.Closed": "closed",
+    "alert.OverrideProposed": "override_proposed",
     "alert.Overridden": "overridden",
     "violation.Confirmed": "confirmed",
 }
@@ -135,6 +136,9 @@ class Board:
             self._open[known.level] -= known.state not in SETTLED
         self._alerts[alert.id] = alert
         return alert
+
+    def find(self, alert_id: str) -> Alert | None:
+        return self._alerts.get(alert_id)
 
     def newest_first(self, wanted: Wanted, *, before: int | None = None, limit: int) -> list[Alert]:
         return _first(

@@ -25,7 +25,7 @@ from gateway.api import (
     violations,
 )
 from gateway.api.problems import PROBLEMS, answer, kind_of
-from gateway.console import account, pages, refusals, sign_in
+from gateway.console import account, acts, alert_pages, pages, refusals, sign_in, signing_keys
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures
@@ -54,6 +54,9 @@ ROUTERS = (
     uploads.router,
     records.router,
     account.router,
+    acts.router,
+    signing_keys.router,
+    alert_pages.router,
 )
 
 PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz", "/metrics")

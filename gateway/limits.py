@@ -9,8 +9,8 @@ STATEMENTS_MAX = 1_000
 STATEMENTS_BODY_BYTES_MAX = STATEMENTS_MAX * ENTRY_BYTES_MAX + 64 * 1024
 """A full batch of the largest entries: a statement is always smaller than the entry it becomes."""
 
-FORM_BODY_BYTES_MAX = 4 * 1024
-"""The sign-in form holds one token and one address."""
+FORM_BODY_BYTES_MAX = 64 * 1024
+"""A reason of 4,000 Chinese characters is 36 kB percent-encoded; a signature adds a kilobyte."""
 
 BODY_SECONDS_MAX = 30.0
 """A sender that drips its body holds memory meanwhile; 16 MiB in 30 s is 4.5 Mbit/s."""

@@ -9,9 +9,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from gateway import errors
+from gateway import errors, handling
 from gateway.accounts.errors import NotAtThisStep, NotFromOurPage, UnprotectedAddress
-from gateway.acts import NotSaid
+from gateway.acts import (
+    NobodyNamed,
+    NoSigningKey,
+    NoSuchProposal,
+    NotInCustody,
+    NotSaid,
+    NotSigned,
+)
 from gateway.archive import errors as archive
 from gateway.journal import REQUEST
 from gateway.people import errors as people
@@ -82,6 +89,16 @@ PROBLEMS: dict[type[Exception], Kind] = {
     people.NoSuchPerson: Kind(404, "no-such-person", "没有该人员", "No such person"),
     errors.NoSuchFile: Kind(404, "no-such-file", "没有该文件", "No such file"),
     NotSaid: Kind(409, "not-said", "账本未予收录", "The ledger refused the act"),
+    NobodyNamed: Kind(409, "nobody-named", "未载明经办人", "Nobody is named as acting"),
+    NotInCustody: Kind(409, "not-in-custody", "该密钥不由平台托管", "No such key is kept here"),
+    NotSigned: Kind(400, "not-signed", "签名不符", "Not a signature of this"),
+    NoSuchProposal: Kind(404, "no-such-proposal", "待签事项已失效", "No longer to be signed"),
+    NoSigningKey: Kind(409, "no-signing-key", "没有可用的签署密钥", "No signing key"),
+    handling.NoSuchAlert: Kind(404, "no-such-alert", "没有该预警", "No such alert"),
+    handling.AlreadySettled: Kind(409, "already-settled", "预警已处理", "Already settled"),
+    handling.NothingProposed: Kind(409, "nothing-proposed", "无人提请改判", "Nothing proposed"),
+    handling.ReasonNeeded: Kind(400, "reason-needed", "须说明理由", "A reason is needed"),
+    handling.SamePerson: Kind(403, "same-person", "须由另一人同意", "Another person agrees"),
     errors.NotPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),
     errors.NotCovered: Kind(404, "not-covered-yet", "尚无检查点覆盖", "Not covered yet"),
     ClientDisconnect: Kind(400, "sender-gone", "发送方已断开", "The sender went away"),

@@ -43,6 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "state_answer_read": ("反馈已阅", "Answer read"),
     "state_escalated": ("已升级", "Escalated"),
     "state_closed": ("已办结", "Closed"),
+    "state_override_proposed": ("已提请改判", "Override proposed"),
     "state_overridden": ("已改判", "Overridden"),
     "state_confirmed": ("已确认违规", "Confirmed by an officer"),
     "rule": ("规则", "Rule"),

@@ -49,7 +49,8 @@ templates = Environment(
 
 BLANK: dict[str, Any] = {
     **dict.fromkeys(("index", "level", "level_word", "rule", "title", "basis"), ""),
-    **dict.fromkeys(("stream", "stream_link", "due", "raised", "state", "state_word"), ""),
+    **dict.fromkeys(("stream", "stream_link", "page_link"), ""),
+    **dict.fromkeys(("due", "raised", "state", "state_word"), ""),
     "evidence": [],
     "evidence_more": 0,
 }

@@ -50,6 +50,7 @@ def present(alert: Alert, parts: Parts, lang: Language) -> dict[str, Any]:
         "basis": rule.basis or words.no_basis,
         "stream": alert.stream,
         "stream_link": stream_link(alert.stream, lang),
+        "page_link": alert_link(alert.id, lang),
         "due": due_time(alert.due_at) or words.no_due,
         "raised": local_time(alert.raised_at),
         "evidence": list(alert.evidence[:EVIDENCE_SHOWN_MAX]),
@@ -89,6 +90,10 @@ def due_time(text: str | None) -> str:
 def local_time(text: str | None) -> str:
     """`2026-03-01 17:30:05`, Beijing time, of a time as the ledger writes it."""
     return local(text) if text else ""
+
+
+def alert_link(alert_id: str, lang: Language) -> str:
+    return f"/alerts/{quote(alert_id)}" + ("?lang=en" if lang == "en" else "")
 
 
 def stream_link(stream: str, lang: Language) -> str:

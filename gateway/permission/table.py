@@ -8,7 +8,7 @@ is `route(action, address, to(who, *conditions), …)`.
 from collections.abc import Mapping
 
 from gateway.permission.row import Row
-from gateway.permission.sections import archive, log, people, reading, retrieval, signing_in
+from gateway.permission.sections import acts, archive, log, people, reading, retrieval, signing_in
 
 ROWS: tuple[Row, ...] = (
     *log.ROWS,
@@ -17,6 +17,7 @@ ROWS: tuple[Row, ...] = (
     *people.ROWS,
     *archive.ROWS,
     *retrieval.ROWS,
+    *acts.ROWS,
 )
 
 

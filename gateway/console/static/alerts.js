@@ -35,6 +35,7 @@ function show(alert) {
   }
   row.querySelector('[data-slot="level"]').className = `level level-${alert.level}`;
   row.querySelector('[data-slot="stream"]').href = alert.stream_link;
+  row.querySelector('[data-slot="title"]').href = alert.page_link;
   cite(row.querySelector('[data-slot="evidence"]'), alert);
   row.classList.add("fresh");
   if (known) {

@@ -1,0 +1,125 @@
+"""What officers do about an alert: confirm it, or override it by two of them. Pure decisions.
+
+Each gives what to say, under an id made of the alert and of the entry that was its last word: sent
+twice, it is said once.
+"""
+
+from collections.abc import Mapping
+
+from gateway.acts import Saying
+from gateway.alerts import SETTLED, Alert
+from gateway.errors import GatewayError
+from gateway.people.principal import Principal
+from ledger.entry import Entry
+
+CONFIRMED = "violation.Confirmed"
+PROPOSED = "alert.OverrideProposed"
+OVERRIDDEN = "alert.Overridden"
+
+GREEN = "green"
+
+
+class NoSuchAlert(GatewayError):
+    """No `alert.Raised` has this id."""
+
+    def __init__(self, alert: str) -> None:
+        super().__init__(f"there is no alert {alert}")
+        self.alert = alert
+
+
+class AlreadySettled(GatewayError):
+    """The alert was confirmed, closed or overridden before."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"{alert.id} is {alert.state} by entry {alert.last_index}")
+
+
+class NothingProposed(GatewayError):
+    """An override needs somebody else's proposal, and the last word is none."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(f"nobody proposes to override {alert.id}: it is {alert.state}")
+
+
+class ReasonNeeded(GatewayError):
+    """Officers give their reason."""
+
+    def __init__(self) -> None:
+        super().__init__("a reason is needed")
+
+
+class SamePerson(GatewayError):
+    """Whoever proposed an override cannot agree to it."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"{person} proposed it: another person agrees")
+
+
+def confirm(alert: Alert, by: Principal, reason: str) -> Saying:
+    """From now on it is no longer only a possibility."""
+    _check_open(alert)
+    if alert.state == "confirmed":
+        raise AlreadySettled(alert)
+    data = {"alert": alert.id, "officer": by.person, "org": by.org, "reason": _given(reason)}
+    return _said(alert, by, CONFIRMED, data)
+
+
+def propose_override(alert: Alert, by: Principal, reason: str) -> Saying:
+    """The first of the two persons whom it takes."""
+    _check_open(alert)
+    if alert.state == "override_proposed":
+        raise AlreadySettled(alert)
+    data = {
+        "alert": alert.id,
+        "old": alert.level,
+        "new": GREEN,
+        "reason": _given(reason),
+        "officer": by.person,
+        "org": by.org,
+    }
+    return _said(alert, by, PROPOSED, data)
+
+
+def override(alert: Alert, proposal: Entry | None, by: Principal, reason: str) -> Saying:
+    """The second person's own statement: a dual act is two statements (formats §2)."""
+    _check_open(alert)
+    if proposal is None:
+        raise NothingProposed(alert)
+    if proposer(proposal) == by.person:
+        raise SamePerson(by.person)
+    data = {
+        "alert": alert.id,
+        "old": alert.level,
+        "new": GREEN,
+        "reason": _given(reason),
+        "approver": by.person,
+        "org": by.org,
+        "proposal": proposal.index,
+    }
+    return _said(alert, by, OVERRIDDEN, data)
+
+
+def proposer(proposal: Entry) -> str:
+    """Who proposed an override, whichever key it was signed with."""
+    return str(proposal.data["officer"])
+
+
+def _said(alert: Alert, by: Principal, type_: str, data: Mapping[str, object]) -> Saying:
+    return Saying(
+        actor=by.org,
+        stream=alert.stream,
+        type=type_,
+        id=f"{alert.id}.{alert.last_index}",
+        data=data,
+    )
+
+
+def _check_open(alert: Alert) -> None:
+    if alert.state in SETTLED:
+        raise AlreadySettled(alert)
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonNeeded
+    return reason.strip()
