@@ -73,6 +73,8 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         base_amount=pattern.text_or_none("base_amount"),
         singly=pattern.flag("singly"),
         share=pattern.pair("share") if pattern.has("share") else (1, 1),
+        held=pattern.text_or_none("held"),
+        apart=pattern.groups("apart"),
         stops=tuple(parts.read_stops(stops) for stops in table.tables("stops")),
         extension=parts.read_extension(table.table("extension")),
         limit=parts.read_limit(table.table("limit")),
@@ -132,5 +134,6 @@ def _needs(rule: Rule) -> list[str]:
         Kind.DURATION: {"start": rule.start, "end": rule.end, "limit": rule.limit},
         Kind.VALUE: {"trigger": rule.trigger, "base": rule.base, "amount": rule.amount},
         Kind.EQUALITY: {"trigger": rule.trigger, "end": rule.end, "limit": rule.limit},
+        Kind.SEPARATION: {"trigger": rule.trigger, "held": rule.held, "apart": rule.apart},
     }
     return [key for key, given in present[rule.kind].items() if not given]

@@ -35,7 +35,7 @@ def is_lower(a: Level, b: Level) -> bool:
 
 
 class Kind(StrEnum):
-    """The patterns, by the names of Dwyer et al., and five more that procurement law needs."""
+    """The patterns, by the names of Dwyer et al., and six more that procurement law needs."""
 
     RESPONSE = "response"
     PRECEDENCE = "precedence"
@@ -46,6 +46,7 @@ class Kind(StrEnum):
     DURATION = "duration"
     EQUALITY = "equality"
     VALUE = "value"
+    SEPARATION = "separation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +288,8 @@ class Rule:
     base_amount: str | None = None
     singly: bool = False
     share: tuple[int, int] = (1, 1)
+    held: str | None = None
+    apart: tuple[tuple[str, ...], ...] = ()
     gate: Gate | None = None
     observer: str = "source"
     exempt_effect: str = "inactive"

@@ -37,6 +37,9 @@ def _check_keys(rule: Rule, fields: Mapping[str, frozenset[str]], table: Table) 
         for name, events in ((key.own, opening or others), (key.other, others)):
             if name not in _BUILT_IN and not any(name in fields[event] for event in events):
                 table.refuse(name, "is a key that no event of the rule has")
+    for event in opening:
+        if rule.held is not None and rule.held not in fields[event]:
+            table.refuse(rule.held, f"is not a field of {event}")
 
 
 def _matches(rule: Rule) -> Iterator[Match]:

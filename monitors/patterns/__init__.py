@@ -9,6 +9,7 @@ from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.precedence import Precedence
 from monitors.patterns.quorum import Quorum
 from monitors.patterns.response import Response
+from monitors.patterns.separation import Separation
 from monitors.patterns.universality import Promptness, Universality
 from monitors.patterns.value import Value
 from monitors.rule import Kind, Rule
@@ -23,6 +24,7 @@ _PATTERNS: dict[Kind, type[Pattern]] = {
     Kind.DURATION: Duration,
     Kind.EQUALITY: Equality,
     Kind.VALUE: Value,
+    Kind.SEPARATION: Separation,
 }
 
 
