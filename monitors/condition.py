@@ -18,6 +18,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": lambda found, wanted: bool(found >= wanted),
     "begins": lambda found, wanted: str(found).startswith(wanted),
     "many": lambda found, wanted: len(found) == wanted,
+    "many_at_most": lambda found, wanted: len(found) <= wanted,
     "includes": lambda found, wanted: any(value in found for value in wanted),
 }
 

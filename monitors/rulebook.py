@@ -17,6 +17,9 @@ from monitors.table import Table
 from monitors.vocabulary import check_vocabulary
 
 RULES = Path(__file__).parent / "rules"
+AT_ONCE = 100
+"""Rules of one activation: an entry has at most 16 KiB, and a rule takes ninety bytes of it."""
+
 _ID = re.compile(r"[A-Z]{1,2}[0-9]{0,3}(-[0-9]{1,3})?[a-z]?")
 
 Fields = Mapping[str, frozenset[str]]
@@ -35,13 +38,13 @@ class Rulebook:
     def __getitem__(self, rule_id: str) -> Rule:
         return self.rules[rule_id]
 
-    def activation(self, ruleset: str, *, since: date) -> dict[str, Any]:
-        """The data of the `ruleset.Activated` that puts these versions into force."""
-        return {
-            "ruleset": ruleset,
-            "rules": [{"id": rule.id, "version": rule.version} for rule in self],
-            "from": since.isoformat(),
-        }
+    def activations(self, ruleset: str, *, since: date) -> list[dict[str, Any]]:
+        """The data of the `ruleset.Activated` that put these versions into force."""
+        rules = [{"id": rule.id, "version": rule.version} for rule in self]
+        return [
+            {"ruleset": ruleset, "rules": rules[start : start + AT_ONCE], "from": since.isoformat()}
+            for start in range(0, len(rules), AT_ONCE)
+        ]
 
 
 def load_rulebook(directory: Path = RULES) -> Rulebook:

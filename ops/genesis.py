@@ -183,7 +183,7 @@ def furnish(
             *office(root),
             *first.statements(root, first.person_of(keys[root].public)),
             *calendars(root),
-            rules(root, load_rulebook()),
+            *rules(root, load_rulebook()),
         ]
         verdicts = LocalClient(sequencer, log, keys).submit(
             [*issued, *({"occurred_at": at, **each} for each in said)]
@@ -226,11 +226,14 @@ def calendars(root: str) -> list[Object]:
     ]
 
 
-def rules(root: str, rulebook: Rulebook) -> Object:
-    return {
-        "id": "rules-first-activation",
-        "stream": "rules",
-        "type": "ruleset.Activated",
-        "actor": root,
-        "data": rulebook.activation(RULESET, since=RULES_FROM),
-    }
+def rules(root: str, rulebook: Rulebook) -> list[Object]:
+    return [
+        {
+            "id": f"rules-first-activation-{number}",
+            "stream": "rules",
+            "type": "ruleset.Activated",
+            "actor": root,
+            "data": data,
+        }
+        for number, data in enumerate(rulebook.activations(RULESET, since=RULES_FROM), 1)
+    ]

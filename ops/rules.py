@@ -30,5 +30,7 @@ def not_in_force(reader: Reader, rulebook: Rulebook, day: date) -> list[str]:
 
 def activate(link: Link, rulebook: Rulebook, since: date) -> list[dict[str, Any]]:
     """Put the versions on file into force from a day on; what happened before keeps its own."""
-    data = rulebook.activation(RULESET, since=since)
-    return link.submit([{"stream": "rules", "type": "ruleset.Activated", "data": data}])
+    return link.submit(
+        {"stream": "rules", "type": "ruleset.Activated", "data": data}
+        for data in rulebook.activations(RULESET, since=since)
+    )

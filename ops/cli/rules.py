@@ -42,9 +42,10 @@ def activate(
     with assemble.connect(Settings.from_environment(), progress) as link:
         verdicts = rules_of.activate(link, load_rulebook(), day)
         link.settle()
-    answer(verdicts, as_json=json, text=f"{verdicts[0]['verdict']}, in force from {day}")
-    if verdicts[0]["verdict"] == "refused":
-        raise AnswerIsNo(str(verdicts[0]["reason"]))
+    said = {verdict["verdict"]: verdict for verdict in verdicts}
+    answer(verdicts, as_json=json, text=f"{', '.join(said)}, in force from {day}")
+    if "refused" in said:
+        raise AnswerIsNo(str(said["refused"]["reason"]))
 
 
 def today() -> date:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ops.town.project import Project
 
 DEPOSIT_YUAN = 20_000
+WITHDRAWN_REFUND_DAYS = 5
+"""实施条例 §35."""
 CLARIFIED_DAYS_BEFORE = 15
 """招标投标法 §23."""
 OBJECTION_ANSWER_DAYS = 3
@@ -128,7 +130,11 @@ def take_bids(project: Project, deadline: datetime) -> list[Organisation]:
             bid_id=project.name("bid", number),
             bidder=bidder.actor,
         )
-        _refund(project, bidder, number, in_office_hours(civil_date(deadline), project.rng))
+        back = in_natural_days(
+            last_day, WITHDRAWN_REFUND_DAYS, plan.withdrawn_refunded, project.rng
+        )
+        if back is not None:
+            _refund(project, bidder, number, back)
     return bidders[: plan.bidders - plan.withdrawn]
 
 

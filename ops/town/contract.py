@@ -35,6 +35,8 @@ ANNOUNCE_WORKING_DAYS = 2
 """政府采购法实施条例 §50."""
 FILE_WORKING_DAYS = 7
 """政府采购法 §47."""
+FILE_DAYS = 15
+"""浙江省招标投标条例 §40."""
 DISCLOSE_WORKING_DAYS = 20
 """DB3310/T 50-2018 §9a, by the node map the office activated."""
 
@@ -78,7 +80,8 @@ def _suspend(project: Project, notified: date) -> None:
         ("activity.Suspended", begins, "11:00"),
         ("activity.Resumed", ends, "16:00"),
     ):
-        project.say(project.supervisor, event, moment(day, clock), ground="投诉处理")
+        ground = project.plan.suspension_ground
+        project.say(project.supervisor, event, moment(day, clock), ground=ground)
 
 
 def _sign(project: Project, signed: datetime, bidders: list[Organisation]) -> None:
@@ -97,10 +100,18 @@ def _sign(project: Project, signed: datetime, bidders: list[Organisation]) -> No
     )
     if project.trading_type == "government_procurement":
         _announce(project, day, contract)
-        _file(project, day, contract)
+        _file(
+            project,
+            contract,
+            in_working_days(day, FILE_WORKING_DAYS, plan.contract_filed, project.rng),
+        )
         refunded = in_working_days(day, REFUND_DAYS, plan.deposits_refunded, project.rng)
     else:
         refunded = in_natural_days(day, REFUND_DAYS, plan.deposits_refunded, project.rng)
+        if project.trading_type == "engineering":
+            _file(
+                project, contract, in_natural_days(day, FILE_DAYS, plan.contract_filed, project.rng)
+            )
     bids.refund_all(
         project,
         bidders,
@@ -130,9 +141,8 @@ def _announce(project: Project, day: date, contract: str) -> None:
     )
 
 
-def _file(project: Project, day: date, contract: str) -> None:
-    """A copy of the contract for the department that supervises procurement (合同备案)."""
-    filed = in_working_days(day, FILE_WORKING_DAYS, project.plan.contract_filed, project.rng)
+def _file(project: Project, contract: str, filed: datetime | None) -> None:
+    """A copy of the contract for the department that supervises its trading type (合同备案)."""
     if filed is not None:
         project.say(
             project.owner,

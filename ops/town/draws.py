@@ -19,6 +19,8 @@ SPECIALTIES = ("A08", "A05", "B03")
 def draw(project: Project, day: date) -> None:
     """The whole of one draw on `day`: request, approval, people present, result."""
     plan = project.plan
+    if not plan.drawn:
+        return
     draw_id = project.name("draw")
     executed = moment(day, "15:05") + timedelta(seconds=project.rng.randrange(600))
     project.say(
@@ -39,9 +41,10 @@ def draw(project: Project, day: date) -> None:
         ("draw.PoolSnapshotCommitted", "pool"),
         ("draw.SeedCommitted", "seed"),
     ):
-        project.say_of_project(
-            centre, event, moment(day, "14:59"), draw_id=draw_id, sha256=digest(draw_id + what)
-        )
+        if what in plan.committed:
+            project.say_of_project(
+                centre, event, moment(day, "14:59"), draw_id=draw_id, sha256=digest(draw_id + what)
+            )
     project.say(centre, "draw.Executed", executed, draw_id=draw_id, experts_count=plan.experts)
     if plan.supplementary_draw:
         project.say(

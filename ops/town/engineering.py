@@ -48,7 +48,7 @@ def live(project: Project, day: date) -> None:
     deadline = announce(project, day, "tender")
     bidders = bids.take_bids(project, deadline)
     opened = civil_date(deadline)
-    draw(project, working_days_before(opened, 1))
+    draw(project, working_days_before(opened, project.plan.draw_days_before))
     record = bids.open_bids(project, deadline)
     evaluate(project, opened, moment(opened, "17:10"))
     settled = _publicise(project, opened, bidders)
@@ -73,7 +73,8 @@ def _publicise(project: Project, evaluated: date, bidders: list[Organisation]) -
         return working_days_after(received, 4)
     ends = moment(days_after(civil_date(started), plan.publicity_days), "17:30")
     candidates = [
-        {"bidder": bidder.actor, "rank": rank} for rank, bidder in enumerate(bidders[:3], 1)
+        {"bidder": bidder.actor, "rank": rank}
+        for rank, bidder in enumerate(bidders[: plan.candidates], 1)
     ]
     project.say(
         project.owner,
@@ -115,7 +116,8 @@ def _determine(project: Project, settled: date, winner: str) -> date:
         award_id=award,
         winner=winner,
         amount=yuan(project.amount),
-        rank=1,
+        rank=plan.winner_rank,
+        ground=plan.winner_ground,
     )
     notified = start_for(day, 30, plan.contract_signed)
     project.say(

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 REPLY_WORKING_DAYS = 20  # §33(2)
 CORRECTION_WORKING_DAYS = 7  # §30
 CONSULTATION_WORKING_DAYS = 15  # §32, §34
+ASSIGN_WORKING_DAYS = 2  # 贵州, 办法 §9
+REVIEW_WORKING_DAYS = 10  # the same
 
 BASIS = {
     "in_person": "submission",
@@ -79,7 +81,7 @@ class Application:
             channel=plan.channel,
             has_name=True,
             has_contact=True,
-            has_description=True,
+            has_description=plan.complete,
             has_form=True,
         )
         self.say(
@@ -89,13 +91,14 @@ class Application:
             basis=plan.basis or BASIS[plan.channel],
             clear=plan.clear,
         )
-        self.say("foi.ReceiptIssued", moment(day, "09:50"))
-        self.say("foi.Registered", moment(day, "10:20"))
-        self.say(
-            "foi.Assigned",
-            moment(working_days_after(day, 1), "10:00"),
-            to_org=self.cast.supervisors["engineering"].actor,
-        )
+        late = plan.receipted is When.DAY_LATE
+        self.say("foi.ReceiptIssued", moment(days_after(day, late), "09:50"))
+        if plan.registered:
+            self.say("foi.Registered", moment(day, "10:20"))
+        assigned = in_working_days(day, ASSIGN_WORKING_DAYS, plan.assigned, self.rng)
+        if assigned is not None:
+            to = self.cast.supervisors["engineering"].actor
+            self.say("foi.Assigned", assigned, to_org=to)
 
     def _correct(self, received: date) -> date | None:
         """Ask for correction, once; answers the day the clock starts, None if it never does."""
@@ -147,21 +150,38 @@ class Application:
             limit += plan.extension_days
         waited = self._waited(start, first_due, stops)
         replied = self._instant_of_reply(waited, due_day(start, limit, stops))
+        self._review(start, civil_date(replied) if replied else None)
         if replied is None:
             return
         prepared = working_days_before(civil_date(replied), 1)
-        self.say("foi.Reviewed", moment(prepared, "10:30"), result="pass")
         self.say("foi.Handled", moment(prepared, "16:00"))
+        refused = plan.reply_type == "refused" and plan.list_item_told
+        item = "NL-07" if refused else None
         self.say(
             "foi.Replied",
             replied,
             reply_type=plan.reply_type,
             ground=plan.ground,
             sent_at=utc_text(replied),
+            negative_list_item=item,
         )
         archived = moment(working_days_after(civil_date(replied), 2), "10:00")
         self.say("foi.Archived", archived)
         self.say("foi.Closed", archived + timedelta(minutes=5))
+
+    def _review(self, start: date, replied: date | None) -> None:
+        """The unit that handles it gives its opinion: soon, and before the reply."""
+        plan = self.plan
+        day = working_days_after(start, 4)
+        prepared = working_days_before(replied, 1) if replied else day
+        day = min(day, prepared)
+        if plan.reviewed is not When.EARLY:
+            assigned = working_days_after(start, 1)
+            late = in_working_days(assigned, REVIEW_WORKING_DAYS, plan.reviewed, self.rng)
+            day = civil_date(late) if late is not None else prepared
+        if replied is not None and not plan.reviewed_first:
+            day = working_days_after(replied, 1)
+        self.say("foi.Reviewed", moment(day, "10:30"), result="pass")
 
     def _extend(self, first_due: date) -> None:
         """Approve, then tell the applicant and extend, two days before the limit or after it."""

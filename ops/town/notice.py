@@ -50,6 +50,7 @@ def announce(project: Project, day: date, family: str) -> datetime:
         checked=plan.notice_checked,
         changed_after_check=plan.notice_changed_after_check,
         check_withdrawn=plan.notice_check_withdrawn,
+        names_node=plan.notice_names_its_node,
     )
     if plan.copied_elsewhere:
         project.say(

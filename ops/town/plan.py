@@ -55,6 +55,7 @@ class ProjectPlan:
     lots: int = 1
     source: Source = Source.BATCHES
     registered_in_time: bool = True  # else after its contract
+    conditions_checked: Order = Order.BEFORE  # to the registration
     held_again: bool = False  # a first round failed for want of bidders
     leave_to_go_on: bool = False  # with fewer bidders in the second
 
@@ -62,6 +63,7 @@ class ProjectPlan:
     bid_days: int = 24  # from the first issue of the documents to the deadline
     deadline_extended_by: int = 0
     notice_checked: Order = Order.BEFORE
+    notice_names_its_node: bool = True
     notice_check_withdrawn: bool = False  # a second check, before the publication, failed it
     notice_changed_after_check: bool = False
     copied_elsewhere: bool = False  # the tenderer puts a copy on another medium, unchecked
@@ -75,6 +77,7 @@ class ProjectPlan:
     partner_bids_alone: bool = False  # one of them is the second bidder as well
     last_bid_late: bool = False  # handed in five minutes after the deadline
     withdrawn: int = 0
+    withdrawn_refunded: When = When.EARLY
     resubmitted: int = 0  # bids handed in again by who had already handed one in
     bid_read: Order = Order.NEVER  # before or after the opening
     opening_minutes_late: int = 0
@@ -85,6 +88,9 @@ class ProjectPlan:
     sale_result: When = When.EARLY
 
     # the draw of experts
+    drawn: bool = True  # else the committee was named
+    draw_days_before: int = 1  # working days, to the opening
+    committed: tuple[str, ...] = ("pool", "seed")
     pool_level: str | None = "local"
     draw_approved: Order = Order.BEFORE
     draw_approved_by_supervisor: bool = True  # else by the tenderer, in its own interest
@@ -106,9 +112,12 @@ class ProjectPlan:
     report_handed_over: When = When.EARLY
     publicity_started: When = When.EARLY
     publicity_days: int = 4
+    candidates: int = 3
     result_objection: When | None = None
     objection_ignored: bool = False  # raised on the last day, the winner determined meanwhile
     award_determined: When = When.EARLY
+    winner_rank: int = 1
+    winner_ground: str | None = None
     notice_of_award: When = When.EARLY  # of government procurement, as is the next
     result_announced: When = When.EARLY
     written_report: When = When.EARLY
@@ -118,9 +127,10 @@ class ProjectPlan:
     award_revoked: bool = False  # instead of a contract
     terminated: bool = False  # instead of a contract
     suspended_days: int = 0  # between the notice of award and the contract
+    suspension_ground: str | None = "投诉处理"
     contract_announced: When = When.EARLY
     announced_on_designated_medium: bool = True
-    contract_filed: When = When.EARLY  # of government procurement
+    contract_filed: When = When.EARLY
     contract_disclosed: When = When.EARLY
     deposits_refunded: When = When.EARLY
     deposit_form: str = "transfer"
@@ -134,6 +144,13 @@ class ProjectPlan:
 class ApplicationPlan:
     """The life of one application for information (依申请公开)."""
 
+    complete: bool = True  # with name, contact and description
+    receipted: When = When.EARLY
+    registered: bool = True
+    assigned: When = When.EARLY
+    reviewed: When = When.EARLY
+    reviewed_first: bool = True  # else after the reply
+    list_item_told: bool = True  # of a refusal
     channel: str = "internet"
     basis: str | None = None  # the basis that belongs to the channel
     clear: bool = True

@@ -26,6 +26,14 @@ ON_PUBLICATION = (
 )  # fmt: skip
 
 ON_TENDERING = (
+    broken("A1-3", PROPERTY, "The project entered before its conditions were checked",
+           conditions_checked=Order.AFTER),
+    broken("D-36", ENGINEERING, "The notice was published without saying which node it belongs to",
+           notice_names_its_node=False),
+    broken("N-27", ENGINEERING, "Who withdrew a bid got the deposit back a day late",
+           bidders=5, withdrawn=1, withdrawn_refunded=When.DAY_LATE),
+    near("N-27", ENGINEERING, "Who withdrew a bid got the deposit back on the fifth day",
+         bidders=5, withdrawn=1, withdrawn_refunded=When.LAST_DAY),
     broken("N-22", ENGINEERING, "Bidders had 18 days from the documents to the deadline",
            bid_days=18),
     broken("N-22", ENGINEERING, "19 days: a warning, for readings differ on whether day one counts",
@@ -110,6 +118,18 @@ ON_SALES = (
 )  # fmt: skip
 
 ON_EXPERTS = (
+    broken("N-30", ENGINEERING, "The committee was named, not drawn",
+           drawn=False),
+    broken("N-61", PROCUREMENT, "The panel was named, not drawn",
+           drawn=False),
+    broken("D-22a", ENGINEERING, "The pool was not committed to before the draw",
+           committed=("seed",)),
+    broken("D-22b", PROCUREMENT, "The seed was not committed to before the draw",
+           committed=("pool",)),
+    broken("N-76", PROCUREMENT, "Experts were drawn four working days before the evaluation",
+           draw_days_before=4),
+    near("N-76", PROCUREMENT, "Experts were drawn two working days before the evaluation",
+         draw_days_before=2),
     broken("D-20", ENGINEERING, "Experts were drawn without the supervisor's approval",
            draw_approved=Order.NEVER),
     broken("D-20", PROCUREMENT, "The supervisor approved the draw twenty minutes after it",
@@ -159,6 +179,14 @@ ON_EXPERTS = (
 )  # fmt: skip
 
 ON_THE_RESULT = (
+    broken("N-31", ENGINEERING, "Four candidates were put on view",
+           bidders=5, candidates=4),
+    near("N-31", ENGINEERING, "Three candidates of five bidders were put on view",
+         bidders=5),
+    broken("N-34", ENGINEERING, "The second candidate won, and no ground is on file",
+           winner_rank=2),
+    near("N-34", ENGINEERING, "The second candidate won, since the first had given up",
+         winner_rank=2, winner_ground="排名第一的中标候选人放弃中标"),
     broken("N-32a", ENGINEERING, "The candidates were publicised a day late",
            publicity_started=When.DAY_LATE),
     near("N-32a", ENGINEERING, "The candidates were publicised on the third day",
@@ -255,6 +283,12 @@ ON_THE_CONTRACT = (
 )  # fmt: skip
 
 ON_RECORDS = (
+    broken("A10-2", ENGINEERING, "The project was suspended, and no ground is on file",
+           suspended_days=8, suspension_ground=None),
+    broken("N-42b", ENGINEERING, "The contract was filed with the supervisor on the 16th day",
+           contract_filed=When.DAY_LATE),
+    near("N-42b", ENGINEERING, "The contract was filed with the supervisor on the 15th day",
+         contract_filed=When.LAST_DAY),
     broken("D-16", ENGINEERING, "A recording was retrieved without any approval",
            release=Release.NOT_APPROVED),
     broken("D-16", LAND, "The approval had expired a minute before the retrieval",

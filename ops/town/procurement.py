@@ -40,7 +40,7 @@ def live(project: Project, day: date) -> None:
     deadline = announce(project, day, "procurement")
     bidders = bids.take_bids(project, deadline)
     opened = civil_date(deadline)
-    draw(project, working_days_before(opened, 1))
+    draw(project, working_days_before(opened, project.plan.draw_days_before))
     record = bids.open_bids(project, deadline)
     plan, rng = project.plan, project.rng
     received = in_working_days(opened, REPORT_WORKING_DAYS, plan.report_handed_over, rng)

@@ -69,6 +69,7 @@ def disclose(  # a disclosure names what, where in the flow, and how it was chec
     changed_after_check: bool = False,
     check_withdrawn: bool = False,
     names_committee: bool | None = None,
+    names_node: bool = True,
 ) -> None:
     """Publish something on the platform, checked by the centre before it went out."""
     subject = project.name(node)
@@ -101,7 +102,7 @@ def disclose(  # a disclosure names what, where in the flow, and how it was chec
         at,
         subject_id=subject,
         item=item(project.trading_type, node),
-        node=node,
+        node=node if names_node else None,
         version=1,
         content_sha256=content,
         channel=["web", "platform"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ops.town import names
 from ops.town.act import yuan
 from ops.town.cast import REGION
+from ops.town.plan import Order
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,10 +51,17 @@ def register(project: Project, at: datetime) -> None:
             lot=lot_name(number),
             estimate=yuan(project.amount * 11 // 10),
         )
+    checked = {
+        Order.BEFORE: at - timedelta(minutes=30),
+        Order.AFTER: at + timedelta(hours=2),
+        Order.NEVER: None,
+    }[plan.conditions_checked]
+    if checked is None:
+        return
     project.say_of_project(
         project.cast.centre,
         "conditions.Checked",
-        at + timedelta(hours=2),
+        checked,
         result="pass",
         checker="person/002",
     )

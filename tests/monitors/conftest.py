@@ -117,7 +117,8 @@ def add_entry(story, index, type_, data, at, stream):
 def _world(parts, at):
     if "rules" in parts:
         since = datetime(2000, 1, 1, tzinfo=UTC).date()
-        yield "ruleset.Activated", shipped().activation("all", since=since), "rules"
+        for data in shipped().activations("all", since=since):
+            yield "ruleset.Activated", data, "rules"
     if "calendar" in parts:
         for year in calendar_statements():
             yield "calendar.Loaded", year, "calendars"

@@ -26,7 +26,8 @@ class History:
         self.make = make
         self.rulebook = rulebook
         self.entries = []
-        self.say("ruleset.Activated", rulebook.activation("all", since=date(2000, 1, 1)), "rules")
+        for data in rulebook.activations("all", since=date(2000, 1, 1)):
+            self.say("ruleset.Activated", data, "rules")
         self.say("calendar.Loaded", {"year": 2026, "notice": "n", "off": [], "worked": []})
         connected = {"source": "a", "event_types": ["contract.*"], "from": "2026-01-01T00:00:00Z"}
         self.say("source.Connected", connected, "site/a")
@@ -76,7 +77,7 @@ def test_what_was_not_yet_received_was_not_known(history):
 def test_what_happened_before_its_only_basis_was_in_force_breaks_nothing(history, tmp_path):
     status = 'status = "in_force"'
     history.rulebook = changed(tmp_path, status, status + "\nvalid_from = 2026-03-03")
-    rules = history.rulebook.activation("all", since=date(2000, 1, 1))
+    [rules] = history.rulebook.activations("all", since=date(2000, 1, 1))
     history.say("ruleset.Activated", rules, "rules")
 
     assert history.verdict().reason.code == "not_in_force"

@@ -130,8 +130,8 @@ class Site:
 def site(ledger_urls, rulebook):
     site = Site(ledger_urls.application, rulebook)
     site.sequencer.submit([site.issue("monitor")])
-    activation = rulebook.activation("all", since=datetime(2000, 1, 1, tzinfo=UTC).date())
-    site.say("ruleset.Activated", activation, stream="rules")
+    for activation in rulebook.activations("all", since=datetime(2000, 1, 1, tzinfo=UTC).date()):
+        site.say("ruleset.Activated", activation, stream="rules")
     site.say("project.Registered", PROJECT)
     yield site
     site.sequencer.close()

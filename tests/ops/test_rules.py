@@ -47,11 +47,11 @@ def rulebook(tmp_path):
 def test_the_rules_that_were_activated_are_in_force(rulebook):
     rules = rulebook()
 
-    assert not_in_force(Log(rules.activation("r", since=DAY)), rules, DAY) == []
+    assert not_in_force(Log(*rules.activations("r", since=DAY)), rules, DAY) == []
 
 
 def test_a_rule_that_changed_is_not_in_force(rulebook, tmp_path):
-    log = Log(rulebook().activation("r", since=DAY))
+    log = Log(*rulebook().activations("r", since=DAY))
     with (tmp_path / "N-22.toml").open("a") as file:
         file.write("\n# a word more\n")
 
@@ -60,6 +60,6 @@ def test_a_rule_that_changed_is_not_in_force(rulebook, tmp_path):
 
 def test_a_rule_is_in_force_from_its_day_on(rulebook):
     rules = rulebook()
-    log = Log(rules.activation("r", since=DAY))
+    log = Log(*rules.activations("r", since=DAY))
 
     assert not_in_force(log, rules, date(2026, 3, 1)) == ["N-22", "N-64"]

@@ -1,5 +1,7 @@
 """A town as entries in memory: placed as the ledger would, but signed by nobody."""
 
+from datetime import date
+
 import pytest
 
 from ledger.entry import NO_PREVIOUS, Entry, place
@@ -28,11 +30,10 @@ def placed(rulebook):
 
 
 def _furniture(rulebook):
-    rules = [{"id": rule.id, "version": rule.version} for rule in rulebook]
-    activation = {"ruleset": "all", "rules": rules, "from": "2000-01-01"}
     for data in calendar_statements():
         yield _said(f"calendar-{data['year']}", "calendars", "calendar.Loaded", data)
-    yield _said("rules", "rules", "ruleset.Activated", activation)
+    for number, data in enumerate(rulebook.activations("all", since=date(2000, 1, 1))):
+        yield _said(f"rules-{number}", "rules", "ruleset.Activated", data)
 
 
 def _said(name, stream, event, data):

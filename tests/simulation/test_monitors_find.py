@@ -56,8 +56,20 @@ def test_every_rule_about_what_happens_in_the_town_is_broken_somewhere(rulebook)
     said = {act.type for act in town(1, 200).acts}
     about = {rule.id for rule in rulebook if said & set(openings(rule))}
 
-    assert about - planted == {"S-01"}
+    assert about - planted == NEVER_PLANTED.keys()
     assert rulebook["S-01"].observer == "ledger"
+
+
+NEVER_PLANTED = {
+    "S-01": "counts by the clock of the ledger",
+    "D-19": "nobody reports what happens to the pool of experts",
+    "D-24": "the same",
+    "D-30": "nobody reports secrecy reviews",
+    "D-47": "nobody reports approvals of disclosures",
+    "A4-2": "holds in another place",
+    "N-44": "the same",
+    "N-79b": "nothing breaks it without breaking N-79a",
+}
 
 
 def openings(rule):
