@@ -1,17 +1,12 @@
 """The gateway on a socket, with the server's own limits."""
 
 import socket
+from collections.abc import Sequence
 
 from fastapi import FastAPI
 from uvicorn import Config, Server
 
 from gateway import limits
-
-
-def serve(app: FastAPI, host: str, port: int) -> None:
-    """Answer until SIGINT or SIGTERM; then finish what was begun and return."""
-    with listen(host, port) as listening:
-        make_server(app, host, port).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -33,8 +28,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def make_server(app: FastAPI, host: str, port: int) -> Server:
-    """The server, not yet listening. `should_exit = True` ends it from another thread."""
+def make_server(app: FastAPI, host: str, port: int, trusted_proxies: Sequence[str] = ()) -> Server:
+    """The server, not yet listening. `should_exit = True` ends it from another thread.
+
+    Only of these proxies is it believed for whom they ask, and whether over TLS.
+    """
     return _GatewayServer(
         app,
         Config(
@@ -48,7 +46,8 @@ def make_server(app: FastAPI, host: str, port: int) -> Server:
             log_level="warning",
             access_log=False,
             server_header=False,
-            proxy_headers=False,  # no header of a stranger's says who is asking
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=[*trusted_proxies],
             h11_max_incomplete_event_size=limits.HEADER_BYTES_MAX,
             limit_concurrency=limits.CONNECTIONS_AT_ONCE_MAX,
             backlog=limits.CONNECTIONS_AT_ONCE_MAX,

@@ -1,9 +1,14 @@
 """The interface described for machines, the shape of a batch included."""
 
+from http import HTTPStatus
+from typing import Any
+
 import orjson
 from fastapi import APIRouter, Request, Response
 
 from gateway.limits import STATEMENTS_MAX
+from gateway.permission.row import Who
+from gateway.permission.table import TABLE
 
 router = APIRouter(prefix="/api/v1", include_in_schema=False)
 
@@ -54,9 +59,60 @@ BATCH = {
 }  # fmt: skip
 
 
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:mingjing:problem:[a-z-]+$"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request": {"type": "string", "description": "The id of the line in the gateway's journal"},
+    },
+}
+
+OF_ANY = {400, 414, 429, 431, 503}
+OF_A_NAME = {404, 410}
+"""Where the address names something that may not be there, or not any more."""
+
+OF_A_BODY = {403, 404, 408, 409, 411, 413, 415}
+OF_THE_CLOSED = {401, 403}
+"""Where the permission table asks for something."""
+
+READING = frozenset({"get", "head", "options"})
+
+
 @router.get("/openapi.json")
 def openapi(request: Request) -> Response:
     document = request.app.openapi()
-    components = document.setdefault("components", {})
-    components.setdefault("schemas", {})["Batch"] = BATCH
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update({"Batch": BATCH, "Problem": PROBLEM})
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            responses = operation.setdefault("responses", {})
+            responses.pop("422", None)  # the framework's own; we answer 400
+            for status in sorted(refusals(method, path)):
+                responses.setdefault(str(status), refusal(status))
     return Response(orjson.dumps(document), media_type="application/json")
+
+
+def refusals(method: str, path: str) -> set[int]:
+    """With which statuses this address may refuse, its own particular ones aside."""
+    found = set(OF_ANY)
+    if "{" in path:
+        found |= OF_A_NAME
+    if method not in READING:
+        found |= OF_A_BODY
+    rows = TABLE.get((method.upper(), path), ())
+    if not any(row.who is Who.ANYONE and not row.conditions for row in rows):
+        found |= OF_THE_CLOSED
+    return found
+
+
+def refusal(status: int) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }

@@ -6,7 +6,7 @@ The ledger only grows, so every test speaks in streams of its own.
 import ssl
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from time import sleep
@@ -246,6 +246,20 @@ def site(site_database, tmp_path_factory):
         site.publish()
         with served(create_app(parts)) as site.base_url:
             yield site
+
+
+def second(parts):
+    """The parts of another gateway on the same ledger, its threads not yet started."""
+    standing = Standing.of(parts.reader, ROOT)
+    return replace(
+        parts,
+        live=Live(parts.reader),
+        register=standing.register,
+        whereabouts=standing.whereabouts,
+        following=standing.following,
+        people=standing.desk(parts.acts),
+        decisions=Decisions(parts.acts, now),
+    )
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from dataclasses import replace
 
 import httpx
 import orjson
@@ -12,8 +11,8 @@ from gateway import limits
 from gateway.allowances import Allowances, kind_of
 from gateway.app import create_app
 from gateway.errors import TooManyRequests
-from gateway.live import Live
 from gateway.rates import Kind, Place, Rate
+from tests.gateway.conftest import second
 
 NEVER_AGAIN = Rate(per_second=0.001, burst=3)
 
@@ -44,7 +43,7 @@ def gateway(site):
 @pytest.fixture
 def second_gateway(site):
     """Another one on the same ledger, whose lifespan is the test's to enter."""
-    return create_app(replace(site.parts, live=Live(site.parts.reader)))
+    return create_app(second(site.parts))
 
 
 def everywhere(rate):

@@ -10,10 +10,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.app import create_app
-from gateway.live import Live
 from gateway.readiness import Readiness, State, look
 from ledger.storage import StorageFailed
-from tests.gateway.conftest import BEARER, NO_TLS, served
+from tests.gateway.conftest import BEARER, NO_TLS, second, served
 
 STATE = State(
     size=100,
@@ -130,7 +129,7 @@ def test_a_mistake_of_ours_is_not_taken_for_the_database():
 @pytest.fixture
 def counted(site):
     """A gateway whose counts begin now."""
-    app = create_app(replace(site.parts, live=Live(site.parts.reader)))
+    app = create_app(second(site.parts))
     with (
         served(app) as url,
         httpx.Client(base_url=url, verify=NO_TLS, trust_env=False, timeout=30) as client,
@@ -187,7 +186,7 @@ def test_without_the_database_what_is_known_is_still_shown(site, monkeypatch):
         raise StorageFailed("gone")
 
     monkeypatch.setattr(site.parts.reader, "size", away)
-    app = create_app(replace(site.parts, live=Live(site.parts.reader)))
+    app = create_app(second(site.parts))
     app.state.readiness = Readiness(away)
 
     async def ask(path):

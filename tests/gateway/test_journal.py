@@ -4,7 +4,6 @@ import io
 import json
 import logging
 import warnings
-from dataclasses import replace
 from time import sleep
 
 import httpx
@@ -15,9 +14,8 @@ from fastapi import APIRouter
 from gateway import app as application
 from gateway.app import create_app
 from gateway.journal import keep, speaker
-from gateway.live import Live
 from ledger.errors import Malformed
-from tests.gateway.conftest import NO_TLS, TOKEN, served
+from tests.gateway.conftest import NO_TLS, TOKEN, second, served
 
 SECRETS = [
     TOKEN,
@@ -158,7 +156,7 @@ def test_an_error_nobody_expected_is_told_by_name_and_place_alone(site, monkeypa
         raise KeyError(secret)
 
     monkeypatch.setattr(application, "ROUTERS", (router,))
-    app = create_app(replace(site.parts, live=Live(site.parts.reader)))
+    app = create_app(second(site.parts))
     with served(app) as url, httpx.Client(verify=NO_TLS) as client:
         answer = client.get(f"{url}/healthz")
 
