@@ -14,6 +14,8 @@ from ledger.errors import Malformed
 SECRECY_CLASSES = ("public", "internal", "work_secret", "commercial_secret")
 STATE_SECRETS = frozenset({"state_secret", "state_secret_refused_here"})
 
+MASKINGS = ("expert_face", "expert_voice", "bidder_trade_secret")
+
 SPANS_MAX = 50
 """Cuts of one recording: the entry has room for about a hundred."""
 
@@ -25,7 +27,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """`sha256` is what the sender expects the whole to be, if it says so."""
+    """`sha256` is what the sender expects the whole to be, if it says so.
+
+    A segment, or one with masked faces, is a record of its own, `derived_from` the whole.
+    """
 
     project: str
     session: str = ""
@@ -36,6 +41,8 @@ class Described:
     retention_class: str = ""
     custodian: str = ""
     sha256: str = ""
+    derived_from: str = ""
+    masking: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
@@ -46,9 +53,16 @@ class Described:
         if unknown:
             raise UnexpectedBody(f"/{unknown[0]}", "no such member")
         for name, value in said.items():
-            if name != "spans" and not isinstance(value, str):
+            if name not in ("spans", "masking") and not isinstance(value, str):
                 raise UnexpectedBody(f"/{name}", "text is wanted")
-        described = cls(**{"project": "", **said, "spans": _spans(said.get("spans", ()))})
+        described = cls(
+            **{
+                "project": "",
+                **said,
+                "spans": _spans(said.get("spans", ())),
+                "masking": _masking(said.get("masking", ())),
+            }
+        )
         described._check()
         return described
 
@@ -59,12 +73,13 @@ class Described:
     def as_json(self) -> dict[str, Any]:
         said = {name: getattr(self, name) for name in self.__dataclass_fields__}
         said["spans"] = [span.as_json() for span in self.spans]
+        said["masking"] = list(self.masking)
         return {name: value for name, value in said.items() if value}
 
     def _check(self) -> None:
         if not _PROJECT.fullmatch(self.project):
             raise UnexpectedBody("/project", "the project's code, 1-120 of A-Z a-z 0-9 . _ : / -")
-        for name in ("session", "lot"):
+        for name in ("session", "lot", "derived_from"):
             value = getattr(self, name)
             if value and not _ID.fullmatch(value):
                 raise UnexpectedBody(f"/{name}", "no control characters, no blank at either end")
@@ -74,6 +89,14 @@ class Described:
             raise UnexpectedBody("/secrecy_class", "one of " + ", ".join(SECRECY_CLASSES))
         if self.sha256 and not _SHA256.fullmatch(self.sha256):
             raise UnexpectedBody("/sha256", "64 lower-case hexadecimal digits")
+
+
+def _masking(said: object) -> tuple[str, ...]:
+    if not isinstance(said, list | tuple) or not all(each in MASKINGS for each in said):
+        raise UnexpectedBody("/masking", "a list of " + ", ".join(MASKINGS))
+    if len(set(said)) < len(said):
+        raise UnexpectedBody("/masking", "each once")
+    return tuple(said)
 
 
 def _spans(said: object) -> tuple[Span, ...]:

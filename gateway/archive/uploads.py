@@ -243,9 +243,11 @@ def _archived(kept: KeptUpload, said: dict[str, Any], object_: KeptObject) -> Sa
         "custodian": described.custodian or said["org"],
         "archived_by": kept.person,
     }
-    for name in ("session", "lot", "title", "retention_class"):
+    for name in ("session", "lot", "title", "retention_class", "derived_from"):
         if value := getattr(described, name):
             data[name] = value
+    if described.masking:
+        data["masking"] = list(described.masking)
     if described.spans:
         data["spans"] = [span.as_json() for span in described.spans]
     return Saying(
