@@ -59,7 +59,7 @@ def retrievals(
 def retrieval(request_no: str, request: Request, parts: Given) -> Response:
     """One retrieval: what was asked, who decided, what is out, and every entry about it."""
     case = parts.desk.cases.case(request_no)
-    _permit_seeing(request, parts, case)
+    permit_seeing(request, parts, case)
     return _answer(parts, case)
 
 
@@ -68,7 +68,7 @@ def approve(request_no: str, request: Request, parts: Given) -> Response:
     """One competent department's consent."""
     case, by = _case(request_no, request, parts)
     permit(request, decided_by(parts.desk, case))
-    return _said(parts, request_no, parts.desk.approve(case, by))
+    return said(parts, request_no, parts.desk.approve(case, by))
 
 
 @router.post("/{request_no}/denials")
@@ -76,7 +76,7 @@ def deny(request_no: str, request: Request, parts: Given, form: JsonObject) -> R
     """One competent department does not agree, or takes its consent back before the release."""
     case, by = _case(request_no, request, parts)
     permit(request, decided_by(parts.desk, case))
-    return _said(parts, request_no, parts.desk.deny(case, by, _reason(form)))
+    return said(parts, request_no, parts.desk.deny(case, by, _reason(form)))
 
 
 @router.post("/{request_no}/release")
@@ -98,7 +98,7 @@ def release(request_no: str, request: Request, parts: Given, form: JsonObject) -
         else case.data.get("copies", 0),
         form_checked=form.get("form_checked") is True,
     )
-    return _said(parts, request_no, parts.desk.release(case, by, wanted))
+    return said(parts, request_no, parts.desk.release(case, by, wanted))
 
 
 @router.post("/{request_no}/refusal")
@@ -106,7 +106,7 @@ def refuse(request_no: str, request: Request, parts: Given, form: JsonObject) ->
     """The custodian does not release."""
     case, by = _case(request_no, request, parts)
     permit(request, kept_by(parts.desk, case))
-    return _said(parts, request_no, parts.desk.refuse(case, by, _reason(form)))
+    return said(parts, request_no, parts.desk.refuse(case, by, _reason(form)))
 
 
 @router.post("/{request_no}/withdrawal")
@@ -115,7 +115,7 @@ def withdraw(request_no: str, request: Request, parts: Given, form: JsonObject) 
     case, by = _case(request_no, request, parts)
     theirs = by.org == case.requester_org
     permit(request, asked_by(parts.desk, case) if theirs else kept_by(parts.desk, case))
-    return _said(parts, request_no, parts.desk.withdraw(case, by, _reason(form)))
+    return said(parts, request_no, parts.desk.withdraw(case, by, _reason(form)))
 
 
 @router.post("/{request_no}/lifting")
@@ -123,7 +123,7 @@ def lift(request_no: str, request: Request, parts: Given) -> Response:
     """The issuing organ ends the confidentiality of its order."""
     case, by = _case(request_no, request, parts)
     permit(request, asked_by(parts.desk, case))
-    return _said(parts, request_no, parts.desk.lift(case, by))
+    return said(parts, request_no, parts.desk.lift(case, by))
 
 
 @router.post("/{request_no}/notices")
@@ -132,7 +132,7 @@ def notify(request_no: str, request: Request, parts: Given, form: JsonObject) ->
     case, by = _case(request_no, request, parts)
     permit(request, kept_by(parts.desk, case))
     only(form, {"to_org"})
-    return _said(parts, request_no, parts.desk.notify(case, by, text(form, "to_org", most=128)))
+    return said(parts, request_no, parts.desk.notify(case, by, text(form, "to_org", most=128)))
 
 
 @router.post("/{request_no}/closing")
@@ -140,14 +140,14 @@ def close(request_no: str, request: Request, parts: Given) -> Response:
     """The custodian closes it: nothing is out any more."""
     case, by = _case(request_no, request, parts)
     permit(request, kept_by(parts.desk, case))
-    return _said(parts, request_no, parts.desk.close(case, by))
+    return said(parts, request_no, parts.desk.close(case, by))
 
 
 def _case(request_no: str, request: Request, parts: Parts) -> tuple[Case, Principal]:
     return parts.desk.cases.case(request_no), principal_of(request)
 
 
-def _permit_seeing(request: Request, parts: Parts, case: Case) -> None:
+def permit_seeing(request: Request, parts: Parts, case: Case) -> None:
     """Whom the grant names sees it too. Of a secret one nobody else learns that it exists."""
     if case.secret and not visible(request)(seen_by(parts.desk, case)):
         raise NoSuchRetrieval(case.request_no)
@@ -159,7 +159,7 @@ def _reason(form: dict[str, Any]) -> str:
     return text(form, "reason", most=REASON_LENGTH_MAX)
 
 
-def _said(parts: Parts, request_no: str, said: Said) -> Response:
+def said(parts: Parts, request_no: str, said: Said) -> Response:
     return _answer(parts, parts.desk.cases.case(request_no), index=said.index)
 
 

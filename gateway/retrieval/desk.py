@@ -18,6 +18,7 @@ from gateway.retrieval import release as releasing
 from gateway.retrieval.case import Case
 from gateway.retrieval.cases import Cases
 from gateway.retrieval.competence import Competence, notice_days, organs
+from gateway.retrieval.copies import Copies
 from gateway.retrieval.covering import covered_receipt
 from gateway.retrieval.release import Release
 from gateway.retrieval.viewings import Viewings
@@ -38,6 +39,7 @@ class Desk:
         archive: Archive,
         acts: Acts,
         viewings: Viewings,
+        copies: Copies,
         reader: Reader,
         log: PublishedLog,
         clock: Callable[[], datetime],
@@ -45,6 +47,7 @@ class Desk:
         self.cases = cases
         self.archive = archive
         self.viewings = viewings
+        self.copies = copies
         self._acts = acts
         self._reader = reader
         self._log = log

@@ -241,6 +241,13 @@ class AccessNotCovered(GatewayError):
         self.retry_after_seconds = 2.0
 
 
+class MadeOtherwise(RetrievalRefused):
+    """The copy that was recorded cannot be made again here: return it, and issue another."""
+
+    def __init__(self, copy_no: str) -> None:
+        super().__init__(f"copy {copy_no} comes out otherwise than it was recorded; issue another")
+
+
 class ChangedMeanwhile(RetrievalRefused):
     """Another act came first, and what was decided on is no longer so."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from gateway.acts import Acts
 from gateway.archive import Archive
@@ -9,7 +10,9 @@ from gateway.people.errors import NoSuchPerson
 from gateway.people.person import PERSON
 from gateway.people.register import Register
 from gateway.retrieval.cases import Cases
+from gateway.retrieval.copies import Copies
 from gateway.retrieval.desk import Desk
+from gateway.retrieval.marks import Marker
 from gateway.retrieval.viewings import Viewings
 from ledger.publish import PublishedLog
 from ledger.read import Reader
@@ -27,6 +30,7 @@ def open_desk(
     acts: Acts,
     register: Register,
     clock: Callable[[], datetime],
+    cjk_font: Path | None = None,
 ) -> Desk:
     """Reads the log's retrievals when it is first asked."""
 
@@ -42,11 +46,21 @@ def open_desk(
     viewings = Viewings(
         archive=archive, acts=acts, cases=cases, database=database, log=log, clock=clock
     )
+    copies = Copies(
+        cases=cases,
+        archive=archive,
+        acts=acts,
+        reader=reader,
+        log=log,
+        marker=Marker(cjk_font),
+        clock=clock,
+    )
     return Desk(
         cases=cases,
         archive=archive,
         acts=acts,
         viewings=viewings,
+        copies=copies,
         reader=reader,
         log=log,
         clock=clock,

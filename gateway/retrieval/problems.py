@@ -40,6 +40,7 @@ ROWS: Final[dict[type[Exception], tuple[int, str, str, str]]] = {
     errors.StillOut: (409, "still-out", "尚未收回", "Not back yet"),
     errors.NotConfidential: (409, "not-confidential", "并未保密", "Not confidential"),
     errors.NoticePostponed: (409, "notice-postponed", "保密期间暂缓通报", "Notice is postponed"),
+    errors.MadeOtherwise: (409, "made-otherwise", "与所记不符", "Made otherwise"),
     errors.ChangedMeanwhile: (409, "changed-meanwhile", "情况已变化", "Changed meanwhile"),
     errors.RangeNotSatisfiable: (416, "range-not-satisfiable", "区间无效", "No such range"),
     errors.AccessNotCovered: (503, "access-not-covered", "尚无检查点覆盖", "Not covered yet"),

@@ -24,7 +24,7 @@ def as_json(desk: Desk, case: Case) -> dict[str, Any]:
         "asked": dict(case.data),
         "decisions": [_decision(each) for each in case.decisions.values()],
         "views": [_view(each) for each in case.views.values()],
-        "copies": [_copy(each) for each in case.copies.values()],
+        "copies": [copy_json(each) for each in case.copies.values()],
         "handovers": [_handover(each) for each in case.handovers],
         "notified": list(case.notified),
         "entries": list(case.entries),
@@ -84,7 +84,7 @@ def _view(view: View) -> dict[str, Any]:
     }
 
 
-def _copy(copy: Copy) -> dict[str, Any]:
+def copy_json(copy: Copy) -> dict[str, Any]:
     return {
         "copy_no": copy.copy_no,
         "index": copy.index,

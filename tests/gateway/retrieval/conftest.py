@@ -36,6 +36,7 @@ def person(name):
 ANNA, BRUNO, OTTO, PETRA, RITA, ROBIN, KARL, KATE, JIN, WEI = map(
     person, ("anna", "bruno", "otto", "petra", "rita", "robin", "karl", "kate", "jin", "wei")
 )
+HANNA = person("hanna")
 DUTIES = {
     ANNA: (ASKS, "applicant"),
     BRUNO: (ASKS, "applicant"),
@@ -145,6 +146,15 @@ class Town:
         answer = self.act(KARL, request_no, "release", **(release or {}))
         assert answer.status_code == 200, answer.text
         return request_no
+
+    def as_own_department(self, monkeypatch):
+        """Somebody of a competent department who makes requests."""
+        monkeypatch.setitem(DUTIES, HANNA, (HOUSING, "applicant"))
+        data = {"person": HANNA, "org": HOUSING, "duty": "applicant"}
+        self.say(ROOT, "person.Registered", {"person": HANNA, "org": HOUSING}, stream=HOUSING)
+        said = self.say(ROOT, "duty.Granted", data, stream=HOUSING)
+        self.site.parts.following.until(said.index)
+        return HANNA
 
     def state(self, request_no, who=ANNA):
         return self.as_(who).get(f"/api/v1/retrievals/{request_no}").json()["state"]
