@@ -12,6 +12,8 @@ from time import monotonic
 
 import pytest
 
+from gateway.accounts.sessions import COOKIE
+
 START = """
 import fcntl, os, sys
 reads, writes = (fcntl.fcntl(int(n), fcntl.F_DUPFD, 10) for n in sys.argv[1:3])
@@ -68,6 +70,37 @@ class Browser:
         deadline = monotonic() + seconds
         while not self.evaluate(expression):
             assert monotonic() < deadline, f"never came: {expression}"
+
+    def visit_as(self, address, secret):
+        """Open a page with the session whose secret this is; see `tests.gateway.persons`."""
+        self.ask("Network.clearBrowserCookies")
+        self.ask("Network.setCookie", url=address, name=COOKIE, value=secret, httpOnly=True)
+        self.open(address)
+
+    def press(self, selector):
+        """Click as a person does. Where that leads to another page, `until_next_page`."""
+        self.evaluate("window.stillHere = true")
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def until_next_page(self):
+        self.until("!window.stillHere && document.readyState === 'complete'")
+
+    def add_authenticator(self, *, verifies=True):
+        """Plug in a security key in software, with a PIN that its user knows or does not.
+
+        Works at https and localhost only, and once a page is open.
+        """
+        self.ask("WebAuthn.enable", enableUI=False)
+        options = {
+            "protocol": "ctap2", "transport": "usb", "hasResidentKey": True,
+            "hasUserVerification": True, "isUserVerified": verifies,
+            "automaticPresenceSimulation": True,
+        }  # fmt: skip
+        self.ask("WebAuthn.addVirtualAuthenticator", options=options)
+
+    def remove_authenticators(self):
+        """Take them all away, with what is in them."""
+        self.ask("WebAuthn.disable")
 
     def screenshot(self, path):
         shown = self.ask("Page.captureScreenshot", captureBeyondViewport=False)
