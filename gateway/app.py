@@ -16,12 +16,14 @@ from gateway.api import (
     log,
     openapi,
     people,
+    privacy,
     records,
     retrieval_views,
     retrievals,
     statements,
     streams,
     uploads,
+    vault,
     violations,
 )
 from gateway.api.problems import PROBLEMS, answer, kind_of
@@ -44,6 +46,8 @@ ROUTERS = (
     violations.router,
     feed.router,
     people.router,
+    privacy.router,
+    vault.router,
     openapi.router,
     log.router,
     health.router,

@@ -24,6 +24,12 @@ URL_BYTES_MAX = 2_048
 HEADER_BYTES_MAX = 16 * 1024
 """All headers: a token or a cookie, and what browsers say of themselves, several times over."""
 
+OPENINGS_MAX = 64
+"""Sealed values deposited at once: as many as an entry has room to commit to beside what it says."""
+
+BUNDLE_SECONDS_MAX = 30.0
+"""How long a bundle waits for the checkpoint it ends with: published every second or two."""
+
 REQUESTS_AT_ONCE_MAX = 512
 """Requests other than live feeds; each may hold a thread and a database connection for a while."""
 

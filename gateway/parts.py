@@ -16,12 +16,14 @@ from gateway.people.following import Following
 from gateway.people.register import Register
 from gateway.permission.decisions import Decisions
 from gateway.permission.whereabouts import Whereabouts
+from gateway.privacy.desk import PrivacyDesk
 from gateway.retrieval.desk import Desk
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer
 from ledger.catalogue import Catalogue
 from ledger.publish import PublishedLog
 from ledger.read import Reader
+from ledger.vault.vault import Vault
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
 
@@ -56,6 +58,8 @@ class Parts:
     accounts: Accounts
     archive: Archive
     desk: Desk
+    vault: Vault
+    privacy: PrivacyDesk
 
 
 def parts_of(request: Request) -> Parts:

@@ -11,6 +11,7 @@ import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from struct import Struct
 from typing import IO, Final, Self
@@ -104,6 +105,13 @@ def write_bundle(path: Path, members: Mapping[str, bytes]) -> None:
     """Write the members in the order given; equal members make equal bytes."""
     with path.open("wb") as file:
         pack_bundle(file, members)
+
+
+def bundle_bytes(members: Mapping[str, bytes]) -> bytes:
+    """The same in memory."""
+    file = BytesIO()
+    pack_bundle(file, members)
+    return file.getvalue()
 
 
 def pack_bundle(file: IO[bytes], members: Mapping[str, bytes]) -> None:

@@ -10,6 +10,7 @@ from gateway.live import Live
 from gateway.parts import Parts
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
+from gateway.privacy import PrivacyDesk
 from gateway.retrieval.opened import open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
@@ -66,6 +67,8 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 following=standing.following,
                 decisions=Decisions(acts, site.now),
                 people=standing.desk(acts),
+                vault=site.vault,
+                privacy=PrivacyDesk(site.vault, acts, site.now),
                 archive=archive,
                 desk=open_desk(
                     reader=site.reader,

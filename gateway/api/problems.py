@@ -22,6 +22,7 @@ from gateway.acts import (
 from gateway.archive import errors as archive
 from gateway.journal import REQUEST
 from gateway.people import errors as people
+from gateway.privacy import errors as privacy
 from gateway.permission import errors as permission
 from gateway.retrieval import problems as retrieval
 from gateway.retrieval.errors import RangeNotSatisfiable
@@ -29,6 +30,8 @@ from ledger.append import LedgerBusy
 from ledger.errors import LedgerError, Malformed
 from ledger.publish import NothingPublished
 from ledger.storage import NoSuchEntry, StorageBusy, StorageFailed
+from ledger.vault import errors as sealed
+from ledger.vault.master import WrongMasterKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,18 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.NotInTheTable: Kind(403, "not-allowed", "不予开放", "Not allowed"),
     NoSuchEntry: Kind(404, "no-such-entry", "没有该条目", "No such entry"),
     errors.NoSuchStream: Kind(404, "no-such-stream", "没有该序列", "No such stream"),
+    sealed.NotHeld: Kind(404, "not-held", "密封库中没有该值", "Not held in the vault"),
+    sealed.Erased: Kind(410, "erased", "该值已销毁", "The value was erased"),
+    sealed.OpensNothing: Kind(
+        409, "opens-nothing", "与承诺值不符", "Not what the entry commits to"
+    ),
+    sealed.VaultDamaged: Kind(500, "vault-damaged", "密封库受损", "The vault is damaged"),
+    sealed.VaultUnsettled: Kind(503, "busy", "暂时繁忙", "Busy"),
+    WrongMasterKey: Kind(503, "vault-locked", "密封库未解锁", "The vault's key is not here"),
+    privacy.NoSuchPrivacyRequest: Kind(404, "no-such-request", "没有该申请", "No such request"),
+    privacy.AlreadyDecided: Kind(409, "already-decided", "该申请已处理", "Decided already"),
+    privacy.OtherKind: Kind(409, "other-kind", "申请种类不符", "A request of another kind"),
+    privacy.Restricted: Kind(403, "restricted", "仅限存储", "Kept, and used for nothing"),
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
     people.NoSuchOrganisation: Kind(
         404, "no-such-organisation", "没有该主体", "No such organisation"

@@ -8,7 +8,16 @@ is `route(action, address, to(who, *conditions), …)`.
 from collections.abc import Mapping
 
 from gateway.permission.row import Row
-from gateway.permission.sections import acts, archive, log, people, reading, retrieval, signing_in
+from gateway.permission.sections import (
+    acts,
+    archive,
+    log,
+    people,
+    privacy,
+    reading,
+    retrieval,
+    signing_in,
+)
 
 ROWS: tuple[Row, ...] = (
     *log.ROWS,
@@ -18,6 +27,7 @@ ROWS: tuple[Row, ...] = (
     *archive.ROWS,
     *retrieval.ROWS,
     *acts.ROWS,
+    *privacy.ROWS,
 )
 
 

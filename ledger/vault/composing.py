@@ -84,7 +84,7 @@ class Sealer:
 
     def _take_out(self, event: EventType, statement: Object, taken: _Taken) -> None:
         """Leave in the data what may stand in the ledger."""
-        rest = self._persons(event.fields, statement["data"], "", taken)
+        rest = self._persons(event.uses, statement["data"], "", taken)
         for use in event.sealed:
             if use.key in rest:
                 taken.values[use.key] = rest.pop(use.key)

@@ -25,6 +25,7 @@ from gateway.live import Live
 from gateway.parts import Parts
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
+from gateway.privacy import PrivacyDesk
 from gateway.retrieval.opened import open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
@@ -222,6 +223,8 @@ def site(site_database, tmp_path_factory):
             following=standing.following,
             decisions=Decisions(acts, now),
             people=standing.desk(acts),
+            vault=vault,
+            privacy=PrivacyDesk(vault, acts, now),
             accounts=Accounts(
                 database=site_database,
                 master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),
