@@ -25,7 +25,7 @@ HEADER_BYTES_MAX = 16 * 1024
 """All headers: a token or a cookie, and what browsers say of themselves, several times over."""
 
 OPENINGS_MAX = 64
-"""Sealed values deposited at once: as many as an entry has room to commit to beside what it says."""
+"""Sealed values deposited at once: as many as an entry has room to commit to."""
 
 BUNDLE_SECONDS_MAX = 30.0
 """How long a bundle waits for the checkpoint it ends with: published every second or two."""

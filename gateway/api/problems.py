@@ -22,8 +22,8 @@ from gateway.acts import (
 from gateway.archive import errors as archive
 from gateway.journal import REQUEST
 from gateway.people import errors as people
-from gateway.privacy import errors as privacy
 from gateway.permission import errors as permission
+from gateway.privacy import errors as privacy
 from gateway.retrieval import problems as retrieval
 from gateway.retrieval.errors import RangeNotSatisfiable
 from ledger.append import LedgerBusy
