@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 
 from gateway.allowances import Allowances
 from gateway.api import (
+    accesses,
+    disposals,
     entries,
     event_types,
     feed,
@@ -18,6 +20,7 @@ from gateway.api import (
     people,
     privacy,
     records,
+    retrieval_copies,
     retrieval_views,
     retrievals,
     statements,
@@ -27,7 +30,19 @@ from gateway.api import (
     violations,
 )
 from gateway.api.problems import PROBLEMS, answer, kind_of
-from gateway.console import account, acts, alert_pages, pages, refusals, sign_in, signing_keys
+from gateway.console import (
+    account,
+    accounts,
+    acts,
+    alert_pages,
+    factors,
+    pages,
+    refusals,
+    sign_in,
+    signing_keys,
+)
+from gateway.console import people as people_pages
+from gateway.console import people_acts, records as record_pages
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures
@@ -52,12 +67,20 @@ ROUTERS = (
     log.router,
     health.router,
     pages.router,
+    people_pages.router,
+    people_acts.router,
     sign_in.router,
+    accesses.router,
     retrievals.router,
     retrieval_views.router,
+    retrieval_copies.router,
     uploads.router,
     records.router,
+    record_pages.router,
+    disposals.router,
     account.router,
+    factors.router,
+    accounts.router,
     acts.router,
     signing_keys.router,
     alert_pages.router,

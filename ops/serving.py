@@ -11,7 +11,7 @@ from gateway.parts import Parts
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
 from gateway.privacy import PrivacyDesk
-from gateway.retrieval.opened import open_desk
+from gateway.retrieval.opened import Needs, open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ops.archiving import archive_of, tended
@@ -71,13 +71,17 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 privacy=PrivacyDesk(site.vault, acts, site.now),
                 archive=archive,
                 desk=open_desk(
-                    reader=site.reader,
-                    database=site.database,
-                    log=site.log,
-                    archive=archive,
-                    acts=acts,
-                    register=standing.register,
-                    clock=site.now,
+                    Needs(
+                        reader=site.reader,
+                        sequencer=site.sequencer,
+                        catalogue=site.catalogue,
+                        database=site.database,
+                        log=site.log,
+                        archive=archive,
+                        acts=acts,
+                        register=standing.register,
+                        clock=site.now,
+                    )
                 ),
                 accounts=Accounts(
                     database=site.database,

@@ -5,20 +5,13 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
 from gateway.api.bodies import JsonObject
+from gateway.archive.kinds import SHOWN
 from gateway.parts import Given, Parts
 from gateway.permission.admission import principal_of
 from gateway.retrieval import http_range
 from gateway.retrieval.fields import only, text
 
 router = APIRouter(prefix="/api/v1/retrievals/{request_no}/views", tags=["retrievals"])
-
-SHOWN_INLINE = frozenset(
-    {
-        "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/webm", "application/pdf",
-        "image/jpeg", "image/png", "image/webp", "image/gif", "text/plain",
-    }
-)  # fmt: skip
-"""What a browser shows without running anything of it. All else is handed down as a file."""
 
 CONTENT_POLICY = (
     "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; "
@@ -66,7 +59,7 @@ def _content(request_no: str, view_id: str, request: Request, parts: Parts) -> R
     etag = f'"{record.sha256}"'
     asked = request.headers.get
     part = http_range.asked(asked("range"), asked("if-range"), etag=etag, size=record.size)
-    inline = record.media_type in SHOWN_INLINE
+    inline = record.media_type in SHOWN
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "no-store",

@@ -6,6 +6,7 @@ the retrieval changed in the meantime.
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,14 @@ from gateway.archive.record import Record
 from gateway.people.principal import Principal
 from gateway.retrieval import decide, errors, forms, taking
 from gateway.retrieval import release as releasing
+from gateway.retrieval.bundles import Bundles
 from gateway.retrieval.case import Case
 from gateway.retrieval.cases import Cases
 from gateway.retrieval.competence import Competence, notice_days, organs
 from gateway.retrieval.copies import Copies
 from gateway.retrieval.covering import covered_receipt
 from gateway.retrieval.release import Release
+from gateway.retrieval.subjects import Subjects
 from gateway.retrieval.viewings import Viewings
 from ledger.canonical import Object, format_time
 from ledger.publish import PublishedLog
@@ -29,32 +32,23 @@ from ledger.read import Reader
 CONFIDENTIAL = "retrieval/"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """One for a gateway; requests of any thread."""
 
-    def __init__(
-        self,
-        *,
-        cases: Cases,
-        archive: Archive,
-        acts: Acts,
-        viewings: Viewings,
-        copies: Copies,
-        reader: Reader,
-        log: PublishedLog,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self.cases = cases
-        self.archive = archive
-        self.viewings = viewings
-        self.copies = copies
-        self._acts = acts
-        self._reader = reader
-        self._log = log
-        self._clock = clock
+    cases: Cases
+    archive: Archive
+    viewings: Viewings
+    copies: Copies
+    bundles: Bundles
+    subjects: Subjects
+    acts: Acts
+    reader: Reader
+    log: PublishedLog
+    clock: Callable[[], datetime]
 
     def now(self) -> str:
-        return format_time(self._clock())
+        return format_time(self.clock())
 
     def request(self, by: Principal, form: Mapping[str, Any]) -> Case:
         """A request or an order; its records are held from this moment on."""
@@ -70,7 +64,7 @@ class Desk:
             request_no=request_no, stream=stream, at=at,
             organs=organs(self.cases.parameters(), asked.ground_kind),
         )  # fmt: skip
-        self._acts.say_all(sayings)
+        self.acts.say_all(sayings)
         return self.cases.case(request_no)
 
     def custodian(self, case: Case) -> str:
@@ -138,7 +132,7 @@ class Desk:
         record = self.archive.describe(record_id)
         view_id = secrets.token_hex(8)
         said = self._say(case, taking.view(case, by, record, view_id=view_id, at=self.now()))
-        receipt = covered_receipt(self._reader, self._log, said.index)
+        receipt = covered_receipt(self.reader, self.log, said.index)
         # What was placed before our entry, by another gateway, may have ended the grant.
         now = self.cases.case(case.request_no)
         try:
@@ -183,7 +177,7 @@ class Desk:
 
     def _say(self, case: Case, saying: Saying) -> Said:
         try:
-            return self._acts.say(saying)
+            return self.acts.say(saying)
         except NotSaid as refused:
             if refused.path.endswith("/id"):
                 raise errors.ChangedMeanwhile(case.request_no) from None

@@ -1,6 +1,7 @@
 """The desk of a gateway, made of its parts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +10,15 @@ from gateway.archive import Archive
 from gateway.people.errors import NoSuchPerson
 from gateway.people.person import PERSON
 from gateway.people.register import Register
+from gateway.retrieval.bundles import Bundles
 from gateway.retrieval.cases import Cases
 from gateway.retrieval.copies import Copies
 from gateway.retrieval.desk import Desk
 from gateway.retrieval.marks import Marker
+from gateway.retrieval.subjects import Subjects
 from gateway.retrieval.viewings import Viewings
+from ledger.append import Sequencer
+from ledger.catalogue import Catalogue
 from ledger.publish import PublishedLog
 from ledger.read import Reader
 from ledger.storage import Database
@@ -21,18 +26,26 @@ from ledger.storage import Database
 CENTRE = "PUBLISHING"
 
 
-def open_desk(
-    *,
-    reader: Reader,
-    database: Database,
-    log: PublishedLog,
-    archive: Archive,
-    acts: Acts,
-    register: Register,
-    clock: Callable[[], datetime],
-    cjk_font: Path | None = None,
-) -> Desk:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a desk is made of. `cjk_font` is the site's own, for a notice in Chinese on copies."""
+
+    reader: Reader
+    sequencer: Sequencer
+    catalogue: Catalogue
+    database: Database
+    log: PublishedLog
+    archive: Archive
+    acts: Acts
+    register: Register
+    clock: Callable[[], datetime]
+    cjk_font: Path | None = None
+
+
+def open_desk(needs: Needs) -> Desk:
     """Reads the log's retrievals when it is first asked."""
+    reader, log, acts, clock = needs.reader, needs.log, needs.acts, needs.clock
+    archive, register = needs.archive, needs.register
 
     def org_of(actor: str) -> str:
         if not actor.startswith(PERSON):
@@ -44,7 +57,7 @@ def open_desk(
 
     cases = Cases(reader, org_of=org_of, centres=lambda: frozenset(register.holders(CENTRE)))
     viewings = Viewings(
-        archive=archive, acts=acts, cases=cases, database=database, log=log, clock=clock
+        archive=archive, acts=acts, cases=cases, database=needs.database, log=log, clock=clock
     )
     copies = Copies(
         cases=cases,
@@ -52,7 +65,7 @@ def open_desk(
         acts=acts,
         reader=reader,
         log=log,
-        marker=Marker(cjk_font),
+        marker=Marker(needs.cjk_font),
         clock=clock,
     )
     return Desk(
@@ -61,6 +74,10 @@ def open_desk(
         acts=acts,
         viewings=viewings,
         copies=copies,
+        bundles=Bundles(
+            reader=reader, log=log, record_heads=needs.sequencer.record_heads, clock=clock
+        ),
+        subjects=Subjects(reader, needs.catalogue),
         reader=reader,
         log=log,
         clock=clock,

@@ -59,14 +59,14 @@ class Viewings:
             raise errors.ViewOver(view_id)
         if self._log.size() <= view.index:
             raise errors.AccessNotCovered(view.index)
-        if self._idle(view):
-            self.end(case, view, "idle")
-            raise errors.ViewOver(view_id)
         try:
             check_grant(case, at=format_time(self._clock()))
         except errors.RetrievalRefused:
             self.end(case, view, "grant_ended")
             raise
+        if self._idle(view):
+            self.end(case, view, "idle")
+            raise errors.ViewOver(view_id)
         return case, view
 
     def send(

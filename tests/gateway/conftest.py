@@ -26,7 +26,7 @@ from gateway.parts import Parts
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
 from gateway.privacy import PrivacyDesk
-from gateway.retrieval.opened import open_desk
+from gateway.retrieval.opened import Needs, open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
 from ledger.append import Sequencer, create
@@ -235,13 +235,17 @@ def site(site_database, tmp_path_factory):
             ),
             archive=archive,
             desk=open_desk(
-                reader=reader,
-                database=site_database,
-                log=log,
-                archive=archive,
-                acts=acts,
-                register=standing.register,
-                clock=now,
+                Needs(
+                    reader=reader,
+                    sequencer=sequencer,
+                    catalogue=load(),
+                    database=site_database,
+                    log=log,
+                    archive=archive,
+                    acts=acts,
+                    register=standing.register,
+                    clock=now,
+                )
             ),
         )
         site = Site(parts, publisher, town, signer.vkey)

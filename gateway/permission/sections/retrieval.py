@@ -4,6 +4,7 @@ Who may do what in which state is decided with the case; here is who may try.
 """
 
 from gateway.permission.row import held, route, to
+from gateway.permission.sections.archive import SEEN
 from gateway.permission.sections.who import (
     ASSESSORS,
     AUDITORS,
@@ -35,6 +36,12 @@ ROWS = (
     *route("retrieval.request", "POST /api/v1/retrievals", to(APPLICANT)),
     *route("retrieval.read", "GET /api/v1/retrievals", *READ),
     *route("retrieval.read", f"GET {ONE}", *READ),
+    *route("retrieval.read", f"GET {ONE}/bundle", *READ),
+    *route("retrieval.read", f"GET {ONE}/entries/{{index}}", *READ),
+    *route("retrieval.read", f"GET {ONE}/entries/{{index}}/proof", *READ),
+    *route("record.accesses", "GET /api/v1/records/{record_id}/accesses", *SEEN),
+    *route("record.accesses", "GET /api/v1/records/{record_id}/accesses/bundle", *SEEN),
+    *route("record.accesses", "GET /api/v1/me/accesses", to(SIGNED_IN)),
     *route("retrieval.approve", f"POST {ONE}/approvals", DECIDES, protected=True),
     *route("retrieval.deny", f"POST {ONE}/denials", DECIDES, protected=True),
     *route("retrieval.release", f"POST {ONE}/release", KEEPS, protected=True),

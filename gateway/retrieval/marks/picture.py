@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from gateway.retrieval.marks import font
 from gateway.retrieval.marks.facts import Facts
 
-FORMATS: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+FORMATS: Final = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 PIXELS_MAX = 64_000_000
 """A scan of A2 at 600 dpi; larger ones take more memory than a request may have."""

@@ -55,7 +55,7 @@ def test_one_factor_is_not_enough_to_consent(town):
 
 
 def test_where_nobody_said_who_is_competent_nobody_consents_and_that_is_said(town):
-    record = town.record(town.project("land_mining"))
+    record = town.record(town.project("land_and_mining"))
     request_no = town.ask(record)
     shown = town.as_(ANNA).get(f"/api/v1/retrievals/{request_no}").json()
     assert (shown["needed"], shown["state"]) == (None, "requested")

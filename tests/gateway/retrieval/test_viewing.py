@@ -7,6 +7,7 @@ import pytest
 
 from gateway.archive import RecordDamaged
 from gateway.retrieval import covering
+from ledger.canonical import format_time
 from ledger.storage import StorageFailed
 from ledger.storage import viewing as table
 from tests.gateway.conftest import now
@@ -41,7 +42,7 @@ def test_without_a_checkpoint_over_the_entry_nothing_is_shown(town, monkeypatch)
     record = town.record()
     request_no = town.released(record)
     monkeypatch.setattr(covering, "COVER_SECONDS_MAX", 0.0)
-    monkeypatch.setattr(town.site.parts.log.__class__, "size", lambda _: 0)
+    monkeypatch.setattr(town.site.publisher, "publish_once", lambda: None)
     answer = town.act(ANNA, request_no, "views", record=record.record_id)
     assert town.problem(answer) == (503, "access-not-covered")
     case = town.site.parts.desk.cases.case(request_no)
@@ -319,9 +320,10 @@ def later(town, monkeypatch):
     """The clocks of the desk go on by so much; sessions and checkpoints do not mind."""
 
     def go(**by):
-        clock = lambda: now() + timedelta(**by)  # noqa: E731 - three places take the same
+        clock = lambda: now() + timedelta(**by)  # noqa: E731 - three places take it
         desk = town.site.parts.desk
-        for part in (desk, desk.viewings, desk.copies):
-            monkeypatch.setattr(part, "_clock", clock)
+        for part, name in ((desk.viewings, "_clock"), (desk.copies, "_clock")):
+            monkeypatch.setattr(part, name, clock)
+        monkeypatch.setattr(type(desk), "now", lambda _: format_time(clock()))
 
     return go
