@@ -102,6 +102,13 @@ class NoSuchStream(GatewayError):
         self.stream = stream
 
 
+class NoSuchSession(GatewayError):
+    """No entry of the project speaks of this session."""
+
+    def __init__(self, project: str, session: str) -> None:
+        super().__init__(f"project {project} has no session {session}")
+
+
 class NoSuchEventType(GatewayError):
     """The catalogue has no event of this name."""
 

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from gateway import errors, handling
-from gateway.accounts.errors import NotAtThisStep, NotFromOurPage, UnprotectedAddress
+from gateway.accounts import errors as signing_in
 from gateway.acts import (
     NobodyNamed,
     NoSigningKey,
@@ -73,6 +73,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     privacy.AlreadyDecided: Kind(409, "already-decided", "该申请已处理", "Decided already"),
     privacy.OtherKind: Kind(409, "other-kind", "申请种类不符", "A request of another kind"),
     privacy.Restricted: Kind(403, "restricted", "仅限存储", "Kept, and used for nothing"),
+    errors.NoSuchSession: Kind(404, "no-such-session", "没有该环节", "No such session"),
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
     people.NoSuchOrganisation: Kind(
         404, "no-such-organisation", "没有该主体", "No such organisation"
@@ -124,6 +125,13 @@ PROBLEMS: dict[type[Exception], Kind] = {
     archive.NoSuchRecord: Kind(404, "no-such-record", "没有该记录", "No such record"),
     archive.NotKeptHere: Kind(404, "not-kept-here", "内容不在本库", "Not kept here"),
     archive.NoSuchUpload: Kind(404, "no-such-upload", "没有该上传", "No such upload"),
+    archive.NoSuchDisposal: Kind(404, "no-such-disposal", "没有该销毁事项", "No such disposal"),
+    archive.NoSuchHold: Kind(404, "no-such-hold", "没有该保全", "No such hold"),
+    archive.SamePerson: Kind(403, "same-person", "须由不同人员办理", "Another person's step"),
+    archive.DisposalNotReady: Kind(409, "disposal-not-ready", "条件未齐备", "Not ready yet"),
+    archive.RecordHeld: Kind(409, "record-held", "记录保全中", "The record is held"),
+    archive.RetentionNotOver: Kind(409, "must-be-kept", "保管期限未满", "It must be kept"),
+    archive.ListDiffers: Kind(409, "list-differs", "清册与记录不符", "The list differs"),
     archive.UploadMoved: Kind(409, "upload-moved", "上传位置不符", "The upload stands elsewhere"),
     archive.OtherContent: Kind(409, "other-content", "内容与所述不符", "Other content"),
     archive.RecordDisposed: Kind(410, "record-disposed", "记录已销毁", "Disposed of"),
@@ -142,9 +150,19 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.WrongMediaType: Kind(415, "wrong-media-type", "内容类型不符", "Wrong media type"),
     errors.TooManyRequests: Kind(429, "too-many-requests", "请求过于频繁", "Too many requests"),
     errors.HeadersTooLarge: Kind(431, "headers-too-large", "请求头过大", "Headers too large"),
-    NotFromOurPage: Kind(403, "not-from-our-page", "请求并非来自本平台页面", "Not from our page"),
-    UnprotectedAddress: Kind(403, "unprotected", "连接未加密", "The connection is not protected"),
-    NotAtThisStep: Kind(409, "not-at-this-step", "登录步骤不符", "Not the next step"),
+    signing_in.NotFromOurPage: Kind(
+        403, "not-from-our-page", "请求并非来自本平台页面", "Not from our page"
+    ),
+    signing_in.UnprotectedAddress: Kind(403, "unprotected", "连接未加密", "Not protected"),
+    signing_in.NotFresh: Kind(403, "not-fresh", "须重新验证第二因素", "Show your factor again"),
+    signing_in.RecoveryRefused: Kind(403, "recovery-refused", "不得恢复该账户", "No recovery so"),
+    signing_in.NoSuchAccount: Kind(404, "no-such-account", "没有该账户", "No such account"),
+    signing_in.NotAtThisStep: Kind(409, "not-at-this-step", "登录步骤不符", "Not the next step"),
+    signing_in.NotInThisState: Kind(409, "not-in-this-state", "账户状态不符", "Not in this state"),
+    signing_in.AlreadyNamed: Kind(409, "already-named", "已有人担任", "Somebody holds it already"),
+    signing_in.LoginRefused: Kind(409, "login-refused", "名称不可用", "Not to be had"),
+    signing_in.PasswordRefused: Kind(422, "password-refused", "口令不可用", "Not to be had"),
+    signing_in.CodeNotGood: Kind(422, "code-not-good", "代码无效", "The code is not good"),
     errors.Busy: Kind(503, "busy", "系统繁忙", "Busy"),
     LedgerBusy: Kind(503, "busy", "系统繁忙", "Busy"),
     StorageBusy: Kind(503, "busy", "系统繁忙", "Busy"),
@@ -156,6 +174,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
 
 TOO_MANY = 429
 BUSY = 503
+BODY_UNREAD = (errors.LengthRequired, errors.BodyTooLarge, errors.BodyTooSlow)
 INTERNAL = Kind(500, "internal", "系统内部错误", "Internal error")
 
 HTTP = {
@@ -213,6 +232,9 @@ def headers_of(problem: Exception) -> dict[str, str]:
         return {"WWW-Authenticate": 'Bearer realm="mingjing"'}
     if isinstance(problem, RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{problem.size}", "Accept-Ranges": "bytes"}
+    if isinstance(problem, BODY_UNREAD):
+        # Where such a body ends two readers may see differently; nothing more is read here.
+        return {"Connection": "close"}
     if kind_of(problem).status in (TOO_MANY, BUSY) or isinstance(problem, errors.NotCovered):
         seconds = getattr(problem, "retry_after_seconds", 1)
         return {"Retry-After": str(max(1, math.ceil(seconds)))}

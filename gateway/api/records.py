@@ -1,5 +1,6 @@
 """What is known of records: what was archived, for how long, and what holds it. No content."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from gateway.archive import Record
 from gateway.archive.retention import Retention
 from gateway.parts import Given, Parts
 from gateway.permission.admission import permit, visible
+from gateway.permission.resource import Resource
 
 router = APIRouter(prefix="/api/v1/records", tags=["records"])
 
@@ -28,9 +30,10 @@ def records(
     """Records on file, newest first, those below index `before`."""
     count = read_number(limit, "limit", most=limits.PAGE_ENTRIES_MAX)
     below = None if before is None else read_number(before, "before")
-    found = listed(request, parts, project=project, session=session, before=below, limit=count + 1)
+    may_know = visible(request)
+    found = listed(may_know, parts, project=project, session=session, before=below, limit=count + 1)
     body: dict[str, object] = {
-        "records": [as_json(record, parts) for record in found[:count]],
+        "records": [as_json(record, parts, may_know) for record in found[:count]],
     }
     if len(found) > count and count:
         query = {"project": project, "session": session, "before": found[count - 1].index}
@@ -43,7 +46,9 @@ def records(
 def record(record_id: str, request: Request, parts: Given) -> Response:
     """One record: what it is, its digests, spans, class, retention with its reason, holds."""
     found = described(record_id, request, parts)
-    return Response(orjson.dumps(as_json(found, parts)), media_type="application/json")
+    return Response(
+        orjson.dumps(as_json(found, parts, visible(request))), media_type="application/json"
+    )
 
 
 def described(record_id: str, request: Request, parts: Parts) -> Record:
@@ -54,7 +59,7 @@ def described(record_id: str, request: Request, parts: Parts) -> Record:
 
 
 def listed(
-    request: Request,
+    may_know: Callable[[Resource], bool],
     parts: Parts,
     *,
     project: str | None,
@@ -63,7 +68,6 @@ def listed(
     limit: int,
 ) -> list[Record]:
     """The newest that the asker may know of and asked for."""
-    may_know = visible(request)
 
     def wanted(record: Record) -> bool:
         return (
@@ -81,7 +85,8 @@ def listed(
     return found
 
 
-def as_json(record: Record, parts: Parts) -> dict[str, Any]:
+def as_json(record: Record, parts: Parts, may_know: Callable[[Resource], bool]) -> dict[str, Any]:
+    """A hold of a confidential retrieval is shown to nobody who may not know of that."""
     return {
         "record_id": record.record_id,
         "index": record.index,
@@ -104,6 +109,7 @@ def as_json(record: Record, parts: Parts) -> dict[str, Any]:
         "holds": [
             {"hold_id": h.hold_id, "index": h.index, "request_no": h.request_no, "reason": h.reason}
             for h in record.holds
+            if may_know(parts.whereabouts.of_stream(h.stream))
         ],
         "disposed": record.disposed,
     }

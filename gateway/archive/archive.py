@@ -7,12 +7,14 @@ from gateway.acts import Acts
 from gateway.archive.bytes import Bytes
 from gateway.archive.described import Described
 from gateway.archive.desk import Desk
+from gateway.archive.disposing import Disposing
 from gateway.archive.record import Record
 from gateway.archive.retention import Retention
 from gateway.archive.shelf import Shelf
 from gateway.archive.store import Objects
 from gateway.archive.tending import Tending
 from gateway.archive.uploads import Putter, Uploads
+from ledger.entry import Entry
 from ledger.read import Reader
 from ledger.storage import Database
 from ledger.vault.master import MasterKey
@@ -37,7 +39,15 @@ class Archive:
             database=database, objects=objects, master=master, acts=acts, clock=clock
         )
         self.desk = Desk(self.uploads)
-        self.tending = Tending(self.uploads, database)
+        self.disposing = Disposing(
+            shelf=self.shelf,
+            objects=objects,
+            database=database,
+            uploads=self.uploads,
+            acts=acts,
+            clock=clock,
+        )
+        self.tending = Tending(self.uploads, self.disposing, database)
 
     def describe(self, record_id: str) -> Record:
         """What the ledger says of a record, holds and disposal included. Raises NoSuchRecord."""
@@ -46,6 +56,10 @@ class Archive:
     def records(self, wanted: Callable[[Record], bool] = lambda _: True) -> Iterator[Record]:
         """Newest first."""
         return self.shelf.records(wanted)
+
+    def entries(self, record: Record) -> list[Entry]:
+        """What was said of a record's keeping: archived, held, appraised, disposed of."""
+        return self.shelf.entries(record.record_id)
 
     def retention(self, record: Record) -> Retention:
         """Until when a record must be kept, or what is missing to know."""

@@ -105,3 +105,52 @@ class OtherTus(GatewayError):
 
     def __init__(self, given: str) -> None:
         super().__init__(f"Tus-Resumable is {given or 'missing'}, 1.0.0 is spoken here")
+
+
+class NoSuchDisposal(GatewayError):
+    """No appraisal opened a disposal of this number."""
+
+    def __init__(self, disposal_id: str) -> None:
+        super().__init__(f"there is no disposal {disposal_id}")
+
+
+class DisposalNotReady(GatewayError):
+    """Something that must precede is not in the ledger yet."""
+
+    def __init__(self, disposal_id: str, until: str) -> None:
+        super().__init__(f"disposal {disposal_id} cannot go on until {until}")
+
+
+class SamePerson(GatewayError):
+    """The steps of a disposal are different persons'."""
+
+    def __init__(self, disposal_id: str, did: str) -> None:
+        super().__init__(f"disposal {disposal_id}: whoever {did} cannot do this too")
+
+
+class RecordHeld(GatewayError):
+    """A legal hold keeps the record."""
+
+    def __init__(self, record_id: str, hold_id: str) -> None:
+        super().__init__(f"record {record_id} is held by {hold_id}")
+
+
+class RetentionNotOver(GatewayError):
+    """The record must still be kept, or nobody can say until when."""
+
+    def __init__(self, record_id: str, until: str) -> None:
+        super().__init__(f"record {record_id} must be kept: {until}")
+
+
+class ListDiffers(GatewayError):
+    """The list that was appraised is not what would be destroyed now."""
+
+    def __init__(self, disposal_id: str) -> None:
+        super().__init__(f"disposal {disposal_id}: its list no longer describes the records")
+
+
+class NoSuchHold(GatewayError):
+    """Nothing is held under this number."""
+
+    def __init__(self, hold_id: str) -> None:
+        super().__init__(f"there is no hold {hold_id}")

@@ -19,6 +19,9 @@ from ledger.entry import Entry
 from monitors.moment import civil_date
 
 PARAMETER: Final = "record_retention"
+GAP_PARAMETER: Final = "session_gap_seconds"
+"""How long a session may be without a sign of life (rule D-12); unset: undetermined."""
+
 REGISTERED: Final = "project.Registered"
 ENDS: Final = frozenset({"project.Closed", "project.Terminated"})
 REOPENED: Final = "retender.Started"
@@ -78,6 +81,7 @@ class Terms:
         self._types: dict[str, str] = {}
         self._ends: dict[tuple[str, str], tuple[str, int]] = {}
         self._years: dict[str, tuple[int, str]] = {}
+        self.gap_seconds: int | None = None
 
     def apply(self, entry: Entry) -> None:
         data = entry.data
@@ -88,8 +92,11 @@ class Terms:
             self._ends[lot] = (entry.occurred_at, entry.index)
         elif entry.type == REOPENED:
             self._ends.pop(lot, None)
-        elif entry.type == PARAMETER_SET and data["name"] == PARAMETER:
+        elif data["name"] == PARAMETER:
             self._years = _years(data["value"], data.get("basis", ""))
+        elif data["name"] == GAP_PARAMETER:
+            value = data["value"]
+            self.gap_seconds = value if type(value) is int and value > 0 else None
 
     def of(self, record: Record) -> Retention:
         name = record.retention_class or self._types.get(record.stream, "")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from gateway.acts import GATEWAY
-from gateway.archive import retention
-from gateway.archive.errors import NoSuchRecord
+from gateway.archive import disposal, retention
+from gateway.archive.disposal import APPRAISED, DISPOSED, Disposal
+from gateway.archive.errors import NoSuchDisposal, NoSuchHold, NoSuchRecord
 from gateway.archive.record import Hold, Record
 from gateway.archive.retention import Retention
 from ledger.entry import Entry
@@ -19,9 +20,8 @@ ARCHIVED = "record.Archived"
 PRESERVED = "record.Preserved"
 PLACED = "legalHold.Placed"
 RELEASED = "legalHold.Released"
-DISPOSED = "record.Disposed"
 
-TYPES = (ARCHIVED, PRESERVED, PLACED, RELEASED, DISPOSED)
+TYPES = (ARCHIVED, PRESERVED, PLACED, RELEASED, *disposal.TYPES)
 READ = (*TYPES, *retention.TYPES)
 
 MayRelease = Callable[[Entry, Hold], bool]
@@ -40,7 +40,9 @@ class Shelf:
         self._may_release = may_release
         self._records: dict[str, Record] = {}
         self._holds: dict[str, Hold] = {}
+        self._disposals: dict[str, Disposal] = {}
         self._terms = retention.Terms()
+        self._entries: dict[str, list[int]] = {}
         self._size = 0
         self._lock = threading.Lock()
 
@@ -60,15 +62,41 @@ class Shelf:
             found = [self._with_holds(record) for record in reversed(self._records.values())]
         return filter(wanted, found)
 
+    def entries(self, record_id: str) -> list[Entry]:
+        """The entries that speak of a record and its keeping, in the order of the log."""
+        with self._lock:
+            self._catch_up()
+            indexes = list(self._entries.get(record_id, ()))
+        return [self._reader.entry(index) for index in indexes]
+
     def retention(self, record: Record) -> Retention:
         with self._lock:
             self._catch_up()
             return self._terms.of(record)
 
-    def hold(self, hold_id: str) -> Hold | None:
+    def gap_seconds(self) -> int | None:
+        """How long a session may show no sign of life, if the office has said so."""
         with self._lock:
             self._catch_up()
-            return self._holds.get(hold_id)
+            return self._terms.gap_seconds
+
+    def hold(self, hold_id: str) -> Hold:
+        """Raises NoSuchHold."""
+        with self._lock:
+            self._catch_up()
+            found = self._holds.get(hold_id)
+        if found is None:
+            raise NoSuchHold(hold_id)
+        return found
+
+    def disposal(self, disposal_id: str) -> Disposal:
+        """Raises NoSuchDisposal."""
+        with self._lock:
+            self._catch_up()
+            found = self._disposals.get(disposal_id)
+        if found is None:
+            raise NoSuchDisposal(disposal_id)
+        return found
 
     def disposed(self) -> list[Record]:
         """Records whose keys must be gone."""
@@ -99,6 +127,7 @@ class Shelf:
 
     def _apply(self, entry: Entry) -> None:
         data = entry.data
+        self._note(entry)
         if entry.type == ARCHIVED:
             # What was archived first stays: a later entry of the same number replaces nothing.
             self._records.setdefault(data["record_id"], Record.of(entry))
@@ -109,11 +138,32 @@ class Shelf:
             placed = self._holds.get(data["hold_id"])
             if placed is not None and self._may_release(entry, placed):
                 del self._holds[placed.hold_id]
-        elif entry.actor == GATEWAY:
-            # Only the gateway destroys keys, after it has looked at everything that must precede.
-            for record_id in data.get("records", ()):
+        elif data["disposal_id"] in self._disposals:
+            self._dispose(entry)
+        elif entry.type == APPRAISED:
+            self._disposals[data["disposal_id"]] = disposal.opened_by(entry)
+
+    def _dispose(self, entry: Entry) -> None:
+        data = entry.data
+        known = self._disposals[data["disposal_id"]]
+        # Only the gateway destroys keys, after it has looked at everything that must precede.
+        if entry.type != DISPOSED or entry.actor == GATEWAY:
+            self._disposals[known.disposal_id] = known = known.with_entry(entry)
+        if known.disposed == entry.index:
+            for record_id in known.records:
                 if (record := self._records.get(record_id)) is not None:
                     self._records[record_id] = replace(record, disposed=entry.index)
+
+    def _note(self, entry: Entry) -> None:
+        """Of which records the entry speaks; a release of those that its hold names."""
+        data = entry.data
+        spoken_of = data.get("records", ())
+        if entry.type == ARCHIVED:
+            spoken_of = (data["record_id"],)
+        elif entry.type == RELEASED and (placed := self._holds.get(data["hold_id"])):
+            spoken_of = placed.records
+        for record_id in spoken_of:
+            self._entries.setdefault(record_id, []).append(entry.index)
 
 
 def hold_of(entry: Entry) -> Hold:

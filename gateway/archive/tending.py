@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from gateway.archive.disposing import Disposing
 from gateway.archive.uploads import Uploads
 from gateway.errors import GatewayError
 from ledger.canonical import format_time, parse_time
@@ -28,8 +29,10 @@ AT_ONCE_MAX: Final = 100
 class Tending:
     """Each look takes up what is due. Of several processes one looks (see ops)."""
 
-    def __init__(self, uploads: Uploads, database: Database) -> None:
+    def __init__(self, uploads: Uploads, disposing: Disposing, database: Database) -> None:
         self._uploads = uploads
+        self._disposing = disposing
+        self._forgotten: set[str] = set()
         self._database = database
 
     def look(self) -> int:
@@ -42,6 +45,9 @@ class Tending:
                 done += self._try(upload.upload, self._finish)
         for upload in self._due("receiving", GIVEN_UP_AFTER):
             done += self._try(upload.upload, self._uploads.give_up)
+        for record in self._disposing.shelf.disposed():
+            if record.record_id not in self._forgotten and self._disposing.forget(record):
+                self._forgotten.add(record.record_id)
         return done
 
     def _finish(self, name: str) -> None:

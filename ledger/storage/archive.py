@@ -1,6 +1,6 @@
 """What the archive remembers of its objects and of uploads that are not finished."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Cursor
@@ -189,12 +189,27 @@ def object_(connection: Session, name: str) -> KeptObject | None:
     return asking.execute(_OBJECT + "where object = %s", (name,)).fetchone()
 
 
-def destroy_key(connection: Session, name: str, at: str) -> bool:
-    """Destroy an object's key, unless an upload waits for its entry. Whether it is gone."""
+def destroy_key(
+    connection: Session, name: str, at: str, needed: Callable[[], bool] = lambda: False
+) -> bool:
+    """Destroy an object's key, unless somebody needs it. Whether it is gone.
+
+    `needed` is asked under the lock that an upload takes to name this object as its own: what it
+    does not see yet waits for its entry, and is seen here.
+    """
     with connection.transaction():
-        _ask(connection).execute(_DESTROY, (at, name))
+        asking = _ask(connection)
+        asking.execute("select from archive_objects where object = %s for update", (name,))
+        if not needed():
+            asking.execute(_DESTROY, (at, name))
         found = object_(connection, name)
         return found is None or found.wrapped_key is None
+
+
+def object_with(connection: Session, manifest: str) -> KeptObject | None:
+    """The object of this manifest, its key destroyed or not."""
+    asking = connection.cursor(row_factory=class_row(KeptObject), binary=True)
+    return asking.execute(_OBJECT + "where manifest_sha256 = %s", (manifest,)).fetchone()
 
 
 def wrapped_keys(connection: Session, after: str, limit: int) -> list[tuple[str, bytes]]:

@@ -1,0 +1,266 @@
+"""Nothing is destroyed that must be kept, and what is destroyed is listed for ever."""
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+from itertools import count
+
+import pytest
+
+from gateway.archive import Putter, RecordDisposed, holding
+from gateway.archive.errors import (
+    DisposalNotReady,
+    ListDiffers,
+    NoSuchHold,
+    RecordHeld,
+    RetentionNotOver,
+    SamePerson,
+)
+from tests.gateway.archive.conftest import described, whole
+
+NUMBERS = count(1)
+ONE, TWO, THREE, FOUR, FIVE = (
+    Putter(person=f"person/{number:016x}", org="org/centre") for number in range(1, 6)
+)
+LONG_AGO = "2005-03-01T01:00:00.000000Z"
+HEADER = {
+    "trading_type": "government_procurement", "method": "open_tender", "region": "CN-331002",
+    "mandatory_tender": False, "owner": "org/platform",
+}  # fmt: skip
+
+
+def anybody(_step):
+    return True
+
+
+@pytest.fixture
+def say(site):
+    def say_it(project, type_, **data):
+        said = site.town.said(
+            "org/platform", type_, data, stream=f"project/{project}", occurred_at=LONG_AGO
+        )
+        [verdict] = site.append(said)
+        return verdict.index
+
+    return say_it
+
+
+@pytest.fixture
+def project(say):
+    """One that ended more than fifteen years ago."""
+    code = f"disposal-{next(NUMBERS)}"
+    say(code, "project.Registered", project_code=code, **HEADER)
+    say(code, "project.Closed")
+    return code
+
+
+def put(archive, project, data):
+    return archive.put([data], described(project=project), size=len(data), by=ONE)
+
+
+def ready(archive, *records):
+    """A disposal of which everything is done but the destruction."""
+    disposing = archive.disposing
+    made = disposing.propose([r.record_id for r in records], by=ONE, reason="期满")
+    disposing.appraise(made, by=TWO, opinion="destroy", reason="")
+    disposing.approve(made, by=THREE)
+    disposing.attend(made, by=FOUR)
+    disposing.attend(made, by=FIVE)
+    return made
+
+
+def test_what_was_appraised_approved_and_attended_is_destroyed(archive, project, directory):
+    record = put(archive, project, b"kept for fifteen years and a day")
+    made = ready(archive, record)
+    archive.disposing.destroy(made, by=ONE, may_still=anybody)
+    gone = archive.describe(record.record_id)
+    assert gone.disposed == archive.shelf.disposal(made).disposed
+    with pytest.raises(RecordDisposed):
+        whole(archive, gone)
+    assert not list((directory / "segments").rglob("*-*"))
+    assert not list((directory / "records").rglob("*/*"))
+
+
+def test_the_list_stays_and_its_digest_is_in_the_entry(open_archive, archive, project, site):
+    record = put(archive, project, b"one line of the list")
+    made = ready(archive, record)
+    archive.disposing.destroy(made, by=ONE, may_still=anybody)
+    later = open_archive()
+    found = later.shelf.disposal(made)
+    listed = later.disposing.listed(found)
+    entry = site.parts.reader.entry(found.disposed)
+    assert entry.data["list_sha256"] == sha256(listed).hexdigest()
+    [line] = json.loads(listed)["records"]
+    assert (line["record_id"], line["sha256"], line["until"]) == (
+        record.record_id, record.sha256, "2020-03-01",
+    )  # fmt: skip
+
+
+def test_a_record_that_must_still_be_kept_is_not_even_proposed(archive, say):
+    code = f"disposal-{next(NUMBERS)}"
+    say(code, "project.Registered", project_code=code, **HEADER)
+    record = put(archive, code, b"its project never ended")
+    with pytest.raises(RetentionNotOver, match="not_ended"):
+        ready(archive, record)
+
+
+def test_the_last_day_counts(open_archive, archive, project, site):
+    record = put(archive, project, b"until 2020-03-01")
+    years = site.parts.clock() - timedelta(days=365 * 30)
+
+    def on(day):
+        return lambda: years.replace(year=2020, month=3, day=day, hour=2)
+
+    with pytest.raises(RetentionNotOver):
+        ready(open_archive(clock=on(1)), record)
+    ready(open_archive(clock=on(2)), record)
+
+
+def test_a_record_under_a_hold_is_not_proposed_and_not_destroyed(archive, project, site):
+    record = put(archive, project, b"somebody asked for it")
+    made = ready(archive, record)
+    stream = f"project/{project}"
+    holding.place(site.parts.acts, stream, f"H-{project}", [], reason="举报核查", by=TWO)
+    with pytest.raises(RecordHeld):
+        archive.disposing.destroy(made, by=ONE, may_still=anybody)
+    with pytest.raises(RecordHeld):
+        ready(archive, record)
+    assert whole(archive, archive.describe(record.record_id))
+
+
+def test_a_hold_ends_by_an_entry_of_who_may_end_it(archive, project, site):
+    record = put(archive, project, b"held and let go")
+    hold_id = f"H-{project}"
+    holding.place(
+        site.parts.acts, f"project/{project}", hold_id, [record.record_id], reason="x", by=TWO
+    )
+    stranger = site.town.said(
+        "org/platform", "legalHold.Released", {"hold_id": hold_id}, stream=f"project/{project}"
+    )
+    site.append(stranger)
+    assert archive.describe(record.record_id).held
+    holding.release(site.parts.acts, archive.shelf.hold(hold_id), reason="办结", by=THREE)
+    assert not archive.describe(record.record_id).held
+    with pytest.raises(NoSuchHold):
+        archive.shelf.hold(hold_id)
+
+
+def test_a_request_for_retrieval_preserves_what_it_asks_for(archive, project, say):
+    record = put(archive, project, b"asked for")
+    say(project, "record.Preserved", request_no=f"R-{project}", records=[record.record_id])
+    with pytest.raises(RecordHeld, match=f"R-{project}"):
+        ready(archive, record)
+
+
+def test_the_steps_are_different_persons(archive, project):
+    disposing = archive.disposing
+    record = put(archive, project, b"five persons and no fewer")
+    made = disposing.propose([record.record_id], by=ONE, reason="")
+    with pytest.raises(SamePerson):
+        disposing.appraise(made, by=ONE, opinion="destroy", reason="")
+    with pytest.raises(DisposalNotReady, match="2 persons"):
+        disposing.approve(made, by=THREE)
+    disposing.appraise(made, by=TWO, opinion="destroy", reason="")
+    with pytest.raises(SamePerson):
+        disposing.approve(made, by=TWO)
+    with pytest.raises(DisposalNotReady, match="approved"):
+        disposing.attend(made, by=FOUR)
+    disposing.approve(made, by=THREE)
+    disposing.attend(made, by=FOUR)
+    with pytest.raises(SamePerson):
+        disposing.attend(made, by=FOUR)
+    with pytest.raises(DisposalNotReady, match="2 attend"):
+        disposing.destroy(made, by=ONE, may_still=anybody)
+    disposing.attend(made, by=FIVE)
+    with pytest.raises(SamePerson):
+        disposing.destroy(made, by=FIVE, may_still=anybody)
+    disposing.destroy(made, by=ONE, may_still=anybody)
+
+
+def test_one_who_says_keep_is_enough(archive, project):
+    record = put(archive, project, b"worth keeping")
+    made = archive.disposing.propose([record.record_id], by=ONE, reason="")
+    archive.disposing.appraise(made, by=TWO, opinion="keep", reason="有史料价值")
+    with pytest.raises(DisposalNotReady, match="keep"):
+        archive.disposing.approve(made, by=THREE)
+
+
+def test_a_step_of_somebody_without_the_duty_does_not_count(archive, project):
+    made = ready(archive, put(archive, project, b"appraised by whom?"))
+    with pytest.raises(DisposalNotReady, match=TWO.person):
+        archive.disposing.destroy(made, by=ONE, may_still=lambda step: step.person != TWO.person)
+
+
+def test_steps_forged_by_a_stranger_are_told_by_their_actor(archive, project, site):
+    record = put(archive, project, b"forged")
+    made = archive.disposing.propose([record.record_id], by=ONE, reason="")
+    found = archive.shelf.disposal(made)
+    data = {
+        "disposal_id": made, "list_sha256": found.list_sha256, "records": [record.record_id],
+        "opinion": "destroy", "appraiser": TWO.person,
+    }  # fmt: skip
+    site.append(
+        site.town.said("org/platform", "record.Appraised", data, stream=f"project/{project}")
+    )
+    actors = {step.person: step.actor for step in archive.shelf.disposal(made).steps}
+    assert actors == {ONE.person: "org/centre", TWO.person: "org/platform"}
+
+
+def test_an_entry_of_another_than_the_gateway_disposes_of_nothing(archive, project, say):
+    record = put(archive, project, b"still here")
+    made = ready(archive, record)
+    say(project, "record.Disposed", disposal_id=made, records=[record.record_id],
+        list_sha256=archive.shelf.disposal(made).list_sha256)  # fmt: skip
+    assert whole(archive, archive.describe(record.record_id)) == b"still here"
+    archive.tending.look()
+    assert whole(archive, archive.describe(record.record_id)) == b"still here"
+
+
+def test_a_list_that_was_altered_destroys_nothing(archive, project, directory):
+    record = put(archive, project, b"listed")
+    made = ready(archive, record)
+    [file] = [
+        path
+        for path in (directory / "lists").iterdir()
+        if path.name == archive.shelf.disposal(made).list_sha256
+    ]
+    file.write_bytes(file.read_bytes().replace(b"listed", b"other"))
+    file.write_bytes(b"{}")
+    with pytest.raises(ListDiffers):
+        archive.disposing.destroy(made, by=ONE, may_still=anybody)
+
+
+def test_a_crash_after_the_entry_leaves_the_key_to_the_next_look(
+    archive, open_archive, project, directory, monkeypatch
+):
+    record = put(archive, project, b"said to be gone")
+    made = ready(archive, record)
+
+    def crash(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(archive.disposing), "forget", crash)
+    with pytest.raises(TypeError):
+        archive.disposing.destroy(made, by=ONE, may_still=anybody)
+    monkeypatch.undo()
+    assert list((directory / "segments").rglob("*-*"))
+    open_archive().tending.look()
+    assert not list((directory / "segments").rglob("*-*"))
+    open_archive().disposing.destroy(made, by=ONE, may_still=anybody)  # again: the same end
+
+
+def test_content_that_another_record_has_is_kept_until_that_one_goes(archive, project, directory):
+    data = f"the same content {project}".encode()
+    first, second = put(archive, project, data), put(archive, project, data)
+    archive.disposing.destroy(ready(archive, first), by=ONE, may_still=anybody)
+    assert whole(archive, archive.describe(second.record_id)) == data
+    archive.disposing.destroy(ready(archive, second), by=ONE, may_still=anybody)
+    assert not list((directory / "segments").rglob("*-*"))
+
+
+def test_content_put_again_after_it_was_destroyed_is_a_new_object(archive, project):
+    data = f"destroyed and put again {project}".encode()
+    archive.disposing.destroy(
+        ready(archive, put(archive, project, data)), by=ONE, may_still=anybody
+    )
+    assert whole(archive, put(archive, project, data)) == data
