@@ -8,6 +8,8 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
+from gateway.api.problems import answer
+from gateway.guardrails import SAFE_HEADERS
 from gateway.journal import REQUEST, speaker
 from gateway.metrics import Measures
 
@@ -61,8 +63,7 @@ class Observed:
         except Exception as failure:  # noqa: BLE001 - whatever it is, it is told and answered
             journal.error("failed", route=_route(scope), exc_info=failure)
             if not status:
-                response = self._refuse(Request(scope, receive), failure)
-                await response(scope, receive, send_marked)
+                await self._answer(failure, scope, receive, send_marked)
             # Of an answer that had begun the rest is missing, and the server closes the
             # connection: nobody takes half of it for the whole.
         finally:
@@ -78,6 +79,17 @@ class Observed:
                 who=_who(scope),
                 address=_address(scope),
             )
+
+    async def _answer(
+        self, failure: Exception, scope: "Scope", receive: "Receive", send: "Send"
+    ) -> None:
+        try:
+            response = self._refuse(Request(scope, receive), failure)
+        except Exception as second:  # noqa: BLE001 - a page that cannot even say that it failed
+            journal.error("failed to say so", exc_info=second)
+            response = answer(failure)
+            response.headers.update(SAFE_HEADERS)
+        await response(scope, receive, send)
 
 
 def _route(scope: "Scope") -> str | None:

@@ -171,6 +171,23 @@ def test_an_error_nobody_expected_is_told_by_name_and_place_alone(site, monkeypa
     assert SECRETS[1] not in orjson.dumps(lines()).decode()
 
 
+def test_a_page_that_cannot_even_be_refused_is_answered_all_the_same(site, monkeypatch, lines):
+    def breaks(*_, **__):
+        raise RuntimeError(SECRETS[0])
+
+    monkeypatch.setattr("gateway.console.refusals.page", breaks)
+    with served(create_app(second(site.parts))) as url, httpx.Client(verify=NO_TLS) as client:
+        answer = client.get(f"{url}/nowhere")
+
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert [line["event"] for line in lines() if line["level"] == "error"] == [
+        "failed",
+        "failed to say so",
+    ]
+
+
 def test_our_own_errors_say_their_sentence_and_a_cause_of_others_does_not(lines):
     def fail():
         try:
