@@ -74,7 +74,7 @@ def propose_override(alert: Alert, by: Principal, reason: str) -> Saying:
         "old": alert.level,
         "new": GREEN,
         "reason": _given(reason),
-        "officer": by.person,
+        "proposer": by.person,
         "org": by.org,
     }
     return _said(alert, by, PROPOSED, data)
@@ -101,7 +101,7 @@ def override(alert: Alert, proposal: Entry | None, by: Principal, reason: str) -
 
 def proposer(proposal: Entry) -> str:
     """Who proposed an override, whichever key it was signed with."""
-    return str(proposal.data["officer"])
+    return str(proposal.data["proposer"])
 
 
 def _said(alert: Alert, by: Principal, type_: str, data: Mapping[str, object]) -> Saying:

@@ -56,7 +56,7 @@ def test_red_becomes_green_by_two_persons(site, office, officers, alert):
 
     assert [each.status_code for each in (proposed, alone, agreed, again)] == [303, 403, 303, 409]
     proposal, overridden = said(site, alert)
-    assert proposal.data["officer"] == officers[0]
+    assert proposal.data["proposer"] == officers[0]
     assert overridden.data["approver"] == officers[1]
     assert overridden.data["proposal"] == proposal.index
     assert (overridden.data["old"], overridden.data["new"]) == ("red", "green")
