@@ -12,6 +12,7 @@ from gateway.accounts.address import SAFE_METHODS, Address, check_csrf, csrf_of
 from gateway.accounts.administration import Administration
 from gateway.accounts.factors import Factors
 from gateway.accounts.options import Options
+from gateway.accounts.passkeys import Passkeys
 from gateway.accounts.passwords import PARAMETERS, Hasher
 from gateway.accounts.sessions import Sessions, SignedIn
 from gateway.accounts.signing_in import SigningIn
@@ -47,6 +48,7 @@ class Accounts:
         self.hasher = Hasher(hashing)
         self.sessions = Sessions(database, self.address, clock)
         self.factors = Factors(database=database, master=master, acts=acts, clock=clock)
+        self.passkeys = Passkeys(database=database, acts=acts, clock=clock)
         self.administration = Administration(
             database=database, sessions=self.sessions, acts=acts, clock=clock
         )

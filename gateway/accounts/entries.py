@@ -1,13 +1,25 @@
 """What signing in leaves in the ledger: names of persons, never a password, code or cookie."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, Protocol
 
 from gateway.acts import GATEWAY, Acts, Saying
 
 STREAM: Final = "site/accounts"
 
 
-def say(acts: Acts, type_: str, data: Mapping[str, Any], *, actor: str = GATEWAY) -> None:
-    """Return when it is in the ledger. Raises NotSaid, LedgerBusy or StorageFailed."""
-    acts.say(Saying(actor=actor, stream=STREAM, type=type_, data=data))
+class Whose(Protocol):
+    """An account, or a session of one."""
+
+    @property
+    def person(self) -> str: ...
+    @property
+    def org(self) -> str: ...
+
+
+def tell(acts: Acts, whose: Whose, what: str, **more: object) -> None:
+    """Say `account.<what>`, and return when it is in the ledger.
+
+    Raises NotSaid, LedgerBusy or StorageFailed; what could not be said does not happen.
+    """
+    data = {"person": whose.person, "org": whose.org, **more}
+    acts.say(Saying(actor=GATEWAY, stream=STREAM, type=f"account.{what}", data=data))

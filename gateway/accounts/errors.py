@@ -42,8 +42,48 @@ class CodeNotGood(GatewayError):
         super().__init__("this code is not good, or no longer")
 
 
+class NotFresh(GatewayError):
+    """The session's second factor was shown too long ago for this; it has to be shown again."""
+
+    def __init__(self, *, has_factor: bool) -> None:
+        super().__init__("show your second factor again first")
+        self.has_factor = has_factor
+
+
 class NotAtThisStep(GatewayError):
     """The session has not come to this step of signing in, or is past it."""
 
     def __init__(self) -> None:
         super().__init__("this step of signing in is not the next one")
+
+
+class NoSuchAccount(GatewayError):
+    """A person has no account."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"{person} has no account")
+        self.person = person
+
+
+class NotInThisState(GatewayError):
+    """An account is in a state in which this cannot be done to it."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"not while the account is {state}")
+        self.state = state
+
+
+class RecoveryRefused(GatewayError):
+    """`reason`: `oneself`, `same` person twice, `duty`, `nothing` asked for, `state`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"two administrators recover an account: {reason}")
+        self.reason = reason
+
+
+class AlreadyNamed(GatewayError):
+    """Somebody holds the duty: from now on the security administrator grants it."""
+
+    def __init__(self, duty: str) -> None:
+        super().__init__(f"somebody is {duty} already")
+        self.duty = duty

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.accounts import codes, totp
-from gateway.accounts.entries import say
+from gateway.accounts.entries import tell
 from gateway.accounts.errors import CodeNotGood
 from gateway.accounts.signing_in import context_of
 from gateway.acts import Acts
@@ -41,14 +41,19 @@ class Factors:
         step = totp.matching_step(secret, code, self.clock())
         if step is None:
             raise CodeNotGood
-        self._tell(session, "CredentialAdded", "totp")
+        tell(self.acts, session, "CredentialAdded", credential="totp")
         with self.database.connection() as connection:
             accounts.set_totp(connection, session.person, wrapped, step)
+
+    def remove_totp(self, session: SessionRow) -> None:
+        tell(self.acts, session, "CredentialRemoved", credential="totp")
+        with self.database.connection() as connection:
+            accounts.set_totp(connection, session.person, None, 0)
 
     def new_reserve(self, session: SessionRow) -> list[str]:
         """Codes to print; those made before are void. They are shown this once."""
         made = codes.reserve()
-        self._tell(session, "CredentialAdded", "recovery_codes")
+        tell(self.acts, session, "CredentialAdded", credential="recovery_codes")
         with self.database.connection() as connection, connection.transaction():
             account_factors.set_codes(
                 connection,
@@ -62,11 +67,4 @@ class Factors:
     def reserve_left(self, person: str) -> int:
         return self.database.read(
             lambda session: account_factors.count_codes(session, person, "reserve")
-        )
-
-    def _tell(self, session: SessionRow, what: str, credential: str) -> None:
-        say(
-            self.acts,
-            f"account.{what}",
-            {"person": session.person, "org": session.org, "credential": credential},
         )

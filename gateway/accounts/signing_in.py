@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from gateway.accounts import codes, password_rules, totp
-from gateway.accounts.entries import say
+from gateway.accounts.entries import tell
 from gateway.accounts.errors import CodeNotGood, LoginRefused, NotAtThisStep, PasswordRefused
 from gateway.accounts.lockout import DELAYS, delay_seconds
 from gateway.accounts.logins import check_login, folded
@@ -75,10 +75,22 @@ class SigningIn:
                 return self.shown(session)
         digest = codes.digest_of(code)
         if self._write(account_factors.take_code, account.person, ("reserve",), digest, at):
-            self._tell(account, "CredentialRemoved", credential="recovery_codes", reason="used")
+            tell(
+                self.acts, account, "CredentialRemoved", credential="recovery_codes", reason="used"
+            )
             return self.shown(session)
         self._tell_if_locked(account)
         return None
+
+    def with_proof(self, session: SessionRow, is_shown: Callable[[], bool]) -> Step | None:
+        """One step on if a passkey was shown; counted like a code until it is known."""
+        account = self._attempt(session.person)
+        if account is None:
+            return None
+        if not is_shown():
+            self._tell_if_locked(account)
+            return None
+        return self.shown(session)
 
     def shown(self, session: SessionRow) -> Step:
         """A second factor was shown: the session is strong, under a new secret."""
@@ -97,9 +109,24 @@ class SigningIn:
         await run_in_threadpool(self.set_password, session, hashed)
         return await run_in_threadpool(self.advance, session)
 
+    async def exchange_password(self, session: SessionRow, current: str, password: str) -> bool:
+        """One's own, knowing the one there is: False if it is not that. Raises PasswordRefused."""
+        account = await run_in_threadpool(self._attempt, session.person)
+        checked = await self.hasher.check(account.password if account else None, current)
+        if account is None or not checked.right:
+            if account is not None:
+                await run_in_threadpool(self._tell_if_locked, account)
+            return False
+        await run_in_threadpool(self._write, accounts.give_back, account.person, account.failures)
+        self.check_password(password, account.login or "")
+        if password == current:
+            raise PasswordRefused("same")
+        await run_in_threadpool(self.set_password, session, await self.hasher.hash(password))
+        return True
+
     def set_password(self, session: SessionRow, hashed: str) -> None:
         """Whoever knew the old password is out: all other sessions end."""
-        self._tell(session, "CredentialAdded", credential="password")
+        tell(self.acts, session, "CredentialAdded", credential="password")
         self._write(accounts.set_password, session.person, hashed, self.clock())
         self.sessions.end_all(session.person, but=session.digest)
 
@@ -116,7 +143,8 @@ class SigningIn:
         if stage == "in" and session.stage != "in":
             # Said before the session opens anything: if we crash between, the ledger has a
             # sign-in that never arrived, and not the reverse.
-            self._tell(
+            tell(
+                self.acts,
                 session,
                 "SignedIn",
                 way=session.means,
@@ -171,7 +199,8 @@ class SigningIn:
     def _tell_if_locked(self, account: AccountRow) -> None:
         # The lock is in the database already: it holds whether or not this can be said.
         if account.locked_until is not None and delay_seconds(account.failures):
-            self._tell(
+            tell(
+                self.acts,
                 account,
                 "Locked",
                 failures=account.failures,
@@ -191,7 +220,7 @@ class SigningIn:
         self, account: AccountRow, digest: bytes, login: str, hashed: str, device: str
     ) -> Step:
         at, person = self.clock(), account.person
-        self._tell(account, "CredentialAdded", credential="password")
+        tell(self.acts, account, "CredentialAdded", credential="password")
         try:
             with self.database.connection() as connection, connection.transaction():
                 if not account_factors.take_code(
@@ -203,9 +232,6 @@ class SigningIn:
             raise LoginRefused("taken") from None
         stage: Stage = "factor" if self.has_factor(account) else "enrol"
         return self.sessions.begin(person, stage=stage, means="password", device=device)
-
-    def _tell(self, about: AccountRow | SessionRow, what: str, **more: object) -> None:
-        say(self.acts, f"account.{what}", {"person": about.person, "org": about.org, **more})
 
     def _write(self, change: Callable[..., Any], *values: object) -> Any:  # noqa: ANN401 - whatever the change answers
         with self.database.connection() as connection:

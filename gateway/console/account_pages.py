@@ -1,19 +1,23 @@
 """What the pages about signing in and accounts have in common."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from gateway.accounts.errors import PasswordRefused
 from gateway.accounts.sessions import Step
 from gateway.accounts.stages import WAYS
 from gateway.console.account_messages import MESSAGES
 from gateway.console.forms import safe_address
 from gateway.console.messages import Words, language
 from gateway.console.pages import render
+from gateway.console.present import local_time
 from gateway.errors import TokenNeeded
 from gateway.parts import Parts
+from ledger.canonical import format_time
 from ledger.storage.account_sessions import SessionRow
 
 
@@ -62,3 +66,15 @@ def step_on(  # after which step, and where to when it was the last one
     response = RedirectResponse(address, status_code=303)
     parts.accounts.sessions.set_cookie(request, response, step.secret)
     return response
+
+
+def the_same_twice(chosen: str, again: str) -> str:
+    """Raises PasswordRefused where a slip of the finger would lock its owner out."""
+    if chosen != again:
+        raise PasswordRefused("differ")
+    return chosen
+
+
+def moment(at: datetime | None) -> str:
+    """Beijing's time, empty where there is none."""
+    return "" if at is None else local_time(format_time(at))

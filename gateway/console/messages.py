@@ -13,6 +13,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "skip": ("跳到正文", "Skip to content"),
     "other_language": ("English", "中文"),
     "sign_out": ("退出", "Sign out"),
+    "under_delegation": ("受托", "under delegation"),
+    "my_account": ("我的账户", "My account"),
+    "accounts": ("账户", "Accounts"),
     # the page of alerts
     "alerts": ("疑似不符预警", "Possible non-conformities"),
     "alerts_lead": (

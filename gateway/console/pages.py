@@ -172,6 +172,7 @@ def render(
         status=status,
         csrf=parts.accounts.csrf(request),
         signed_in=principal_of(request) != ANYONE,
+        me=principal_of(request),
         **values,
     )
     return HTMLResponse(html, status_code=status)

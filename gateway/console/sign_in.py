@@ -1,11 +1,17 @@
 """Signing in: password, second factor, first sign-in, forced change; or the reading token."""
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from gateway.accounts.errors import CodeNotGood, LoginRefused, NotAtThisStep, PasswordRefused
-from gateway.console.account_pages import end_session, halfway, onward_of, show, step_on
+from gateway.console.account_pages import (
+    end_session,
+    halfway,
+    onward_of,
+    show,
+    step_on,
+    the_same_twice,
+)
 from gateway.console.forms import read_form, safe_address
 from gateway.parts import Given
 from gateway.tokens import COOKIE, SECURE_COOKIE
@@ -45,33 +51,6 @@ async def sign_in(request: Request, parts: Given, lang: str | None = None) -> Re
     )  # fmt: skip
 
 
-@router.get("/sign-in/factor")
-async def factor_form(request: Request, parts: Given, lang: str | None = None) -> Response:
-    session = await halfway(request, parts)
-    account = await run_in_threadpool(parts.accounts.signing_in.account, session.person)
-    return show(
-        "sign_in_factor.html", request, parts, lang, onward=onward_of(request), wrong=False,
-        totp=account.totp is not None,
-    )  # fmt: skip
-
-
-@router.post("/sign-in/factor")
-async def factor(request: Request, parts: Given, lang: str | None = None) -> Response:
-    """A code of the app's or one kept in reserve; the session is strong from now on."""
-    session = await halfway(request, parts)
-    given = await read_form(request)
-    onward = safe_address(given.get("onward", "/"))
-    signing_in = parts.accounts.signing_in
-    step = await run_in_threadpool(signing_in.with_code, session, given.get("code", ""))
-    if step is not None:
-        return step_on(request, parts, step, onward, lang)
-    account = await run_in_threadpool(signing_in.account, session.person)
-    return show(
-        "sign_in_factor.html", request, parts, lang, status=401, onward=onward, wrong=True,
-        totp=account.totp is not None,
-    )  # fmt: skip
-
-
 @router.get("/sign-in/password")
 async def password_form(request: Request, parts: Given, lang: str | None = None) -> Response:
     session = await halfway(request, parts)
@@ -88,7 +67,7 @@ async def password(request: Request, parts: Given, lang: str | None = None) -> R
     given = await read_form(request)
     onward = safe_address(given.get("onward", "/"))
     try:
-        chosen = _the_same_twice(given.get("password", ""), given.get("again", ""))
+        chosen = the_same_twice(given.get("password", ""), given.get("again", ""))
         step = await parts.accounts.signing_in.change_password(session, chosen)
     except PasswordRefused as refusal:
         return show(
@@ -112,7 +91,7 @@ async def first(request: Request, parts: Given, lang: str | None = None) -> Resp
     login = given.get("login", "")
     device = request.headers.get("user-agent", "")
     try:
-        chosen = _the_same_twice(given.get("password", ""), given.get("again", ""))
+        chosen = the_same_twice(given.get("password", ""), given.get("again", ""))
         step = await parts.accounts.signing_in.with_invitation(
             given.get("code", ""), login, chosen, device
         )
@@ -166,9 +145,3 @@ async def sign_out(request: Request, parts: Given) -> Response:
         SECURE_COOKIE if secure else COOKIE, path="/", secure=secure, httponly=True, samesite="lax"
     )
     return response
-
-
-def _the_same_twice(chosen: str, again: str) -> str:
-    if chosen != again:
-        raise PasswordRefused("differ")
-    return chosen

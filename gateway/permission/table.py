@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from gateway.permission.row import Row
 from gateway.permission.sections import (
+    accounts,
     acts,
     archive,
     log,
@@ -23,6 +24,7 @@ ROWS: tuple[Row, ...] = (
     *log.ROWS,
     *reading.ROWS,
     *signing_in.ROWS,
+    *accounts.ROWS,
     *people.ROWS,
     *archive.ROWS,
     *retrieval.ROWS,

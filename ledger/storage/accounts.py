@@ -96,6 +96,14 @@ def page(connection: Session, after: str, limit: int) -> Sequence[AccountRow]:
     return [AccountRow(**row) for row in connection.execute(_PAGE, (after, limit)).fetchall()]
 
 
+def known(connection: Session, persons: Sequence[str]) -> frozenset[str]:
+    """Which of these persons have an account."""
+    rows = connection.execute(
+        "select person from accounts where person = any(%s)", (list(persons),)
+    ).fetchall()
+    return frozenset(row["person"] for row in rows)
+
+
 def attempt(  # when, with the seconds to wait after the first, second … failure
     connection: Session,
     at: datetime,
@@ -161,6 +169,15 @@ def set_state(connection: Session, person: str, state: str, *, among: Sequence[s
             (state, person, list(among)),
         ).rowcount
         == 1
+    )
+
+
+def reset(connection: Session, person: str) -> None:
+    """As if never opened, but for the login: what was lost opens nothing any more."""
+    connection.execute(
+        "update accounts set state = 'invited', password = null, password_at = null,"
+        " totp = null, totp_step = 0, failures = 0, locked_until = null where person = %s",
+        (person,),
     )
 
 

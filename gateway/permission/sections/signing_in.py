@@ -17,5 +17,7 @@ ROWS = (
     *route("session.begin", "POST /sign-in/password", to(ANYONE)),
     *route("session.begin", "GET /sign-in/enrol", to(ANYONE)),
     *route("session.begin", "POST /sign-in/enrol", to(ANYONE)),
+    *route("session.begin", "GET /sign-in/passkey", to(ANYONE)),
+    *route("session.begin", "POST /sign-in/passkey", to(ANYONE)),
     *route("session.end", "POST /sign-out", to(ANYONE)),
 )
