@@ -46,6 +46,9 @@ PROCESSES_FROM: Final = 16_384
 TILES_AHEAD: Final = 3
 """Tiles in work for each other core: enough that it never waits, few enough for memory."""
 
+TILES_DONE_MAX: Final = 64
+"""Done here while an earlier one is not done there: then that one is waited for, 16 MB behind."""
+
 _Keys: TypeAlias = tuple[tuple[str, bytes], ...]
 
 
@@ -84,7 +87,7 @@ def examine_tiles(
             busy = sum(not _is_done(each) for _, each in waiting)
             running = _submit(others, raws, known) if others is not None and busy < ahead else None
             waiting.append((raws, running or _examine(raws, known)))
-            while waiting and _is_done(waiting[0][1]):
+            while waiting and (_is_done(waiting[0][1]) or len(waiting) > ahead + TILES_DONE_MAX):
                 yield _result(*waiting.popleft(), known)
     except LedgerError as error:
         failure = error
