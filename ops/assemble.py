@@ -49,7 +49,7 @@ from ops.running import (
 )
 from ops.settings import Settings
 from ops.statements import LEDGER
-from ops.vaulting import open_vault
+from ops.vaulting import open_vault, sweep_hourly
 from reports.errors import NothingByThen
 from reports.replay import replay
 
@@ -91,7 +91,7 @@ class OpenSite:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Run publisher, monitors and the hourly record of heads until the block ends."""
+        """Run publisher, monitors and what is done every hour until the block ends."""
         stop = threading.Event()
         workers = [
             threading.Thread(target=self._work, args=(name, work, stop), name=name, daemon=True)
@@ -99,6 +99,7 @@ class OpenSite:
                 ("publisher", self._publish),
                 ("monitors", self._monitor),
                 ("heads", self._record_heads),
+                ("vault", self._sweep),
             )
         ]
         for worker in workers:
@@ -212,6 +213,9 @@ class OpenSite:
             self.follower.run(
                 stop, alone=lambda stop: self.database.only_one(MONITORS, stop), wake=wake
             )
+
+    def _sweep(self, stop: threading.Event) -> None:
+        sweep_hourly(self.vault, stop, alone=lambda stop: self.database.only_one("vault", stop))
 
     def _record_heads(self, stop: threading.Event) -> None:
         record_hourly(

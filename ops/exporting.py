@@ -5,7 +5,14 @@ from pathlib import Path
 
 from ledger.bundle import write_bundle
 from ledger.canonical import Object, format_time
-from ledger.export import NoSuchStream, export_bundle, export_tree, published_heads
+from ledger.export import (
+    EVERY_ENTRY,
+    MaySee,
+    NoSuchStream,
+    export_bundle,
+    export_tree,
+    published_heads,
+)
 from ops.assemble import OpenSite
 from ops.errors import OpsError
 from ops.ocds.exporting import export_package
@@ -20,7 +27,9 @@ class NoSuchSize(OpsError):
         super().__init__(f"--since {since}: the log's checkpoints have sizes from 1 to {size}")
 
 
-def bundle(site: OpenSite, stream: str, since: int | None, output: Path) -> Object:
+def bundle(
+    site: OpenSite, stream: str, since: int | None, output: Path, may_see: MaySee = EVERY_ENTRY
+) -> Object:
     """One stream, complete up to a new record of all heads."""
     heads_index = record_heads(site)
     if since is not None and not 1 <= since <= heads_index + 1:
@@ -32,10 +41,13 @@ def bundle(site: OpenSite, stream: str, since: int | None, output: Path) -> Obje
         heads_index=heads_index,
         made_at=format_time(site.now()),
         since=since,
+        may_see=may_see,
     )
     write_bundle(output, members)
     entries = sum(name.startswith("entries/") for name in members)
-    return {"file": str(output), "stream": stream, "entries": entries, "size": heads_index + 1}
+    opened = sum(name.startswith("opened/") for name in members)
+    found = {"file": str(output), "stream": stream, "entries": entries, "size": heads_index + 1}
+    return {**found, "opened": opened} if opened else found
 
 
 def tree(site: OpenSite, directory: Path) -> Object:

@@ -95,12 +95,13 @@ def back_up(database: Database, origin: str, at: datetime, path: Path) -> int:
     return len(rows)
 
 
-def restore(database: Database, origin: str, path: Path) -> int:
+def restore(database: Database, origin: str, master: MasterKey, path: Path) -> int:
     """Put a copy back into an empty vault, and erase again what the ledger says was erased.
 
-    Raises NotABackup, VaultInUse. All or nothing. Returns the number of rows.
+    Raises NotABackup, VaultInUse, and WrongMasterKey for a copy that this key does not open. All
+    or nothing. Returns the number of rows.
     """
-    rows = _read(path, origin)
+    rows = [[name, *map(_from_json, values)] for name, *values in _read(path, origin)]
     with database.connection() as session, session.transaction():
         found = storage.counts(session)
         if found.values or found.erased or found.subjects:
@@ -108,8 +109,9 @@ def restore(database: Database, origin: str, path: Path) -> int:
         for name, _ in vault_keys.secrets(session):
             vault_keys.remove_secret(session, name)
         for table in vault_keys.TABLES:
-            of_table = [[*map(_from_json, values)] for name, *values in rows if name == table]
-            vault_keys.load(session, table, of_table)
+            vault_keys.load(session, table, [values for name, *values in rows if name == table])
+        for _, wrapped in vault_keys.secrets(session):
+            rewrapped(master, wrapped)  # raises, and nothing was restored
         _erase_again(session, Reader(database))
     return len(rows)
 

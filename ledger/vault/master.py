@@ -85,7 +85,11 @@ class MasterKey:
         self._generations = self._read()
 
     def wrap(self, key: bytes, context: bytes = b"") -> bytes:
-        """Encrypt a key, or another short secret, for the place that `context` names."""
+        """Encrypt a key, or another short secret, for the place that `context` names.
+
+        Reads the key again, so that what is wrapped after a rotation is under the newest one.
+        """
+        self.reread()
         generation, nonce = self.newest, token_bytes(_NONCE_BYTES)
         head = _GENERATION.pack(generation)
         return head + nonce + self._cipher(generation).encrypt(nonce, key, head + context)

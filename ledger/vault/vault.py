@@ -70,7 +70,6 @@ class Vault:
         """
         if not any(plain.values for plain in plains):
             return [plain.statement for plain in plains]
-        self.master.reread()
         for _ in range(ATTEMPTS_MAX):
             batch = SealingBatch(self.master)
             try:

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from gateway.permission.errors import Forbidden
 from ledger.export import NoSuchStream, trust_policy
 from ledger.note import NoteVerifier
 from ops import assemble, exporting
 from ops.cli.output import CannotDo, answer, saying_no
+from ops.disclosing import may_see
 from ops.settings import Settings
 
 
@@ -20,13 +22,20 @@ def command(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The file.")] = None,
     log: Annotated[Path | None, typer.Option(help="A directory for the whole tile tree.")] = None,
     policy: Annotated[Path | None, typer.Option(help="Where to write this log's policy.")] = None,
+    open_: Annotated[
+        str | None, typer.Option("--open", help="Sealed values to open: names with commas, or all.")
+    ] = None,
+    reader: Annotated[str | None, typer.Option(help="The person for whom: person/…")] = None,
+    basis: Annotated[str | None, typer.Option(help="What for; it stands in the ledger.")] = None,
     *,
     ocds: Annotated[bool, typer.Option("--ocds", help="OCDS releases instead.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Export --stream S -o FILE, or --log DIR --policy FILE, or --ocds [--stream S] -o FILE.
 
-    The trust policy travels apart from what is verified with it: never inside a bundle.
+    The trust policy travels apart from what is verified with it: never inside a bundle. Sealed
+    values are shut in it but for those that --open, --reader and --basis name: each opening is an
+    entry before.
     """
     asked = (log is not None, ocds, stream is not None and not ocds)
     if sum(asked) != 1 or (log is None and output is None):
@@ -34,7 +43,7 @@ def command(
     with (
         assemble.open_site(Settings.from_environment()) as site,
         site.working(),
-        saying_no(NoSuchStream),
+        saying_no(NoSuchStream, Forbidden),
     ):
         site.settle()
         if log is not None:
@@ -42,7 +51,8 @@ def command(
         elif ocds and output is not None:
             document = exporting.ocds(site, stream, output)
         elif stream is not None and output is not None:
-            document = exporting.bundle(site, stream, since, output)
+            seen = may_see(site, stream, names=open_, reader=reader, basis=basis)
+            document = exporting.bundle(site, stream, since, output, seen)
         if policy is not None:
             policy.write_text(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
             document["policy"] = str(policy)

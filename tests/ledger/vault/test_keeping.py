@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.storage.vault import counts
 from ledger.vault.erasing import destroy
 from ledger.vault.keeping import (
     NotABackup,
@@ -17,6 +18,7 @@ from ledger.vault.master import (
     WrongMasterKey,
     add_generation,
     forget_before,
+    make_file,
 )
 from ledger.vault.sealing import SealingBatch
 from ledger.vault.secret import check_absent
@@ -70,7 +72,7 @@ def test_a_copy_comes_back_into_an_empty_vault(vault, index, open_vault, tmp_pat
     pseudonym = vault.secret.pseudonym("张三")
     emptied(vault)
 
-    assert restore(vault.database, ORIGIN, tmp_path / "copy") == rows
+    assert restore(vault.database, ORIGIN, vault.master, tmp_path / "copy") == rows
 
     assert open_vault().open(index)["expert"].value == "甲"
     assert open_vault().secret.pseudonym("张三") == pseudonym
@@ -87,7 +89,7 @@ def test_what_was_erased_after_the_copy_does_not_come_back(
     destroy(vault, [vault.rows(vault.reader.entry(index))["expert"].commitment])
     emptied(vault)
 
-    restore(vault.database, ORIGIN, tmp_path / "copy")
+    restore(vault.database, ORIGIN, vault.master, tmp_path / "copy")
 
     assert open_vault().open(index).keys() == {"seat"}
     assert open_vault().held(vault.reader.entry(index)) == {"expert": False, "seat": True}
@@ -98,7 +100,7 @@ def test_nothing_that_is_there_is_overwritten(vault, tmp_path):
     back_up(vault.database, ORIGIN, NOW, tmp_path / "copy")
 
     with pytest.raises(VaultInUse):
-        restore(vault.database, ORIGIN, tmp_path / "copy")
+        restore(vault.database, ORIGIN, vault.master, tmp_path / "copy")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,18 @@ def test_a_copy_that_is_not_whole_is_refused(vault, tmp_path, harm):
     emptied(vault)
 
     with pytest.raises(NotABackup):
-        restore(vault.database, ORIGIN, tmp_path / "copy")
+        restore(vault.database, ORIGIN, vault.master, tmp_path / "copy")
+
+
+@pytest.mark.usefixtures("index")
+def test_a_copy_under_another_key_is_refused_and_nothing_is_restored(vault, tmp_path):
+    back_up(vault.database, ORIGIN, NOW, tmp_path / "copy")
+    emptied(vault)
+    make_file(tmp_path / "other")
+
+    with pytest.raises(WrongMasterKey):
+        restore(vault.database, ORIGIN, MasterKey.from_file(tmp_path / "other"), tmp_path / "copy")
+    assert vault.database.read(counts).values == 0
 
 
 @pytest.mark.usefixtures("index")
@@ -126,7 +139,7 @@ def test_another_ledgers_copy_is_refused(vault, tmp_path):
     back_up(vault.database, "ledger.test/elsewhere", NOW, tmp_path / "copy")
 
     with pytest.raises(NotABackup, match="elsewhere"):
-        restore(vault.database, ORIGIN, tmp_path / "copy")
+        restore(vault.database, ORIGIN, vault.master, tmp_path / "copy")
 
 
 @pytest.mark.usefixtures("vault")
