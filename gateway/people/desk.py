@@ -24,18 +24,20 @@ class Desk:
     following: Following
     draw: Callable[[int], str] = token_hex
 
-    def say(self, principal: Principal, draft: Draft) -> Said:
-        """Raises what `separation` raises, NoSuchOrganisation, NoSuchPerson, NoSuchDelegation."""
+    def saying(self, principal: Principal, draft: Draft) -> Saying:
+        """The act, if it may be. Raises what `checks.check` raises."""
         check(self.register, principal, draft)
-        said = self.acts.say(
-            Saying(
-                actor=principal.org,
-                by=principal.person,
-                stream=draft.data["org"],
-                type=draft.type,
-                data=draft.data,
-                sealed_values=draft.sealed,
-            )
+        return Saying(
+            actor=principal.org,
+            by=principal.person,
+            stream=draft.data["org"],
+            type=draft.type,
+            data=draft.data,
+            sealed_values=draft.sealed,
         )
+
+    def say(self, principal: Principal, draft: Draft) -> Said:
+        """The same, said in custody."""
+        said = self.acts.say(self.saying(principal, draft))
         self.following.until(said.index)
         return said

@@ -17,8 +17,17 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
 DUTIES = ("applicant", "approver", "custodian", "operator", "officer", "registrar", *ADMINISTRATORS)
 
-APART_ROLES = frozenset({"LEADING", "SUPERVISING", "PUBLISHING"})
-"""Never two of them in one organisation (DB3310/T 50-2018 §5.1; rules A1-1 and D-01)."""
+APART_ROLES = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("LEADING", "SUPERVISING"),
+        ("LEADING", "PUBLISHING"),
+        ("SUPERVISING", "PUBLISHING"),
+        ("DISCIPLINE", "LEADING"),
+        ("DISCIPLINE", "PUBLISHING"),
+    )
+)
+"""Never both in one organisation (DB3310/T 50-2018 §5.1; rules D-01 and A1-1)."""
 
 APART_DUTIES = frozenset(ADMINISTRATORS)
 """Never two of them in one person, in whichever organisations (rule S-02)."""

@@ -19,13 +19,13 @@ SECURITY = "security_admin"
 
 
 def check_role(register: Register, org: str, role: str) -> None:
-    """No organisation leads, supervises and publishes: at most one of the three.
+    """No organisation leads, supervises and publishes, or disciplines whom it leads or serves.
 
     Raises NoSuchOrganisation or RolesApart, which names both roles.
     """
-    held = register.organisation(org).roles & APART_ROLES - {role}
-    if role in APART_ROLES and held:
-        raise RolesApart(org, held=min(held), wanted=role)
+    for held in sorted(register.organisation(org).roles):
+        if frozenset({held, role}) in APART_ROLES:
+            raise RolesApart(org, held=held, wanted=role)
 
 
 def check_duty(register: Register, principal: Principal, person: str, org: str, duty: str) -> None:

@@ -49,13 +49,12 @@ async def admit(request: Request) -> None:
     found = decide.candidates(rows, principal)
     if not found:
         raise _refusal(principal, rows[0].action)
-    settled = decide.settled(found, principal)
-    if settled is None and not any(row.asks_of_resource for row in found):
-        decide.decide(found, principal, Resource())  # raises, with what is lacking
+    ready = decide.ready(found, principal)
+    settled = decide.settled(ready)
     if settled is not None and settled.protected:
         await run_in_threadpool(parts.decisions.permitted, principal, settled, Resource())
     request.state.decision = Decision(
-        rows=found, principal=principal, settled=settled, asked=settled is not None
+        rows=ready, principal=principal, settled=settled, asked=settled is not None
     )
 
 
@@ -89,6 +88,18 @@ def visible(request: Request) -> Callable[[Resource], bool]:
         )
 
     return lets
+
+
+def could(request: Request, method: str, path: str, resource: Resource) -> bool:
+    """Whether a page may offer what leads to another address: a look, no decision."""
+    principal = principal_of(request)
+    rows = decide.candidates(TABLE.get((method, path), ()), principal)
+    return any(not decide.unmet(row, principal, resource) for row in rows)
+
+
+def heard(request: Request, method: str, path: str) -> bool:
+    """Whether the table lets this asker ask at all, of whatever is found there."""
+    return bool(decide.candidates(TABLE.get((method, path), ()), principal_of(request)))
 
 
 def decision_of(request: Request) -> Decision:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from gateway.people.principal import Holding, Principal
 from gateway.permission.errors import Forbidden
 from gateway.permission.resource import Kept, Resource
-from gateway.permission.row import Condition, Row, Who
+from gateway.permission.row import OF_THE_SESSION, Condition, Row, Who
 
 
 def candidates(rows: Iterable[Row], principal: Principal) -> tuple[Row, ...]:
@@ -37,12 +37,22 @@ def matching(row: Row, principal: Principal) -> Iterable[Holding]:
     ]
 
 
-def settled(rows: Sequence[Row], principal: Principal) -> Row | None:
-    """The first row that lets the principal whatever is asked for."""
-    return next(
-        (row for row in rows if not row.asks_of_resource and not unmet(row, principal, Resource())),
-        None,
+def ready(rows: Sequence[Row], principal: Principal) -> tuple[Row, ...]:
+    """Those whose demands on the session are met. Raises Forbidden where there is none."""
+    lacking = {row: row.conditions & OF_THE_SESSION for row in rows}
+    found = tuple(
+        row
+        for row in rows
+        if all(_holds(each, row, principal, Resource()) for each in lacking[row])
     )
+    if not found:
+        raise Forbidden(rows[0].action, sorted(each.value for each in lacking[rows[0]]))
+    return found
+
+
+def settled(rows: Sequence[Row]) -> Row | None:
+    """The first row that lets the principal whatever is asked for."""
+    return next((row for row in rows if not row.asks_of_resource), None)
 
 
 def decide(rows: Sequence[Row], principal: Principal, resource: Resource) -> Row:

@@ -1,5 +1,6 @@
 """A row of the permission table: an action, its address, who may, under which conditions."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -90,15 +91,20 @@ def to(who: Asked, *conditions: Condition) -> Grant:
 def route(action: str, address: str, *grants: Grant, protected: bool = False) -> tuple[Row, ...]:
     """The rows of one address, `"GET /api/v1/streams"`, in the order in which they are read."""
     method, _, path = address.partition(" ")
-    return tuple(
-        Row(
-            id=f"{action}/{grant.who.value}",
-            action=action,
-            method=method,
-            path=path,
-            who=grant.who,
-            conditions=grant.conditions,
-            protected=protected,
+    named: Counter[str] = Counter()
+    rows = []
+    for grant in grants:
+        name = f"{action}/{grant.who.value}"
+        named[name] += 1
+        rows.append(
+            Row(
+                id=name if named[name] == 1 else f"{name}#{named[name]}",
+                action=action,
+                method=method,
+                path=path,
+                who=grant.who,
+                conditions=grant.conditions,
+                protected=protected,
+            )
         )
-        for grant in grants
-    )
+    return tuple(rows)

@@ -8,6 +8,7 @@ import httpx
 
 from gateway.accounts.address import CSRF_HEADER, csrf_of
 from gateway.accounts.sessions import COOKIE
+from ledger.append import Accepted
 from ledger.storage import accounts
 from tests.gateway.conftest import NO_TLS, now
 from tests.ledger.conftest import ROOT
@@ -15,10 +16,11 @@ from tests.ledger.conftest import ROOT
 _NUMBERS = count(1)
 
 
-def grant(site, type_, **data):
+def grant(site, type_, *, stream=None, **data):
     """Root says it; returns when requests are judged by it."""
     data = {name: value for name, value in data.items() if value is not None}
-    [verdict] = site.append(site.town.said(ROOT, type_, data, stream=data["org"]))
+    [verdict] = site.append(site.town.said(ROOT, type_, data, stream=stream or data["org"]))
+    assert isinstance(verdict, Accepted), verdict
     site.parts.following.until(verdict.index)
     return verdict.index
 

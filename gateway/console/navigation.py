@@ -1,0 +1,28 @@
+"""The way from page to page: each link is shown to those for whom the table opens its page."""
+
+from fastapi import Request
+
+from gateway.console.messages import Language
+from gateway.permission.admission import heard
+
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("/", "预警", "Alerts"),
+    ("/records", "监察记录", "Records"),
+    ("/retrievals", "调取", "Retrievals"),
+    ("/organisations", "机构与人员", "Organisations"),
+    ("/acting-for", "办理身份", "Acting for"),
+)
+"""Address and name; a page that the table does not have yet is shown to nobody."""
+
+
+def links(request: Request, spoken: Language) -> list[dict[str, object]]:
+    here = request.url.path
+    return [
+        {
+            "address": address + ("?lang=en" if spoken == "en" else ""),
+            "name": en if spoken == "en" else zh,
+            "here": here == address or (address != "/" and here.startswith(address + "/")),
+        }
+        for address, zh, en in PAGES
+        if heard(request, "GET", address)
+    ]
