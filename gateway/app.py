@@ -37,12 +37,13 @@ from gateway.console import (
     alert_pages,
     factors,
     pages,
+    people_acts,
     refusals,
     sign_in,
     signing_keys,
 )
 from gateway.console import people as people_pages
-from gateway.console import people_acts, records as record_pages
+from gateway.console import records as record_pages
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures

@@ -14,6 +14,7 @@ from gateway.alerts import LEVELS, Wanted
 from gateway.api.parameters import read_number
 from gateway.api.violations import read_wanted
 from gateway.console.messages import Language, Words, language
+from gateway.console.navigation import links
 from gateway.console.present import (
     local_time,
     present,
@@ -123,7 +124,7 @@ def stream(
         spoken,
         parts,
         stream=stream,
-        entries=[_present_entry(entry, parts, spoken) for entry in page],
+        entries=[present_entry(entry, parts, spoken) for entry in page],
         verdicts=groups(parts.judge(stream, now), parts.rulebook, spoken) if seq == 0 else [],
         as_of=local_time(format_time(now)),
         alerts=[
@@ -172,6 +173,7 @@ def render(
         status=status,
         csrf=parts.accounts.csrf(request),
         signed_in=principal_of(request) != ANYONE,
+        nav=links(request, spoken),
         me=principal_of(request),
         **values,
     )
@@ -191,7 +193,7 @@ def _rules(parts: Parts, spoken: Language) -> list[dict[str, Any]]:
     ]
 
 
-def _present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
+def present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
     event = parts.catalogue.events.get(entry.type)
     titles = (entry.type, entry.type) if event is None else (event.zh, event.en)
     return {
