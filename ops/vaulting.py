@@ -49,7 +49,7 @@ def key_file(settings: Settings, home: Home) -> Path:
 def sweep_hourly(
     vault: Vault, stop: Event, *, alone: Callable[[Event], AbstractContextManager[Lease]]
 ) -> None:
-    """Sweep once an hour until `stop`, as the only process that does; the first an hour from now."""
+    """Sweep once an hour until `stop`, as the only process that does."""
     while not stop.wait(HOUR_SECONDS):
         try:
             with alone(stop):

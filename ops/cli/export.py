@@ -14,7 +14,7 @@ from ops.disclosing import may_see
 from ops.settings import Settings
 
 
-def command(
+def command(  # noqa: PLR0913 - each is an option of the command line
     stream: Annotated[str | None, typer.Option(help="The stream to hand out as a bundle.")] = None,
     since: Annotated[
         int | None, typer.Option(help="The size of the checkpoint the reader saw last.")
