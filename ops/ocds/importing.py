@@ -183,13 +183,13 @@ def import_paths(
         raise NotARegion(region)
     running = _Import(link, region, progress)
     for path in paths:
-        for file in _files(path):
+        for file in files_of(path):
             running.file(file)
     running.close()
     return running.report()
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_of(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return

@@ -1,0 +1,69 @@
+"""``mingjing indicators`` over files and over the ledger gives the same for what was imported."""
+
+import json
+
+import pytest
+
+from ops.ocds.compiling import of_files
+from ops.postgres import EmbeddedServer
+from tests.conftest import shared
+from tests.ops.test_commands import runner
+
+PRICE = {"amount": 10, "currency": "GBP"}
+BIDS = [
+    {"id": who, "status": "valid", "tenderers": [{"id": who}], "value": PRICE} for who in ("V", "W")
+]
+
+
+@pytest.fixture
+def files(tmp_path):
+    release = {
+        "ocid": "ocds-213czf-1",
+        "id": "1",
+        "date": "2024-01-01T00:00:00Z",
+        "tag": ["tender"],
+        "buyer": {"id": "B", "name": "B"},
+        "tender": {"id": "1", "procurementMethod": "open", "numberOfTenderers": 1},
+    }
+    later = {**release, "id": "2", "date": "2024-02-01T00:00:00Z", "bids": {"details": BIDS}}
+    (tmp_path / "a.jsonl").write_text(json.dumps(later) + "\n" + json.dumps(release) + "\n{\n")
+    return tmp_path
+
+
+@pytest.fixture
+def run(reachable_directory):
+    """Runs a command on a home of its own, whose server stays up."""
+    home = reachable_directory / "indicators"
+    home.mkdir()
+    with EmbeddedServer.start(home):
+        yield runner(home)
+
+
+def test_releases_of_one_process_are_compiled_and_broken_lines_named(files):
+    [process], [unread] = of_files([files])
+
+    assert (process.ocid, process.tenderers, len(process.bids)) == ("ocds-213czf-1", 1, 2)
+    assert unread.startswith(f"{files / 'a.jsonl'}:3: ")
+
+
+def test_files_and_ledger_agree(files, run):
+    run("init", "--origin", "ledger.test/indicators")
+    whole = (files / "a.jsonl").read_text().splitlines()[:2]
+    (files / "a.jsonl").write_text("\n".join(whole))
+    run("import", "ocds", files)
+
+    of_file = json.loads(run("indicators", files, "--json").stdout.splitlines()[-1])
+    of_log = json.loads(run("indicators", "--json").stdout.splitlines()[-1])
+
+    published = [each for each in of_log if each["code"].startswith("R")]
+    assert published == of_file
+    flagged = {each["code"] for each in of_file if each["flags"]}
+    assert {"R018", "R028"} <= flagged
+    assert run("indicators", files / "none", code=2).stderr
+
+
+def test_all_published_data_are_read():
+    processes, unread = of_files([shared("data/uk_ocds"), shared("data/ocds_real_small")])
+
+    assert processes
+    assert unread == []
