@@ -6,14 +6,12 @@ rule, by a hair. The stories are what a lawyer reads; the changes are words of `
 
 from __future__ import annotations
 
+from ops.town.planted_in_contracts import ON_RECORDS, ON_SALES, ON_THE_CONTRACT
 from ops.town.planted_in_information import ON_APPLICATIONS, ON_INFORMATION
 from ops.town.planted_in_projects import (
     ON_EXPERTS,
     ON_PUBLICATION,
-    ON_RECORDS,
-    ON_SALES,
     ON_TENDERING,
-    ON_THE_CONTRACT,
     ON_THE_RESULT,
 )
 
