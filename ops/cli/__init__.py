@@ -20,7 +20,7 @@ from ops.errors import OpsError
 COMMANDS = (
     *("init", "serve", "simulate", "submit", "violations", "streams", "replay", "export"),
     *("certificate", "demo", "check", "import_", "key", "rules", "bench", "verify"),
-    *("people", "vault"),
+    *("people", "vault", "indicators"),
 )
 """A module each, in the order of the help; a trailing _ is not said."""
 
