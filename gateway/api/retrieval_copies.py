@@ -75,7 +75,7 @@ def hand_over(request_no: str, request: Request, parts: Given, form: JsonObject)
     originals = texts(form, "originals", least=0, most=RECORDS_MAX)
     recipient = text(form, "recipient", most=128)
     by = principal_of(request)
-    return said(parts, request_no, desk.hand_over(case, by, copies, originals, recipient))
+    return said(parts, case, desk.hand_over(case, by, copies, originals, recipient))
 
 
 @router.post("/handovers/{handover}/signature")
@@ -83,8 +83,8 @@ def acknowledge(request_no: str, handover: str, request: Request, parts: Given) 
     """The recipient signs the same list."""
     desk = parts.desk
     index = read_number(handover, "handover")
-    by = principal_of(request)
-    return said(parts, request_no, desk.acknowledge(desk.cases.case(request_no), by, index))
+    case, by = desk.cases.case(request_no), principal_of(request)
+    return said(parts, case, desk.acknowledge(case, by, index))
 
 
 @router.post("/copies/{copy_no}/return")
@@ -97,7 +97,7 @@ def take_back(
     permit(request, kept_by(desk, case))
     only(form, {"medium_serial"})
     serial = text(form, "medium_serial", most=128) if form.get("medium_serial") else ""
-    return said(parts, request_no, desk.take_back(case, principal_of(request), copy_no, serial))
+    return said(parts, case, desk.take_back(case, principal_of(request), copy_no, serial))
 
 
 @router.post("/copies/{copy_no}/destruction")
@@ -110,7 +110,7 @@ def destroy(
     permit(request, kept_by(desk, case))
     only(form, {"witnesses"})
     witnesses = texts(form, "witnesses", least=2, most=WITNESSES_MAX)
-    return said(parts, request_no, desk.destroy(case, principal_of(request), copy_no, witnesses))
+    return said(parts, case, desk.destroy(case, principal_of(request), copy_no, witnesses))
 
 
 @router.post("/originals/{record_id}/return")
@@ -120,4 +120,4 @@ def take_original_back(request_no: str, record_id: str, request: Request, parts:
     case = desk.cases.case(request_no)
     permit(request, kept_by(desk, case))
     by = principal_of(request)
-    return said(parts, request_no, desk.take_original_back(case, by, record_id))
+    return said(parts, case, desk.take_original_back(case, by, record_id))

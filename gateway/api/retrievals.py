@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from gateway import limits
-from gateway.acts import Said
+from gateway.acts import Saying
 from gateway.api.bodies import JsonObject
 from gateway.api.parameters import read_number
 from gateway.parts import Given, Parts
@@ -68,7 +68,7 @@ def approve(request_no: str, request: Request, parts: Given) -> Response:
     """One competent department's consent."""
     case, by = _case(request_no, request, parts)
     permit(request, decided_by(parts.desk, case))
-    return said(parts, request_no, parts.desk.approve(case, by))
+    return said(parts, case, parts.desk.approve(case, by))
 
 
 @router.post("/{request_no}/denials")
@@ -76,7 +76,7 @@ def deny(request_no: str, request: Request, parts: Given, form: JsonObject) -> R
     """One competent department does not agree, or takes its consent back before the release."""
     case, by = _case(request_no, request, parts)
     permit(request, decided_by(parts.desk, case))
-    return said(parts, request_no, parts.desk.deny(case, by, _reason(form)))
+    return said(parts, case, parts.desk.deny(case, by, _reason(form)))
 
 
 @router.post("/{request_no}/release")
@@ -98,7 +98,7 @@ def release(request_no: str, request: Request, parts: Given, form: JsonObject) -
         else case.data.get("copies", 0),
         form_checked=form.get("form_checked") is True,
     )
-    return said(parts, request_no, parts.desk.release(case, by, wanted))
+    return said(parts, case, parts.desk.release(case, by, wanted))
 
 
 @router.post("/{request_no}/refusal")
@@ -106,7 +106,7 @@ def refuse(request_no: str, request: Request, parts: Given, form: JsonObject) ->
     """The custodian does not release."""
     case, by = _case(request_no, request, parts)
     permit(request, kept_by(parts.desk, case))
-    return said(parts, request_no, parts.desk.refuse(case, by, _reason(form)))
+    return said(parts, case, parts.desk.refuse(case, by, _reason(form)))
 
 
 @router.post("/{request_no}/withdrawal")
@@ -115,7 +115,7 @@ def withdraw(request_no: str, request: Request, parts: Given, form: JsonObject) 
     case, by = _case(request_no, request, parts)
     theirs = by.org == case.requester_org
     permit(request, asked_by(parts.desk, case) if theirs else kept_by(parts.desk, case))
-    return said(parts, request_no, parts.desk.withdraw(case, by, _reason(form)))
+    return said(parts, case, parts.desk.withdraw(case, by, _reason(form)))
 
 
 @router.post("/{request_no}/lifting")
@@ -123,7 +123,7 @@ def lift(request_no: str, request: Request, parts: Given) -> Response:
     """The issuing organ ends the confidentiality of its order."""
     case, by = _case(request_no, request, parts)
     permit(request, asked_by(parts.desk, case))
-    return said(parts, request_no, parts.desk.lift(case, by))
+    return said(parts, case, parts.desk.lift(case, by))
 
 
 @router.post("/{request_no}/notices")
@@ -132,7 +132,7 @@ def notify(request_no: str, request: Request, parts: Given, form: JsonObject) ->
     case, by = _case(request_no, request, parts)
     permit(request, kept_by(parts.desk, case))
     only(form, {"to_org"})
-    return said(parts, request_no, parts.desk.notify(case, by, text(form, "to_org", most=128)))
+    return said(parts, case, parts.desk.notify(case, by, text(form, "to_org", most=128)))
 
 
 @router.post("/{request_no}/closing")
@@ -140,7 +140,7 @@ def close(request_no: str, request: Request, parts: Given) -> Response:
     """The custodian closes it: nothing is out any more."""
     case, by = _case(request_no, request, parts)
     permit(request, kept_by(parts.desk, case))
-    return said(parts, request_no, parts.desk.close(case, by))
+    return said(parts, case, parts.desk.close(case, by))
 
 
 def _case(request_no: str, request: Request, parts: Parts) -> tuple[Case, Principal]:
@@ -159,8 +159,10 @@ def _reason(form: dict[str, Any]) -> str:
     return text(form, "reason", most=REASON_LENGTH_MAX)
 
 
-def said(parts: Parts, request_no: str, said: Said) -> Response:
-    return _answer(parts, parts.desk.cases.case(request_no), index=said.index)
+def said(parts: Parts, case: Case, saying: Saying) -> Response:
+    """Say it; the answer is the case as it is then, and where the act stands."""
+    index = parts.desk.say(case, saying).index
+    return _answer(parts, parts.desk.cases.case(case.request_no), index=index)
 
 
 def _answer(parts: Parts, case: Case, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - JSON

@@ -1,6 +1,6 @@
 """Who has seen a record: every entry about every retrieval of it, those kept secret left out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ KINDS = {
     "record.RetrievalClosed": "closing",
 }
 
-ONE_RECORD = {
+ONE_RECORD: dict[str, Callable[[Mapping[str, Any]], list[Any]]] = {
     "record.Retrieved": lambda data: data["records"],
     "record.CopyIssued": lambda data: [data.get("record_id")],
     "record.OriginalReturned": lambda data: [data["record_id"]],

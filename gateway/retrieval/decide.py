@@ -4,6 +4,7 @@ Raises what stands in the way, named for the fact.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from gateway.acts import GATEWAY, Saying
 from gateway.archive.record import Record
@@ -15,6 +16,15 @@ from gateway.retrieval.forms import Asked
 from gateway.retrieval.saying import say
 
 STATE_SECRET = "state_secret_refused_here"  # noqa: S105 - a class of secrecy
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whose consent it takes, who keeps the records, and which organisation is the office."""
+
+    competence: Competence
+    custodian: str
+    root: str
 
 
 def request(
@@ -63,59 +73,55 @@ def request(
     return [requested, preserved]
 
 
-def approve(
-    case: Case, by: Principal, competence: Competence, *, custodian: str, root: str, at: str
-) -> Saying:
+def approve(case: Case, by: Principal, consent: Consent, *, at: str) -> Saying:
     """One department's consent. The office stands in where the department itself asks."""
-    _check_decides(case, by, competence, custodian=custodian, root=root, at=at)
+    _check_decides(case, by, consent, at=at)
     if by.org in case.consents:
         raise errors.ApprovedTwice(case.request_no, by.org)
     return say(
-        case, by.org, "record.RetrievalApproved", at,
+        case, by.org, "record.RetrievalApproved",
         turn=_turn(case), approver_org=by.org, approver=by.person, by=by.person,
-        records=list(case.records), valid_from=at, valid_until=case.data["needed_until"],
-        spans=case.data.get("spans"), requester=case.requester or None,
-        requester_org=case.requester_org, custodian=custodian, copies=case.data.get("copies"),
+        records=list(case.records), valid_from=case.data.get("needed_from"),
+        valid_until=case.data["needed_until"], spans=case.data.get("spans"),
+        requester=case.requester or None, requester_org=case.requester_org,
+        custodian=consent.custodian, copies=case.data.get("copies"),
     )  # fmt: skip
 
 
-def deny(
-    case: Case, by: Principal, competence: Competence, *, custodian: str, root: str,
-    reason: str, at: str,
-) -> Saying:  # fmt: skip
+def deny(case: Case, by: Principal, consent: Consent, *, reason: str, at: str) -> Saying:
     """One department does not agree, or takes back its consent before the release."""
-    _check_decides(case, by, competence, custodian=custodian, root=root, at=at)
+    _check_decides(case, by, consent, at=at)
     return say(
-        case, by.org, "record.RetrievalDenied", at,
+        case, by.org, "record.RetrievalDenied",
         turn=_turn(case), approver_org=by.org, approver=by.person, by=by.person, reason=reason,
     )  # fmt: skip
 
 
-def withdraw(case: Case, by: Principal, *, custodian: str, reason: str, at: str) -> Saying:
+def withdraw(case: Case, by: Principal, *, custodian: str, reason: str) -> Saying:
     """The requester takes the request back, or the custodian recalls what was released."""
     _check_goes_on(case)
     recalls = case.grant is not None and by.org == custodian
     if by.org != case.requester_org and not recalls:
         raise errors.NotTheirs(by.person, "withdraw this")
     return say(
-        case, by.org, "record.RetrievalWithdrawn", at,
+        case, by.org, "record.RetrievalWithdrawn",
         org=by.org, by=by.person, reason=reason,
     )  # fmt: skip
 
 
-def lift(case: Case, by: Principal, *, notice_days: int | None, at: str) -> Saying:
+def lift(case: Case, by: Principal, *, notice_days: int | None) -> Saying:
     """The issuing organ, and nobody else, ends the confidentiality of its order."""
     if not case.secret:
         raise errors.NotConfidential(case.request_no)
     if by.org != case.requester_org:
         raise errors.NotTheirs(by.person, "lift the confidentiality")
     return say(
-        case, by.org, "record.ConfidentialityLifted", at,
+        case, by.org, "record.ConfidentialityLifted",
         by=by.person, notice_days=notice_days,
     )  # fmt: skip
 
 
-def notify(case: Case, by: Principal, to_org: str, *, at: str) -> Saying:
+def notify(case: Case, by: Principal, to_org: str) -> Saying:
     """The custodian tells a competent department of an order that was carried out."""
     if not case.ordered or case.grant is None:
         raise errors.NotReleased(case.request_no)
@@ -124,12 +130,12 @@ def notify(case: Case, by: Principal, to_org: str, *, at: str) -> Saying:
     if case.secret:
         raise errors.NoticePostponed(case.request_no)
     return say(
-        case, by.org, "record.RetrievalNotified", at,
+        case, by.org, "record.RetrievalNotified",
         turn=len(case.notified), to_org=to_org, by=by.person,
     )  # fmt: skip
 
 
-def close(case: Case, by: Principal, *, custodian: str, at: str) -> Saying:
+def close(case: Case, by: Principal, *, custodian: str) -> Saying:
     """The custodian closes what has come back, was denied, or was taken back."""
     if case.closed is not None:
         raise errors.AlreadyClosed(case.request_no)
@@ -139,7 +145,7 @@ def close(case: Case, by: Principal, *, custodian: str, at: str) -> Saying:
         raise errors.StillOut(case.request_no, out)
     if viewing := tuple(view.view_id for view in case.views.values() if view.open):
         raise errors.StillOut(case.request_no, viewing)
-    return say(case, by.org, "record.RetrievalClosed", at, custodian=by.org, by=by.person)
+    return say(case, by.org, "record.RetrievalClosed", custodian=by.org, by=by.person)
 
 
 def lacking(case: Case, competence: Competence, *, root: str) -> tuple[str, ...]:
@@ -161,9 +167,7 @@ def _agreed(case: Case, department: str, root: str) -> bool:
     return department in consents or (department == case.requester_org and root in consents)
 
 
-def _check_decides(
-    case: Case, by: Principal, competence: Competence, *, custodian: str, root: str, at: str
-) -> None:
+def _check_decides(case: Case, by: Principal, consent: Consent, *, at: str) -> None:
     if case.ordered:
         raise errors.NeedsNoApproval(case.request_no)
     _check_goes_on(case)
@@ -175,10 +179,11 @@ def _check_decides(
         raise errors.Expired(case.request_no, case.data["needed_until"])
     if by.person in case.persons:
         raise errors.ApprovedOwnRequest(case.request_no, by.person)
+    competence = consent.competence
     if not isinstance(competence, Competent):
         raise errors.CompetenceUndetermined(competence.reason)
-    stands_in = by.org == root and case.requester_org in competence.departments
-    if by.org == custodian or not (by.org in competence.departments or stands_in):
+    stands_in = by.org == consent.root and case.requester_org in competence.departments
+    if by.org == consent.custodian or not (by.org in competence.departments or stands_in):
         raise errors.NotCompetent(by.org, competence.departments)
 
 

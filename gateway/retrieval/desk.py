@@ -1,4 +1,4 @@
-"""The desk: looks a retrieval up, has it decided, and says what was decided in the ledger.
+"""The desk: looks a retrieval up and has it decided; what is to be said is then said or signed.
 
 Nothing is remembered here. What two do at once is settled by the ledger: the second is told that
 the retrieval changed in the meantime.
@@ -22,6 +22,7 @@ from gateway.retrieval.cases import Cases
 from gateway.retrieval.competence import Competence, notice_days, organs
 from gateway.retrieval.copies import Copies
 from gateway.retrieval.covering import covered_receipt
+from gateway.retrieval.decide import Consent
 from gateway.retrieval.release import Release
 from gateway.retrieval.subjects import Subjects
 from gateway.retrieval.viewings import Viewings
@@ -74,54 +75,38 @@ class Desk:
     def competence(self, case: Case) -> Competence:
         return self.cases.competence(case, self.custodian(case))
 
-    def approve(self, case: Case, by: Principal) -> Said:
-        return self._say(
-            case,
-            decide.approve(
-                case, by, self.competence(case),
-                custodian=self.custodian(case), root=self.cases.root, at=self.now(),
-            ),
-        )  # fmt: skip
+    def approve(self, case: Case, by: Principal) -> Saying:
+        return decide.approve(case, by, self._consent(case), at=self.now())
 
-    def deny(self, case: Case, by: Principal, reason: str) -> Said:
-        return self._say(
-            case,
-            decide.deny(
-                case, by, self.competence(case),
-                custodian=self.custodian(case), root=self.cases.root, reason=reason, at=self.now(),
-            ),
-        )  # fmt: skip
+    def deny(self, case: Case, by: Principal, reason: str) -> Saying:
+        return decide.deny(case, by, self._consent(case), reason=reason, at=self.now())
 
-    def release(self, case: Case, by: Principal, wanted: Release) -> Said:
-        return self._say(
-            case,
-            releasing.release(
-                case, by, wanted, self._records(wanted.records),
-                competence=self.competence(case), root=self.cases.root,
-                notice_days=notice_days(self.cases.parameters()), at=self.now(),
-            ),
-        )  # fmt: skip
-
-    def refuse(self, case: Case, by: Principal, reason: str) -> Said:
-        records = self._records(case.records)
-        return self._say(case, releasing.refuse(case, by, records, reason=reason, at=self.now()))
-
-    def withdraw(self, case: Case, by: Principal, reason: str) -> Said:
-        custodian = self.custodian(case)
-        return self._say(
-            case, decide.withdraw(case, by, custodian=custodian, reason=reason, at=self.now())
+    def release(self, case: Case, by: Principal, wanted: Release) -> Saying:
+        records = self._records(wanted.records)
+        days = notice_days(self.cases.parameters())
+        consent = self._consent(case)
+        return releasing.release(
+            case, by, wanted, records, consent=consent, notice_days=days, at=self.now()
         )
 
-    def lift(self, case: Case, by: Principal) -> Said:
-        days = notice_days(self.cases.parameters())
-        return self._say(case, decide.lift(case, by, notice_days=days, at=self.now()))
+    def refuse(self, case: Case, by: Principal, reason: str) -> Saying:
+        records = self._records(case.records)
+        return releasing.refuse(case, by, records, reason=reason, at=self.now())
 
-    def notify(self, case: Case, by: Principal, to_org: str) -> Said:
-        return self._say(case, decide.notify(case, by, to_org, at=self.now()))
-
-    def close(self, case: Case, by: Principal) -> Said:
+    def withdraw(self, case: Case, by: Principal, reason: str) -> Saying:
         custodian = self.custodian(case)
-        return self._say(case, decide.close(case, by, custodian=custodian, at=self.now()))
+        return decide.withdraw(case, by, custodian=custodian, reason=reason)
+
+    def lift(self, case: Case, by: Principal) -> Saying:
+        days = notice_days(self.cases.parameters())
+        return decide.lift(case, by, notice_days=days)
+
+    def notify(self, case: Case, by: Principal, to_org: str) -> Saying:
+        return decide.notify(case, by, to_org)
+
+    def close(self, case: Case, by: Principal) -> Saying:
+        custodian = self.custodian(case)
+        return decide.close(case, by, custodian=custodian)
 
     def view(self, case: Case, by: Principal, record_id: str) -> tuple[str, Object]:
         """Begin a viewing: its number, and the receipt of the entry that came before it.
@@ -131,7 +116,7 @@ class Desk:
         """
         record = self.archive.describe(record_id)
         view_id = secrets.token_hex(8)
-        said = self._say(case, taking.view(case, by, record, view_id=view_id, at=self.now()))
+        said = self.say(case, taking.view(case, by, record, view_id=view_id, at=self.now()))
         receipt = covered_receipt(self.reader, self.log, said.index)
         # What was placed before our entry, by another gateway, may have ended the grant.
         now = self.cases.case(case.request_no)
@@ -153,32 +138,34 @@ class Desk:
     def hand_over(
         self, case: Case, by: Principal, copies: Sequence[str], originals: Sequence[str],
         recipient: str,
-    ) -> Said:  # fmt: skip
+    ) -> Saying:  # fmt: skip
         """The custodian signs the list of what leaves the house."""
         items = self._records(originals)
-        return self._say(case, taking.hand_over(case, by, copies, items, recipient, at=self.now()))
+        return taking.hand_over(case, by, copies, items, recipient, at=self.now())
 
-    def acknowledge(self, case: Case, by: Principal, handover: int) -> Said:
-        return self._say(case, taking.acknowledge(case, by, handover, at=self.now()))
+    def acknowledge(self, case: Case, by: Principal, handover: int) -> Saying:
+        return taking.acknowledge(case, by, handover)
 
-    def take_back(self, case: Case, by: Principal, copy_no: str, medium_serial: str) -> Said:
-        return self._say(
-            case, taking.take_back(case, by, copy_no, medium_serial=medium_serial, at=self.now())
-        )
+    def take_back(self, case: Case, by: Principal, copy_no: str, medium_serial: str) -> Saying:
+        return taking.take_back(case, by, copy_no, medium_serial=medium_serial)
 
-    def destroy(self, case: Case, by: Principal, copy_no: str, witnesses: Sequence[str]) -> Said:
-        return self._say(case, taking.destroy(case, by, copy_no, witnesses, at=self.now()))
+    def destroy(self, case: Case, by: Principal, copy_no: str, witnesses: Sequence[str]) -> Saying:
+        return taking.destroy(case, by, copy_no, witnesses)
 
-    def take_original_back(self, case: Case, by: Principal, record_id: str) -> Said:
-        return self._say(case, taking.take_original_back(case, by, record_id, at=self.now()))
+    def take_original_back(self, case: Case, by: Principal, record_id: str) -> Saying:
+        return taking.take_original_back(case, by, record_id)
 
-    def _records(self, record_ids: Sequence[str]) -> list[Record]:
-        return [self.archive.describe(record_id) for record_id in record_ids]
-
-    def _say(self, case: Case, saying: Saying) -> Said:
+    def say(self, case: Case, saying: Saying) -> Said:
+        """Put an act into the ledger. Raises ChangedMeanwhile where another one came first."""
         try:
             return self.acts.say(saying)
         except NotSaid as refused:
             if refused.path.endswith("/id"):
                 raise errors.ChangedMeanwhile(case.request_no) from None
             raise
+
+    def _consent(self, case: Case) -> Consent:
+        return Consent(self.competence(case), self.custodian(case), self.cases.root)
+
+    def _records(self, record_ids: Sequence[str]) -> list[Record]:
+        return [self.archive.describe(record_id) for record_id in record_ids]

@@ -9,8 +9,8 @@ from gateway.archive.record import Record, Span
 from gateway.people.principal import Principal
 from gateway.retrieval import errors
 from gateway.retrieval.case import Case
-from gateway.retrieval.competence import Competence, Undetermined
-from gateway.retrieval.decide import STATE_SECRET, custodian_of, lacking
+from gateway.retrieval.competence import Undetermined
+from gateway.retrieval.decide import STATE_SECRET, Consent, custodian_of, lacking
 from gateway.retrieval.saying import say
 
 
@@ -31,16 +31,16 @@ def release(
     wanted: Release,
     records: Sequence[Record],
     *,
-    competence: Competence,
-    root: str,
+    consent: Consent,
     notice_days: int | None,
     at: str,
 ) -> Saying:
     """The grant. Nothing is released that was not asked for, and to nobody else."""
     check_releases(case, by, records, at=at)
+    competence = consent.competence
     if isinstance(competence, Undetermined) and not case.ordered:
         raise errors.CompetenceUndetermined(competence.reason)
-    if missing := lacking(case, competence, root=root):
+    if missing := lacking(case, competence, root=consent.root):
         raise errors.NotApproved(case.request_no, missing)
     if case.ordered and not wanted.form_checked:
         raise errors.FormIncomplete("form_checked", "the custodian checks instrument and officers")
@@ -48,7 +48,7 @@ def release(
     for record in records:
         _check_record(case, record)
     return say(
-        case, by.org, "record.RetrievalReleased", at,
+        case, by.org, "record.RetrievalReleased",
         requester_org=case.requester_org, ground_kind=case.data["ground_kind"],
         ordered=case.ordered, confidential=case.secret,
         approvals=[each.index for each in case.consents.values()] or None,
@@ -65,7 +65,7 @@ def refuse(case: Case, by: Principal, records: Sequence[Record], *, reason: str,
     """The custodian does not release: the form of an order is wrong, the masking cannot be made."""
     check_releases(case, by, records, at=at)
     return say(
-        case, by.org, "record.ReleaseRefused", at,
+        case, by.org, "record.ReleaseRefused",
         custodian=by.org, by=by.person, reason=reason,
     )  # fmt: skip
 

@@ -15,13 +15,16 @@ def say(
     case: Case,
     actor: str,
     type_: str,
-    at: str,
     *,
     turn: int | str = 0,
     by: str = "",
+    at: str | None = None,
     **data: Any,  # noqa: ANN401 - as the catalogue has it
 ) -> Saying:
-    """A statement about a case. `turn` tells acts of one kind by one actor apart."""
+    """A statement about a case. `turn` tells acts of one kind by one actor apart.
+
+    Without `at` it is dated when it is said, or signed by the person who does it.
+    """
     name = type_.removeprefix("record.")
     if by and actor == GATEWAY:
         data["by"] = by  # what the gateway does itself names nobody unless this does

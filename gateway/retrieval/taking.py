@@ -56,7 +56,7 @@ def view(case: Case, by: Principal, record: Record, *, view_id: str, at: str) ->
     if not modes:
         raise errors.NotInTheGrant(case.request_no, "viewing")
     return say(
-        case, GATEWAY, "record.Retrieved", at,
+        case, GATEWAY, "record.Retrieved", at=at,
         turn=view_id, records=[record.record_id], retriever=by.person,
         spans=case.data.get("spans"), mode=modes, requester_org=case.requester_org,
         view_id=view_id, grant=grant.index,
@@ -84,7 +84,7 @@ def issue(case: Case, by: Principal, copy: Copy) -> Saying:
     if copy.medium != "none" and not copy.medium_serial:
         raise errors.FormIncomplete("medium_serial", "a disc or drive has one")
     return say(
-        case, GATEWAY, "record.CopyIssued", copy.at,
+        case, GATEWAY, "record.CopyIssued", at=copy.at,
         turn=_number(copy.copy_no), copy_no=copy.copy_no, record_id=copy.record,
         sha256=copy.sha256, archived_sha256=copy.archived_sha256, size=copy.size,
         media_type=copy.media_type, mark=copy.mark, medium=copy.medium,
@@ -109,7 +109,7 @@ def fetch(case: Case, by: Principal, copy_no: str, *, turn: str, at: str) -> Say
     if not by.strong:
         raise errors.SecondFactorNeeded
     return say(
-        case, GATEWAY, "record.Retrieved", at,
+        case, GATEWAY, "record.Retrieved", at=at,
         turn=turn, records=[copy.record], retriever=by.person, mode=["copy"],
         requester_org=case.requester_org, copy_no=copy_no, grant=grant.index,
     )  # fmt: skip
@@ -146,13 +146,13 @@ def hand_over(
     if not items:
         raise errors.FormIncomplete("items", "nothing is on the list")
     return say(
-        case, by.org, "record.HandedOver", at,
+        case, by.org, "record.HandedOver",
         turn=len(case.handovers), items=items, list_sha256=sha256(encode(items)).hexdigest(),
         custodian=by.org, by=by.person, recipient=recipient,
     )  # fmt: skip
 
 
-def acknowledge(case: Case, by: Principal, handover: int, *, at: str) -> Saying:
+def acknowledge(case: Case, by: Principal, handover: int) -> Saying:
     """The recipient signs the very list that the custodian signed."""
     found = next((each for each in case.handovers if each.index == handover), None)
     if found is None:
@@ -160,44 +160,42 @@ def acknowledge(case: Case, by: Principal, handover: int, *, at: str) -> Saying:
     if by.person != found.recipient:
         raise errors.NotTheirs(by.person, "sign this list")
     return say(
-        case, case.requester_org, "record.HandoverAcknowledged", at,
+        case, case.requester_org, "record.HandoverAcknowledged",
         turn=handover, handover=handover, list_sha256=found.list_sha256, recipient=by.person,
     )  # fmt: skip
 
 
-def take_back(case: Case, by: Principal, copy_no: str, *, medium_serial: str, at: str) -> Saying:
+def take_back(case: Case, by: Principal, copy_no: str, *, medium_serial: str) -> Saying:
     """A copy comes back on the medium it went out on."""
     copy = _out(case, by, copy_no)
     if copy.medium_serial and medium_serial != copy.medium_serial:
         raise errors.FormIncomplete("medium_serial", f"went out on {copy.medium_serial}")
     return say(
-        case, by.org, "record.CopyReturned", at,
+        case, by.org, "record.CopyReturned",
         turn=_number(copy_no), copy_no=copy_no,
         medium_serial=medium_serial or None, by=by.person,
     )  # fmt: skip
 
 
-def destroy(
-    case: Case, by: Principal, copy_no: str, witnesses: Sequence[str], *, at: str
-) -> Saying:
+def destroy(case: Case, by: Principal, copy_no: str, witnesses: Sequence[str]) -> Saying:
     """A copy is destroyed before two witnesses, neither of whom is the one who certifies it."""
     copy = _out(case, by, copy_no)
     if len(set(witnesses) - {by.person}) < WITNESSES:
         raise errors.FormIncomplete("witnesses", "two persons beside the one who certifies")
     return say(
-        case, by.org, "record.CopyDestroyedCertified", at,
+        case, by.org, "record.CopyDestroyedCertified",
         turn=_number(copy_no), copy_no=copy_no, witnesses=list(dict.fromkeys(witnesses)),
         medium_serial=copy.medium_serial or None, by=by.person,
     )  # fmt: skip
 
 
-def take_original_back(case: Case, by: Principal, record_id: str, *, at: str) -> Saying:
+def take_original_back(case: Case, by: Principal, record_id: str) -> Saying:
     if case.grant is None or by.org != case.grant.custodian:
         raise errors.NotTheirs(by.person, "take this back")
     if record_id not in case.out():
         raise errors.NotOut(case.request_no, record_id)
     return say(
-        case, by.org, "record.OriginalReturned", at,
+        case, by.org, "record.OriginalReturned",
         turn=sha256(record_id.encode()).hexdigest()[:12],
         record_id=record_id, by=by.person,
     )  # fmt: skip

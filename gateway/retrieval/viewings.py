@@ -90,7 +90,7 @@ class Viewings:
         ]
         at = format_time(self._clock())
         saying = say(
-            case, GATEWAY, "record.ViewEnded", at,
+            case, GATEWAY, "record.ViewEnded", at=at,
             turn=view.view_id, view_id=view.view_id, ranges=ranges,
             bytes=sum(stop - start for start, stop, _ in sent), ended=how,
         )  # fmt: skip
