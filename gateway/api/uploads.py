@@ -1,5 +1,7 @@
 """Records on their way in: resumable uploads by tus 1.0. Nothing goes out here."""
 
+import asyncio
+from collections.abc import Callable
 from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
@@ -104,29 +106,41 @@ async def _receive(
     request: Request, receiving: Receiving, uploads: Uploads, wanted: bytes | None
 ) -> None:
     found = sha256()
-    pieces = bytearray()
 
-    def write() -> None:
-        found.update(pieces)
-        receiving.write(bytes(pieces))
-        pieces.clear()
+    def write(piece: bytes) -> None:
         if wanted is None:
+            receiving.write(piece)
             receiving.keep_segments(uploads.now())
+        else:
+            found.update(piece)
+            receiving.write(piece)
 
+    try:
+        await _hand_on(request, write)
+    except (ClientDisconnect, BodyTooSlow):
+        if wanted is None:
+            await run_in_threadpool(receiving.keep, uploads.now())
+        raise
+    if wanted is not None and found.digest() != wanted:
+        raise ChecksumMismatch(receiving.name)
+    await run_in_threadpool(receiving.keep, uploads.now())
+
+
+async def _hand_on(request: Request, write: Callable[[bytes], None]) -> None:
+    """Write what comes, a piece being written while the next one is received."""
+    pieces = bytearray()
+    writing = asyncio.create_task(asyncio.sleep(0))
     try:
         async for chunk in request.stream():
             pieces += chunk
             if len(pieces) >= PIECE_BYTES:
-                await run_in_threadpool(write)
-    except (ClientDisconnect, BodyTooSlow):
-        if wanted is None:
-            await run_in_threadpool(write)
-            await run_in_threadpool(receiving.keep, uploads.now())
-        raise
-    await run_in_threadpool(write)
-    if wanted is not None and found.digest() != wanted:
-        raise ChecksumMismatch(receiving.name)
-    await run_in_threadpool(receiving.keep, uploads.now())
+                await writing
+                writing = asyncio.create_task(run_in_threadpool(write, bytes(pieces)))
+                pieces.clear()
+    finally:
+        await writing  # also when the sender is gone: what came is worth keeping
+        if pieces:
+            await run_in_threadpool(write, bytes(pieces))
 
 
 def _standing(offset: int, upload: Upload) -> dict[str, str]:

@@ -76,18 +76,52 @@ class Bytes:
     ) -> bytes:
         """One whole segment, checked."""
         try:
-            plain = cipher.open(number, self._objects.get(manifest.segment_path(number)))
-        except NotThere:
-            raise RecordDamaged(record.record_id, f"segment {number} is missing") from None
-        except SegmentAltered:
-            raise RecordDamaged(record.record_id, f"segment {number} was altered") from None
-        # Who holds the key could have put another segment in its place: the ledger decides.
-        if sha256(plain).hexdigest() != manifest.segments[number]:
-            raise RecordDamaged(record.record_id, f"segment {number} is another")
-        return plain
+            return stored_segment(self._objects, cipher, manifest, number)
+        except Damaged as damage:
+            raise RecordDamaged(record.record_id, damage.where) from None
 
     def _read_manifest(self, content: str, digest: str) -> Manifest:
-        raw = self._objects.get(manifest_path(content, digest))
-        if sha256(raw).hexdigest() != digest:
-            raise NotAManifest(digest)
-        return Manifest.parse(bytes(raw))
+        return stored_manifest(self._objects, content, digest)
+
+
+class Damaged(Exception):
+    """What the store holds is not what it must be."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+
+def stored_manifest(objects: Objects, content: str, digest: str) -> Manifest:
+    """Raises NotThere, NotAManifest."""
+    raw = objects.get(manifest_path(content, digest))
+    if sha256(raw).hexdigest() != digest:
+        raise NotAManifest(digest)
+    return Manifest.parse(bytes(raw))
+
+
+def stored_segment(
+    objects: Objects, cipher: SegmentCipher, manifest: Manifest, number: int
+) -> bytes:
+    """Raises Damaged."""
+    try:
+        plain = cipher.open(number, objects.get(manifest.segment_path(number)))
+    except NotThere:
+        raise Damaged(f"segment {number} is missing") from None
+    except SegmentAltered:
+        raise Damaged(f"segment {number} was altered") from None
+    # Who holds the key could have put another segment in its place: the ledger decides.
+    if sha256(plain).hexdigest() != manifest.segments[number]:
+        raise Damaged(f"segment {number} is another")
+    return plain
+
+
+def is_whole(objects: Objects, cipher: SegmentCipher, content: str, digest: str) -> bool:
+    """Whether all of a stored object is there to be read."""
+    try:
+        manifest = stored_manifest(objects, content, digest)
+        for number in range(len(manifest.segments)):
+            stored_segment(objects, cipher, manifest, number)
+    except (NotThere, NotAManifest, Damaged):
+        return False
+    return True

@@ -14,6 +14,9 @@ from gateway.archive.store import NotThere, Objects
 from ledger.storage import Database, archive
 from ledger.storage.archive import KeptUpload
 
+SEGMENTS_AT_ONCE = 4
+"""Stored between two commits: 16 MiB are sent again after a crash, and no more."""
+
 TAIL = -1
 """The number that the end of an upload is sealed under while it fills no segment."""
 
@@ -61,14 +64,16 @@ class Receiving:
 
     def keep(self, at: str) -> None:
         """Make everything received survive a crash. Raises UploadMoved if another was faster."""
-        tail = self._cipher.seal(TAIL, bytes(self._buffer)) if self._buffer else None
+        tail = bytes(self._cipher.seal(TAIL, bytes(self._buffer))) if self._buffer else None
         moved = self._advance(self.received, tail, at)
         if not moved:
             raise UploadMoved(self.name, self._kept)
 
     def keep_segments(self, at: str) -> None:
-        """The same for whole segments alone: what a stream in full flow does."""
-        if self._waiting and not self._advance(len(self._digests) * SEGMENT_BYTES, None, at):
+        """The same for whole segments alone, now and then: what a stream in full flow does."""
+        if len(self._waiting) < SEGMENTS_AT_ONCE:
+            return
+        if not self._advance(len(self._digests) * SEGMENT_BYTES, None, at):
             raise UploadMoved(self.name, self._kept)
 
     def finish(self) -> Manifest:

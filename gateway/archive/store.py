@@ -38,7 +38,7 @@ class Objects:
         """A bucket, `s3://bucket/prefix`; address and keys are in the usual AWS_ variables."""
         return cls(S3Store.from_url(url))
 
-    def put_once(self, path: str, data: bytes) -> bool:
+    def put_once(self, path: str, data: bytes | bytearray) -> bool:
         """Whether it was put; False: something is there already, and stays as it is."""
         if self._directory is not None:
             make_directory((self._directory / path).parent)

@@ -16,6 +16,7 @@ from secrets import token_bytes, token_hex
 from typing import Any, Self
 
 from gateway.acts import GATEWAY, Acts, Saying
+from gateway.archive.bytes import is_whole
 from gateway.archive.described import Described
 from gateway.archive.errors import NoSuchUpload, OtherContent, UploadTooLong
 from gateway.archive.kinds import UNKNOWN, media_type_of
@@ -199,16 +200,22 @@ class Uploads:
                 archive.complete(connection, kept.upload, whole, described, self.now())
         except AlreadyRecorded:
             # The same content is here already: the record names that, and ours goes.
-            with self._database.connection() as connection:
-                other = archive.object_of(connection, str(whole.sha256))
-                joined = other is not None and archive.join(
-                    connection, kept.upload, other, described, self.now()
-                )
-            if not joined:
-                self._fix(kept, whole, described)  # the other was disposed of in between
+            other = self._database.read(lambda c: archive.object_of(c, str(whole.sha256)))
+            if other is None or not self._join(kept, other, described):
+                self._fix(kept, whole, described)  # the other is gone, or no longer in the way
                 return
             self.sweep_object(kept.object)
             self._objects.remove(manifest_path(str(whole.sha256), str(whole.manifest_sha256)))
+
+    def _join(self, kept: KeptUpload, other: KeptObject, described: str) -> bool:
+        content, manifest = str(other.sha256), str(other.manifest_sha256)
+        sound = is_whole(self._objects, self._cipher(other.object), content, manifest)
+        with self._database.connection() as connection:
+            if not sound:
+                # What was just received is better than what is kept: that loses its claim.
+                archive.supersede(connection, other.object)
+                return False
+            return archive.join(connection, kept.upload, other, described, self.now())
 
     def _kept(self, name: str) -> KeptUpload:
         kept = self._database.read(lambda c: archive.upload(c, name))

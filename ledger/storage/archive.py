@@ -158,6 +158,13 @@ def join(connection: Session, name: str, kept: KeptObject, described: str, at: s
         return _whole(asking, name, kept.object, described, at)
 
 
+def supersede(connection: Session, object_: str) -> None:
+    """Let another object have the content that this one no longer holds soundly."""
+    _ask(connection).execute(
+        "update archive_objects set sha256 = null where object = %s", (object_,)
+    )
+
+
 def _whole(asking: Cursor[Any], name: str, object_: str, described: str, at: str) -> bool:
     done = asking.execute(
         "update archive_uploads set state = 'whole', object = %s, described = %s, tail = null,"

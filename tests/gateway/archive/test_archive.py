@@ -166,3 +166,13 @@ def test_who_holds_the_key_cannot_put_another_segment_in_its_place(archive, dire
     path.write_bytes(cipher.seal(0, os.urandom(100)))
     with pytest.raises(RecordDamaged, match="segment 0 is another"):
         whole(archive, record)
+
+
+def test_what_is_put_again_after_it_was_damaged_is_whole_again(archive, open_archive, directory):
+    data = os.urandom(SEGMENT_BYTES + 5)
+    damaged = put(archive, data)
+    segment_files(directory)[0].unlink()
+    again = put(archive, data)
+    assert whole(open_archive(), again) == data
+    with pytest.raises(RecordDamaged):
+        whole(open_archive(), damaged)
