@@ -40,6 +40,7 @@ FOUND: Final = {
         "未提供的条目",
         "未出示的内容",
         "以网关代管密钥签署的条目",
+        "以本人认证器签署的条目",
         "大小与所述不符的附件",
         "因无根证书而未核验的时间戳",
     ),
@@ -49,6 +50,7 @@ FOUND: Final = {
         "Withheld entries",
         "Contents not shown",
         "Entries signed in gateway custody",
+        "Entries signed by a person's own authenticator",
         "Attachments of another size than stated",
         "Timestamps not checked for want of roots",
     ),
@@ -134,6 +136,7 @@ class Certificate:
                 for each in found.redactions
             ),
             ranges(found.gateway_custody),
+            ranges(found.passkeys),
             ", ".join(found.other_sizes),
             ", ".join(found.unchecked_timestamps),
         )

@@ -36,6 +36,9 @@ def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
     """The timeline and the verdicts, one line each, with the days counted."""
     words = LABELS[lang]
     details = Details(catalogue, lang)
+    signed = {
+        key: "" if how == "holder" else f" ({words[how]})" for key, how in replay.kept.items()
+    }
     lines = [heading(replay, lang), "", words["timeline"]]
     for entry in replay.timeline:
         said = in_line(details.of_event(entry.type, entry.data))
@@ -43,7 +46,7 @@ def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
             said = said[:CONTENT_SHOWN_MAX] + "…"
         lines.append(
             f"  {local(order_of(entry)[0])}  {entry.index:>7}  "
-            f"{event_title(entry, catalogue, lang)}  {entry.actor}  {said}"
+            f"{event_title(entry, catalogue, lang)}  {entry.actor}{signed[entry.key]}  {said}"
         )
     lines += ["", f"{words['verdicts']}  {summary(replay, lang)}"]
     for verdict in shown(replay):
@@ -93,6 +96,7 @@ def replay_html(replay: Replay, catalogue: Catalogue, lang: str) -> str:
         "replay.html",
         lang,
         replay=replay,
+        kept=replay.kept,
         heading=heading(replay, lang),
         summary=summary(replay, lang),
         verdicts=shown(replay),

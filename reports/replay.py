@@ -11,6 +11,7 @@ from typing import Protocol
 from ledger.canonical import Object
 from ledger.entry import Entry
 from ledger.export import NoSuchStream
+from ledger.webauthn import WEBAUTHN
 from monitors.counting import Due
 from monitors.evaluate import evaluate
 from monitors.facts import FACT_TYPES, Facts
@@ -38,7 +39,7 @@ class Actor:
     entries: int
     first_at: str
     last_at: str
-    keys: Mapping[str, str]  # key id → custody
+    keys: Mapping[str, str]  # key id → `holder`, `gateway`, or `passkey`: an authenticator
 
     def as_json(self) -> Object:
         return {
@@ -65,6 +66,11 @@ class Replay:
     verdicts: tuple[Judgement, ...]
     actors: tuple[Actor, ...]
     rulebook: Rulebook
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """How each key is kept that signed here, by key id."""
+        return {key: how for actor in self.actors for key, how in actor.keys.items()}
 
     def as_json(self) -> Object:
         return {
@@ -119,10 +125,8 @@ def who_acted(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[Actor]:
     acts: dict[str, list[Entry]] = {}
     for entry in entries:
         acts.setdefault(entry.actor, []).append(entry)
-    custody: dict[str, str] = {}
-    for key in {entry.key for said in acts.values() for entry in said}:
-        issued = ledger.stream(f"key/{key}", 0, 1)
-        custody[key] = issued[0].data["custody"] if issued else "holder"  # genesis's own
+    keys = {entry.key for said in acts.values() for entry in said}
+    custody = {key: kept(ledger, key) for key in keys}
     for actor, said in acts.items():
         times = sorted(entry.occurred_at for entry in said)
         yield Actor(
@@ -132,6 +136,15 @@ def who_acted(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[Actor]:
             last_at=times[-1],
             keys={entry.key: custody[entry.key] for entry in said},
         )
+
+
+def kept(ledger: Ledger, key: str) -> str:
+    """How a key is kept: by its `holder`, by the `gateway`, or in a person's own `passkey`."""
+    issued = ledger.stream(f"key/{key}", 0, 1)
+    if not issued:
+        return "holder"  # genesis's own
+    data = issued[0].data
+    return "passkey" if data["key"]["suite"] == WEBAUTHN else str(data["custody"])
 
 
 def step_json(entry: Entry) -> Object:

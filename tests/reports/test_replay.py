@@ -4,12 +4,17 @@ import json
 
 import pytest
 
+from ledger.entry import Entry
 from ledger.export import NoSuchStream
 from monitors.judgement import Verdict
 from reports import replay as module
 from reports.errors import NothingByThen
+from reports.render import replay_html, replay_text
 from tests.monitors.conftest import shanghai
-from tests.reports.conftest import PROJECT
+from tests.passkeys import Authenticator
+from tests.reports.conftest import PROJECT, MemoryLedger
+from tests.tampering.conftest import town
+from tests.tampering.honest_log import ORIGIN, private_key
 
 
 def verdict_of(replay, rule):
@@ -120,6 +125,27 @@ def test_who_acted_with_keys_kept_how(honest_ledger, replayed):
     system = replayed(honest_ledger, "2026-04-01 00:00", stream="system")
     custody = {actor.actor: set(actor.keys.values()) for actor in system.actors}
     assert custody == {"org/office": {"holder"}, "ledger": {"gateway"}}
+
+
+def test_what_a_person_signed_and_what_the_gateway_signed_are_told_apart(catalogue, replayed):
+    log, passkey = town(), Authenticator(31)
+    data = passkey.issue(ORIGIN, "person/1")
+    log.say("org/office", "key.Issued", data, stream=f"key/{passkey.public.id}")
+    log.issue("org/centre", private_key(90), custody="gateway")
+    log.publish("kept by the gateway")
+    confirmed = {"alert": "alert-" + "0" * 40, "officer": "person/1"}
+    log.place(passkey.signed(log.statement("person/1", "violation.Confirmed", confirmed)))
+    ledger = MemoryLedger(Entry.load(n, raw) for n, raw in enumerate(log.entries))
+
+    found = replayed(ledger, "2026-04-01 00:00", stream="project/E1")
+
+    assert [found.kept[entry.key] for entry in found.timeline[-2:]] == ["gateway", "passkey"]
+    for lang, words in (
+        ("zh", ("网关代管", "本人认证器")),
+        ("en", ("gateway custody", "own auth")),
+    ):
+        for shown in (replay_text(found, catalogue, lang), replay_html(found, catalogue, lang)):
+            assert all(word in shown for word in words)
 
 
 def test_the_document_is_whole_and_the_same_each_time(honest_ledger, replayed):

@@ -15,7 +15,7 @@ from reports import certificate, words
 
 FOLDER = Path(reports.__file__).parent
 USED = re.compile(r"""words(?:\.|\[")(\w+)|words\['(\w+)'\]""")
-CUSTODY = {"holder", "gateway"}
+CUSTODY = {"holder", "gateway", "passkey"}
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
