@@ -62,6 +62,8 @@ def test_every_rule_about_what_happens_in_the_town_is_broken_somewhere(rulebook)
 
 NEVER_PLANTED = {
     "S-01": "counts by the clock of the ledger",
+    "D-01": "the institutions are the same in every town, and lawful",
+    "A1-1": "the same",
     "D-19": "nobody reports what happens to the pool of experts",
     "D-24": "the same",
     "D-30": "nobody reports secrecy reviews",
