@@ -126,9 +126,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "reason": ("理由", "Reason"),
     "proposed_by": ("提请人", "Proposed by"),
-    "signed_own": ("本人密钥", "own key"),
-    "signed_custody": ("平台托管", "gateway custody"),
-    "signed_holder": ("单位自持密钥", "the organisation's own key"),
-    "signature": ("签名", "Signed with"),
     "settled": ("本预警已处理完毕。", "This alert is settled."),
 }

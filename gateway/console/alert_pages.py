@@ -20,8 +20,8 @@ from gateway.permission import permit
 from gateway.permission.admission import principal_of
 from gateway.permission.resource import Resource
 from ledger.entry import Entry
-from ledger.webauthn import WEBAUTHN
 from reports.details import Details
+from reports.replay import kept
 
 router = APIRouter(include_in_schema=False)
 
@@ -150,18 +150,8 @@ def _present(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
         "actor": entry.actor,
         "occurred": local_time(entry.occurred_at),
         "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),
-        "signed": signed_with(entry, parts),
+        "signed": kept(parts.reader, entry.key),
     }
-
-
-def signed_with(entry: Entry, parts: Parts) -> str:
-    """`own` by a person's authenticator, `custody` by the gateway's keys, else `holder`."""
-    if entry.assertion is not None:
-        return "own"
-    [issued] = parts.reader.stream(f"key/{entry.key}", limit=1)
-    if issued.data["key"]["suite"] == WEBAUTHN:
-        return "own"
-    return "custody" if issued.data["custody"] == "gateway" else "holder"
 
 
 def _address(request: Request, alert_id: str) -> str:

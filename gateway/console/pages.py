@@ -31,6 +31,7 @@ from gateway.permission.admission import principal_of
 from ledger.canonical import format_time
 from ledger.entry import Entry
 from reports.details import Details
+from reports.replay import kept
 
 router = APIRouter(include_in_schema=False)
 
@@ -125,6 +126,7 @@ def stream(
         parts,
         stream=stream,
         entries=[present_entry(entry, parts, spoken) for entry in page],
+        kept={key: kept(parts.reader, key) for key in {entry.key for entry in page}},
         verdicts=groups(parts.judge(stream, now), parts.rulebook, spoken) if seq == 0 else [],
         as_of=local_time(format_time(now)),
         alerts=[
@@ -202,6 +204,7 @@ def present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any
         "type": entry.type,
         "title": titles[spoken == "en"],
         "actor": entry.actor,
+        "key": entry.key,
         "occurred": local_time(entry.occurred_at),
         "received": local_time(entry.received_at),
         "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),

@@ -40,7 +40,7 @@ def test_an_officer_confirms_a_violation(site, office, officers, alert):
     [entry] = said(site, alert)
     assert (entry.actor, entry.type) == (office, "violation.Confirmed")
     assert entry.data == {"alert": alert, "officer": officers[0], "org": office, **REASON}
-    for words in ("已确认违规", "平台托管", officers[0]):
+    for words in ("已确认违规", "平台托管密钥签署", officers[0]):
         assert words in page
 
 

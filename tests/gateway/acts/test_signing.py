@@ -107,13 +107,15 @@ def test_an_act_is_shown_in_words_and_signed_with_ones_own_key(
     browser.until_next_page()
 
     assert browser.evaluate("location.pathname") == f"/alerts/{alert}"
-    assert "本人密钥" in text(browser)
+    assert "本人认证器签署" in text(browser)
     [entry] = handled(site, alert)
     assert (entry.actor, entry.type, entry.data["officer"]) == (
         officer, "violation.Confirmed", officer,
     )  # fmt: skip
     assert entry.assertion is not None
     assert json.loads(entry.assertion.client_data)["origin"] == here
+    browser.open(f"{here}/streams/{entry.stream}")
+    assert "本人认证器签署" in text(browser)
     found = verified(site, entry.stream, tmp_path)
     assert found["code"] == "VERIFIED"
     assert found["passkeys"] == [entry.index]
@@ -124,7 +126,7 @@ def test_the_other_way_is_said_and_taken_in_custody(site, browser, here, office,
     register(browser, here)
     ask(browser, here, alert, "confirmation", "custody")
 
-    assert "平台托管" in text(browser)
+    assert "平台托管密钥签署" in text(browser)
     [entry] = handled(site, alert)
     assert (entry.actor, entry.data["officer"], entry.assertion) == (office, officer, None)
 
