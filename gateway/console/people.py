@@ -56,6 +56,7 @@ def organisation(org: str, request: Request, parts: Given, lang: str | None = No
         lang,
         found=organisation_row(found, len(people), say),
         seen=seen,
+        stream=could(request, "GET", "/streams/{stream:path}", parts.whereabouts.of_stream(org)),
         people=[person_row(each, org, say) for each in people],
         delegations=[delegation_row(each, org, say) for each in register.delegations(org)]
         if seen
