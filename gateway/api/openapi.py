@@ -1,5 +1,6 @@
 """The interface described for machines, the shape of a batch included."""
 
+import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -79,12 +80,25 @@ OF_A_BODY = {403, 404, 408, 409, 411, 413, 415}
 OF_THE_CLOSED = {401, 403}
 """Where the permission table asks for something."""
 
+UPLOADS = "/api/v1/uploads"
+OF_UPLOADS = {412: "Another version of tus", 423: "Locked", 460: "Checksum Mismatch"}
+"""What the protocol of resumable uploads (tus 1.0.0) says besides."""
+
+OF_RANGES = {416}
+
+TUS = {
+    "name": "Tus-Resumable",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "enum": ["1.0.0"]},
+}
+
 READING = frozenset({"get", "head", "options"})
 
 
 @router.get("/openapi.json")
 def openapi(request: Request) -> Response:
-    document = request.app.openapi()
+    document = copy.deepcopy(request.app.openapi())  # the framework keeps its own
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({"Batch": BATCH, "Problem": PROBLEM})
     for path, operations in document["paths"].items():
@@ -93,6 +107,8 @@ def openapi(request: Request) -> Response:
             responses.pop("422", None)  # the framework's own; we answer 400
             for status in sorted(refusals(method, path)):
                 responses.setdefault(str(status), refusal(status))
+            if path.startswith(UPLOADS) and method != "options":
+                operation.setdefault("parameters", []).append(TUS)
     return Response(orjson.dumps(document), media_type="application/json")
 
 
@@ -103,6 +119,10 @@ def refusals(method: str, path: str) -> set[int]:
         found |= OF_A_NAME
     if method not in READING:
         found |= OF_A_BODY
+    if path.startswith(UPLOADS):
+        found |= OF_UPLOADS.keys()
+    if path.endswith("/content"):
+        found |= OF_RANGES
     rows = TABLE.get((method.upper(), path), ())
     if not any(row.who is Who.ANYONE and not row.conditions for row in rows):
         found |= OF_THE_CLOSED
@@ -111,7 +131,7 @@ def refusals(method: str, path: str) -> set[int]:
 
 def refusal(status: int) -> dict[str, Any]:
     return {
-        "description": HTTPStatus(status).phrase,
+        "description": OF_UPLOADS.get(status) or HTTPStatus(status).phrase,
         "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },
