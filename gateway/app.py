@@ -43,6 +43,7 @@ from gateway.console import (
     signing_keys,
 )
 from gateway.console import people as people_pages
+from gateway.console import privacy as privacy_pages
 from gateway.console import records as record_pages
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
@@ -78,6 +79,7 @@ ROUTERS = (
     uploads.router,
     records.router,
     record_pages.router,
+    privacy_pages.router,
     disposals.router,
     account.router,
     factors.router,

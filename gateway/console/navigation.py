@@ -10,6 +10,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("/records", "监察记录", "Records"),
     ("/retrievals", "调取", "Retrievals"),
     ("/organisations", "机构与人员", "Organisations"),
+    ("/privacy", "个人信息", "Personal data"),
     ("/acting-for", "办理身份", "Acting for"),
 )
 """Address and name; a page that the table does not have yet is shown to nobody."""

@@ -43,4 +43,9 @@ ROWS = (
     *route("privacy.read", "GET /api/v1/privacy/requests/{privacy_no}", *SEES),
     *route("privacy.copy", "POST /api/v1/privacy/requests/{privacy_no}/copy", *SEES),
     *route("privacy.decide", "POST /api/v1/privacy/requests/{privacy_no}/decision", DECIDES),
+    *route("privacy.read", "GET /privacy", *SEES),
+    *route("privacy.ask", "POST /privacy", to(SIGNED_IN)),
+    *route("privacy.read", "GET /privacy/{privacy_no}", *SEES),
+    *route("privacy.copy", "POST /privacy/{privacy_no}/copy", *SEES),
+    *route("privacy.decide", "POST /privacy/{privacy_no}/decision", DECIDES),
 )
