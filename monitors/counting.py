@@ -27,6 +27,7 @@ class Unit(StrEnum):
     WORKING_DAY = "working_day"
     HOUR = "hour"
     MINUTE = "minute"
+    YEAR = "year"
 
 
 _ONE_DAY = timedelta(days=1)
@@ -102,6 +103,12 @@ def due(
 def days_between(start: str, end: str) -> int:
     """Civil days from one date to the other: the measure of a minimum period."""
     return (civil_date(end) - civil_date(start)).days
+
+
+def years_between(start: str, end: str) -> int:
+    """Whole years from one date to the other."""
+    first, last = civil_date(start), civil_date(end)
+    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
 
 
 def working_days_between(start: str, end: str, calendar: Calendar) -> int:

@@ -1,6 +1,7 @@
 """From a rule file's tables to a Rule; each pattern has its own keys and demands."""
 
 from monitors import parts
+from monitors.counting import Unit
 from monitors.rule import Correlation, Kind, Level, Rule
 from monitors.table import Table
 
@@ -75,6 +76,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         share=pattern.pair("share") if pattern.has("share") else (1, 1),
         held=pattern.text_or_none("held"),
         apart=pattern.groups("apart"),
+        gap=pattern.text_or_none("gap"),
         stops=tuple(parts.read_stops(stops) for stops in table.tables("stops")),
         extension=parts.read_extension(table.table("extension")),
         limit=parts.read_limit(table.table("limit")),
@@ -99,12 +101,9 @@ def check_sense(rule: Rule, table: Table) -> None:
         table.refuse("valid_to", "is before valid_from")
     if rule.verified == "unchecked" and rule.level is Level.RED:
         table.refuse("verified", "is unchecked: such a rule is yellow until the text is confirmed")
-    if rule.limit is not None and rule.limit.verified == "local" and rule.level is Level.RED:
-        table.refuse("limit", "is set locally: who exceeds it has broken no law by that alone")
+    _check_limit(rule, table)
     if rule.chain and len(rule.required) < 2:  # noqa: PLR2004 - a chain has two links
         table.refuse("chain", "needs at least two [[required]]")
-    if rule.limit is not None and rule.limit.kind != _LIMITS.get(rule.kind, "at_most"):
-        table.refuse("limit", f"is {rule.limit.kind}, which a {rule.kind} cannot be")
     if rule.kind is Kind.ABSENCE:
         spanned = {(False, False): "global", (True, False): "before", (False, True): "after"}
         meant = spanned.get((bool(rule.until), bool(rule.after)), "between")
@@ -113,6 +112,17 @@ def check_sense(rule: Rule, table: Table) -> None:
             table.refuse("scope", said)
     for key in _needs(rule):
         table.refuse(key, f"is missing: a {rule.kind} needs it")
+
+
+def _check_limit(rule: Rule, table: Table) -> None:
+    if rule.limit is None:
+        return
+    if rule.limit.verified == "local" and rule.level is Level.RED:
+        table.refuse("limit", "is set locally: who exceeds it has broken no law by that alone")
+    if rule.limit.kind != _LIMITS.get(rule.kind, "at_most"):
+        table.refuse("limit", f"is {rule.limit.kind}, which a {rule.kind} cannot be")
+    if rule.limit.unit is Unit.YEAR and rule.kind is not Kind.DURATION:
+        table.refuse("limit", "is in years, in which only a duration is measured")
 
 
 def _needs(rule: Rule) -> list[str]:
@@ -134,6 +144,9 @@ def _needs(rule: Rule) -> list[str]:
         Kind.DURATION: {"start": rule.start, "end": rule.end, "limit": rule.limit},
         Kind.VALUE: {"trigger": rule.trigger, "base": rule.base, "amount": rule.amount},
         Kind.EQUALITY: {"trigger": rule.trigger, "end": rule.end, "limit": rule.limit},
+        Kind.CONTINUITY: {
+            "trigger": rule.trigger, "required": rule.required, "end": rule.end, "gap": rule.gap
+        },
         Kind.SEPARATION: {"trigger": rule.trigger, "held": rule.held, "apart": rule.apart},
     }
     return [key for key, given in present[rule.kind].items() if not given]

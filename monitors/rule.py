@@ -35,7 +35,7 @@ def is_lower(a: Level, b: Level) -> bool:
 
 
 class Kind(StrEnum):
-    """The patterns, by the names of Dwyer et al., and six more that procurement law needs."""
+    """The patterns, by the names of Dwyer et al., and seven more that procurement law needs."""
 
     RESPONSE = "response"
     PRECEDENCE = "precedence"
@@ -47,6 +47,7 @@ class Kind(StrEnum):
     EQUALITY = "equality"
     VALUE = "value"
     SEPARATION = "separation"
+    CONTINUITY = "continuity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +289,7 @@ class Rule:
     base_amount: str | None = None
     singly: bool = False
     share: tuple[int, int] = (1, 1)
+    gap: str | None = None
     held: str | None = None
     apart: tuple[tuple[str, ...], ...] = ()
     gate: Gate | None = None

@@ -57,6 +57,8 @@ _SENTENCES = {
     "holds": ("符合条件", "the condition holds"),
     "outside": ("{0} 之后，不在禁止期间", "after {0}, outside the forbidden span"),
     "met": ("人数与构成符合要求", "number and composition are as required"),
+    "years_enough": ("保管 {0} 年，不少于 {1} 年", "kept for {0} years, not less than {1}"),
+    "unbroken": ("没有超过 {0} 秒的中断", "no stretch longer than {0} seconds without a sign"),
     "long_enough": ("间隔 {0} 日，不少于 {1} 日", "{0} days apart, not less than {1}"),
     "same_time": ("与 {0} 相差不超过允许范围", "within the tolerance of {0}"),
     # violated
@@ -66,6 +68,10 @@ _SENTENCES = {
         "{0} at {1}; the last day, ending {2}, was a day off and readings differ on rolling",
     ),
     "not_seen": ("截至 {0} 时未见 {1} 信息", "as of {0}, no {1} has been seen"),
+    "dark": (
+        "截至 {0} 时未见该时段的 {1} 信息",
+        "as of {0}, no {1} has been seen of that stretch",
+    ),
     "not_seen_if_not_rolled": (
         "截至 {0} 时未见 {1} 信息；期限末日为休息日，顺延与否存在不同理解",
         "as of {0}, no {1} has been seen; the last day was a day off, readings differ on rolling",
@@ -93,6 +99,7 @@ _SENTENCES = {
         "截至 {0} 时，依 {1} 信息，在场人员或数量不足",
         "as of {0}, by {1}, too few or not all were seen present",
     ),
+    "years_short": ("保管 {0} 年，少于 {1} 年", "kept for {0} years, less than {1}"),
     "too_short": ("间隔 {0} 日，少于 {1} 日", "{0} days apart, less than {1}"),
     "first_day": (
         "间隔 {0} 日，首日是否计入存在不同理解(应不少于 {1} 日)",
@@ -105,6 +112,7 @@ _SENTENCES = {
     "received_late": ("发生于 {0}，至 {1} 方才收到", "occurred {0}, received only {1}"),
     "silent": ("截至 {0} 时未见数据源报告", "as of {0}, the source has not reported"),
     # pending
+    "lit_until": ("监察信号持续至 {0}", "signs up to {0}"),
     "running": ("期限至 {0}", "the period runs until {0}"),
     "stopped": ("期限中止计算", "the clock stands still"),
     "awaits_watermark": (

@@ -2,6 +2,7 @@
 
 from monitors.patterns.absence import Absence
 from monitors.patterns.base import Pattern
+from monitors.patterns.continuity import Continuity
 from monitors.patterns.duration import Duration
 from monitors.patterns.equality import Equality
 from monitors.patterns.existence import Existence
@@ -24,6 +25,7 @@ _PATTERNS: dict[Kind, type[Pattern]] = {
     Kind.DURATION: Duration,
     Kind.EQUALITY: Equality,
     Kind.VALUE: Value,
+    Kind.CONTINUITY: Continuity,
     Kind.SEPARATION: Separation,
 }
 

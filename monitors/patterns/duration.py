@@ -9,7 +9,7 @@ With `each` every start has a span of its own (each clarification, until the sam
 from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
-from monitors.counting import Unit, days_between, working_days_between
+from monitors.counting import Unit, days_between, working_days_between, years_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
@@ -118,6 +118,8 @@ class Duration(Pattern):
         else:
             verdict = Verdict.VIOLATED
             code = "first_day" if length == limit.n - 1 else "too_short"
+        if limit.unit is Unit.YEAR:
+            code = "years_enough" if length >= limit.n else "years_short"
         return Finding(
             verdict=verdict,
             reason=reason(code, length, limit.n),
@@ -130,6 +132,8 @@ class Duration(Pattern):
     def _length(self, start: str, end: str, context: Context) -> int:
         if self.rule.limit is not None and self.rule.limit.unit is Unit.WORKING_DAY:
             return working_days_between(start, end, context.facts.calendar)
+        if self.rule.limit is not None and self.rule.limit.unit is Unit.YEAR:
+            return years_between(start, end)
         return days_between(start, end)
 
     def _restart(self, spans: Spans, entry: Entry) -> bool:

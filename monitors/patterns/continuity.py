@@ -1,0 +1,141 @@
+"""Continuity: from a trigger to its end no stretch without a sign is longer than a parameter says.
+
+A sign is a required act, or a span of time that one of them names (what a recording shows). Nobody
+but the office can say how long a stretch may be; until it does, nothing is judged.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.facts import Facts
+from monitors.judgement import Finding, Verdict
+from monitors.moment import plus, read
+from monitors.patterns.base import (
+    Context,
+    Missing,
+    Occasion,
+    Occasions,
+    Pattern,
+    events_of,
+    undetermined,
+)
+from monitors.rule import Keys, Match
+from monitors.wording import reason
+
+SPANS = "spans"
+"""A required act whose moment this is shows something from when to when, not at one time."""
+
+Lit = tuple[float, float, str]
+"""From when to when something showed, in seconds, and the second of them as the log writes it."""
+
+
+class Watch(Occasion):
+    """A session to be watched, the signs seen of it, and its end."""
+
+    __slots__ = ("end", "signs")
+
+    def __init__(self, entry: Entry, keys: Keys) -> None:
+        super().__init__(entry, keys)
+        self.signs: list[Lit] = []
+        self.end: Entry | None = None
+
+
+class Watches(Occasions[Watch]):
+    """Signs come before the session they are of: a camera is on when the room is opened."""
+
+    __slots__ = ("signs",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signs: list[Entry] = []
+
+
+class Continuity(Pattern):
+    def matches(self) -> Iterator[Match]:
+        yield from (*self.rule.trigger, *self.rule.required, *self.rule.end)
+
+    def start(self) -> Watches:
+        return Watches()
+
+    def occasions(self, state: Watches) -> Iterable[Watch]:
+        return state.all
+
+    def step(self, state: Watches, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        rule = self.rule
+        if _plays(rule.trigger, entry):
+            watch = Watch(entry, rule.correlation.own(entry))
+            for sign in state.signs:
+                if rule.correlation.agree(watch.keys, rule.correlation.other(sign)):
+                    watch.signs += self._lit(sign)
+            state.add(watch)
+            yield watch
+        if _plays(rule.required, entry):
+            state.signs.append(entry)
+            for watch in state.near(rule.correlation, entry):
+                watch.signs += self._lit(entry)
+                yield watch
+        if _plays(rule.end, entry):
+            for watch in state.near(rule.correlation, entry):
+                watch.end = watch.end or entry
+                yield watch
+
+    def judge(self, occasion: Watch, context: Context) -> Finding:
+        longest = context.facts.parameters.get(self.rule.gap or "")
+        if type(longest) is not int or longest <= 0:
+            return undetermined(occasion, "not_configured", self.rule.gap)
+        evidence = (occasion.entry.index, *((occasion.end.index,) if occasion.end else ()))
+        dark_from = _dark(occasion, context.at, longest)
+        if dark_from is None:
+            return Finding(
+                verdict=Verdict.SATISFIED, reason=reason("unbroken", longest), evidence=evidence
+            )
+        due_at = plus(dark_from, seconds=longest)
+        if context.at < due_at:
+            return Finding(
+                verdict=Verdict.PENDING,
+                reason=reason("lit_until", dark_from),
+                evidence=evidence,
+                due_at=due_at,
+                review_at=due_at,
+            )
+        missing = Missing(
+            events=events_of(self.rule.required),
+            since=dark_from,
+            due_at=due_at,
+            words="dark",
+            evidence=evidence,
+        )
+        return self.omission(occasion, context, missing)
+
+    def _lit(self, entry: Entry) -> Iterator[Lit]:
+        for match in self.rule.required:
+            if entry.type not in match.events or not match.hits(entry):
+                continue
+            if match.moment == (SPANS,):
+                for span in entry.data.get(SPANS, ()):
+                    yield _seconds(span["from"]), _seconds(span["to"]), span["to"]
+            else:
+                at = match.time(entry) or entry.occurred_at
+                yield _seconds(at), _seconds(at), at
+
+
+def _dark(watch: Watch, at: str, longest: int) -> str | None:
+    """Where the first stretch begins that is too long, or the one that goes on."""
+    said = watch.entry.occurred_at
+    ended = watch.end is not None and watch.end.occurred_at <= at
+    end = _seconds(watch.end.occurred_at if watch.end is not None and ended else at)
+    lit_until = _seconds(said)
+    for begins, ends, text in sorted(watch.signs):
+        if begins - lit_until > longest or begins > end:
+            break
+        if ends > lit_until:
+            lit_until, said = ends, text
+    return None if ended and end - lit_until <= longest else said
+
+
+def _seconds(moment: str) -> float:
+    return read(moment).timestamp()
+
+
+def _plays(matches: tuple[Match, ...], entry: Entry) -> bool:
+    return any(entry.type in match.events and match.hits(entry) for match in matches)
