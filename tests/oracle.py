@@ -22,7 +22,8 @@ def check_everything(reader):
     for position, entry in enumerate(entries):
         assert entry.index == position, f"entry {position} is missing"
         public = ring.check(entry.key, entry.actor, entry.index, entry.statement)
-        assert public.verify(message(entry.statement, entry.key), entry.signature)
+        text = message(entry.statement, entry.key)
+        assert public.verify(text, entry.signature, entry.assertion)
         ring.fold(entry.index, entry.key, entry.statement)
         assert entry.leaf == sha256(b"\x00" + entry.raw).digest()
         seq, leaf = ends.get(entry.stream, (0, bytes(32)))
