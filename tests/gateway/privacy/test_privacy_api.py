@@ -211,6 +211,7 @@ def test_nobody_decides_their_own(site, centre):
 
 def test_a_crash_between_saying_and_erasing_is_made_good(site, officer, own, expert, monkeypatch):
     """The entry is there, the deed is not: the site's next opening does it."""
+
     def crash(*_):
         raise StorageFailed("gone")
 

@@ -1,0 +1,120 @@
+"""The pages about personal data, in a real browser: asked, answered, decided."""
+
+import pytest
+
+from gateway.accounts.sessions import COOKIE
+from gateway.acts import Saying
+from tests.gateway.browser import browsing
+from tests.gateway.persons import organisation, person, signed_in
+
+NAME, PHONE = "张三", "13800000000"
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    with browsing(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def centre(site):
+    org = organisation(site, "PUBLISHING")
+    return person(site, org, "officer"), org
+
+
+@pytest.fixture(scope="module")
+def expert(site, centre):
+    pseudonym, org = person(site, centre[1]), centre[1]
+    saying = Saying(
+        actor=org,
+        by=centre[0],
+        stream=org,
+        type="duty.PersonAssigned",
+        data={"person": pseudonym, "org": org, "contact": {"name": NAME, "phone": PHONE}},
+    )
+    return pseudonym, site.parts.acts.say(saying).index
+
+
+@pytest.fixture
+def visit(site, browser, centre, expert):
+    """Opens a page as the expert, or as the officer who answers."""
+
+    def visit(path, *, officer=False, **more):
+        who = centre[0] if officer else expert[0]
+        with signed_in(site, who, centre[1]) as client:
+            browser.visit_as(site.base_url + path, client.cookies[COOKIE], **more)
+        return browser
+
+    return visit
+
+
+def ask(browser, kind, **fields):
+    browser.evaluate(f"document.querySelector('#kind').value = '{kind}'")
+    for name, value in fields.items():
+        browser.evaluate(f"document.querySelector('#{name}').value = '{value}'")
+    browser.press("form.act .act-buttons button")
+    browser.until_next_page()
+    return browser.evaluate("location.pathname")
+
+
+def text(browser):
+    return browser.evaluate("document.querySelector('main').innerText")
+
+
+def test_a_person_asks_and_sees_the_copy_on_the_page(visit, tmp_path):
+    browser = visit("/privacy")
+    browser.screenshot(tmp_path / "privacy.png")
+    address = ask(browser, "access", text="请提供副本")
+    browser.screenshot(tmp_path / "request.png")
+
+    assert PHONE not in text(browser)
+    browser.press("button[value=page]")
+    browser.until_next_page()
+    browser.screenshot(tmp_path / "copy.png")
+
+    assert address.startswith("/privacy/pi-")
+    assert NAME in text(browser)
+    assert PHONE in text(browser)
+    assert "已同意" in text(browser)
+
+
+def test_an_officer_corrects_and_erases(visit, expert, tmp_path):
+    address = ask(visit("/privacy"), "correction", entry=expert[1], name="contact", text="电话有误")
+    browser = visit(address, officer=True)
+    browser.evaluate("document.querySelector('#value').value = '13900000000'")
+    browser.screenshot(tmp_path / "correction.png")
+    browser.press("button[value=granted]")
+    browser.until_next_page()
+    assert "已同意" in text(browser)
+
+    address = ask(visit("/privacy"), "erasure")
+    browser = visit(f"{address}?lang=en", officer=True)
+    assert "Values that can be erased" in text(browser)
+    browser.screenshot(tmp_path / "erasure.png")
+    browser.press("button[value=granted]")
+    browser.until_next_page()
+    assert "Granted" in text(browser)
+
+
+def test_a_person_does_not_decide_their_own_request(visit):
+    address = ask(visit("/privacy"), "erasure")
+
+    assert visit(address).evaluate("document.querySelector('button[value=granted]')") is None
+
+
+def test_a_refusal_without_a_reason_is_not_taken(visit, site, centre):
+    address = ask(visit("/privacy"), "erasure")
+    with signed_in(site, *centre) as client:
+        answer = client.post(f"{address}/decision", data={"outcome": "refused", "reason": ""})
+
+    assert answer.status_code == 400
+
+
+def test_the_copy_can_be_taken_away_as_a_file(visit, site, centre, expert):
+    address = ask(visit("/privacy"), "access")
+    with signed_in(site, expert[0], centre[1]) as client:
+        answer = client.post(f"{address}/copy", data={"as": "file"})
+
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.json()["person"] == expert[0]
+    assert answer.headers["cache-control"] == "no-store"
