@@ -206,9 +206,10 @@ async def answer(app, method, address, headers, body=None):
     return message["status"], dict(message["headers"]).get(b"location", b"").decode()
 
 
-def was_refused(status, location):
-    """401 and 403, and for a page without a session the way to the form."""
-    return status in REFUSALS or (status == 303 and location.startswith("/sign-in?onward="))
+def was_refused(method, path, status, location):
+    """401 and 403; a page without a session leads to the form, the first page to another one."""
+    elsewhere = (method, path) == ("GET", "/") or location.startswith("/sign-in?onward=")
+    return status in REFUSALS or (status == 303 and elsewhere)
 
 
 def nothing(path):
@@ -239,7 +240,7 @@ def test_an_address_opens_to_whom_the_table_says(app, askers, scene_of, method, 
                 let = hears if what is None else oracle.lets(rows, asker, what)
                 if path.startswith(ASK_MORE):
                     let = None
-                if was_refused(*found) is let or found[0] >= 500:
+                if was_refused(method, path, *found) is let or found[0] >= 500:
                     wrong.append((asker.name, variant, *found, "is let in" if let else "is not"))
         return wrong
 
