@@ -36,6 +36,10 @@ BY_FIELD = Field(
 )
 """A member of every event that people may say: who acted, where an organisation speaks."""
 
+UNDER = Use(key="under", of="under", optional=True, many=False)
+UNDER_FIELD = Field(name="under", type="id", zh="受托依据", en="Delegation acted under")
+"""A member of the same events: the delegation under which the person acted for it."""
+
 EXACT_TYPES = ("ledger.", "key.")
 """Of these every verifier knows the members (formats §5 and §7)."""
 
@@ -75,8 +79,8 @@ class EventType:
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """Its fields, and `by` where it may stand."""
-        return self.fields if self.name.startswith(EXACT_TYPES) else (*self.fields, BY)
+        """Its fields, and `by` and `under` where they may stand."""
+        return self.fields if self.name.startswith(EXACT_TYPES) else (*self.fields, BY, UNDER)
 
     @property
     def speakers(self) -> str:
@@ -169,7 +173,7 @@ def read(directory: Path) -> Catalogue:
     fields = {
         name: Field(name=name, members=_uses(table.pop("members", ())), **table)
         for name, table in _tables(directory / FIELDS_FILE)
-    } | {BY_FIELD.name: BY_FIELD}
+    } | {each.name: each for each in (BY_FIELD, UNDER_FIELD)}
     events: dict[str, EventType] = {}
     for file in sorted(directory.glob("*.toml")):
         if file.name == FIELDS_FILE:

@@ -148,7 +148,11 @@ class OpenSite:
         """What seals the personal part of statements before they are signed."""
         return Sealer(self.vault, self.catalogue, self.site.origin)
 
-    def acts(self, progress: Callable[[str], None]) -> Acts:
+    def acts(
+        self,
+        progress: Callable[[str], None],
+        delegation: Callable[[str, str], str] = lambda _person, _org: "",
+    ) -> Acts:
         """What the gateway and the people at it say, with keys in the gateway's custody."""
         custody = Custody(self.link(progress), self.reader)
         custody.key_of(GATEWAY)  # a home that was founded before the gateway spoke has none
@@ -159,6 +163,7 @@ class OpenSite:
                 catalogue=self.catalogue,
                 clock=self.now,
                 sealer=self.sealer(),
+                delegation=delegation,
             ),
             sequencer=self.sequencer,
             key_of=custody.key_of,

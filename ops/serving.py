@@ -42,11 +42,11 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
     with opened_socket as listening:
         named = f"[{host}]" if ":" in host else host
         url = f"http://{named}:{listening.getsockname()[1]}"
-        acts = site.acts(progress)
+        standing = Standing.of(site.reader, site.site.root)
+        acts = site.acts(progress, standing.delegation(site.now))
         for name in record_changes(acts, site.reader, site.settings, site.home.log_key().seed):
             progress(f"the setting {name} is not what it was: recorded")
         archive = archive_of(site, acts)
-        standing = Standing.of(site.reader, site.site.root)
         app = create_app(
             Parts(
                 origin=site.site.origin,

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from gateway.acts.saying import BY, GATEWAY, NobodyNamed, NotSaid, Saying
+from gateway.acts.saying import BY, GATEWAY, UNDER, NobodyNamed, NotSaid, Saying
 from ledger.append import Refused
 from ledger.canonical import Object, encode, format_time, to_base64
 from ledger.catalogue import Catalogue
@@ -18,13 +18,17 @@ PERSON = "person/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composer:
-    """What it returns lacks nothing but its signature."""
+    """What it returns lacks nothing but its signature.
+
+    `delegation` tells under which delegation a person acts for an organisation, empty for none.
+    """
 
     origin: str
     log: PublishedLog
     catalogue: Catalogue
     clock: Callable[[], datetime]
     sealer: Sealer
+    delegation: Callable[[str, str], str]
 
     def compose(self, sayings: Sequence[Saying], *, speaker: str | None = None) -> list[Object]:
         """The statements of acts, said by the speaker or else each by its own actor.
@@ -43,6 +47,9 @@ class Composer:
         data = dict(saying.data)
         if speaker is None:
             self._name(saying, data)
+        under = self.delegation(speaker or saying.by, saying.actor)
+        if under:
+            data[UNDER] = under
         statement: Object = {
             "v": 1,
             "log": self.origin,

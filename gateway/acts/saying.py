@@ -13,6 +13,9 @@ GATEWAY = "gateway"
 BY = "by"
 """The member of every event's data that names who acted, where an organisation speaks."""
 
+UNDER = "under"
+"""The member that names the delegation under which that was."""
+
 
 class NotSaid(GatewayError):
     """The ledger refused an act, so it did not happen."""

@@ -1,6 +1,8 @@
 """The registers that requests are judged by, and the one thread that keeps them current."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.acts import Acts
 from gateway.people.desk import Desk
@@ -27,6 +29,10 @@ class Standing:
             (register.apply, whereabouts.apply),
         )
         return cls(register, whereabouts, following)
+
+    def delegation(self, clock: Callable[[], datetime]) -> Callable[[str, str], str]:
+        """Under which delegation a person acts for an organisation now; empty for none."""
+        return lambda person, org: self.register.principal(person, org, clock()).delegation
 
     def desk(self, acts: Acts) -> Desk:
         """Where people are granted what the register then has."""

@@ -177,6 +177,7 @@ def site(site_database, tmp_path_factory):
             sealer=Sealer(vault, load(), ORIGIN),
         )
         custody = Custody(link, reader)
+        standing = Standing.of(reader, ROOT)
         acts = Acts(
             composer=Composer(
                 origin=ORIGIN,
@@ -184,6 +185,7 @@ def site(site_database, tmp_path_factory):
                 catalogue=load(),
                 clock=now,
                 sealer=Sealer(vault, load(), ORIGIN),
+                delegation=standing.delegation(now),
             ),
             sequencer=sequencer,
             key_of=custody.key_of,
@@ -195,7 +197,6 @@ def site(site_database, tmp_path_factory):
                 root_says=custody.root_says,
             ),
         )
-        standing = Standing.of(reader, ROOT)
         archive = Archive(
             reader=reader,
             database=site_database,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.acts import Saying
 from tests.gateway.persons import organisation, person, signed_in
 from tests.ledger.conftest import ROOT
 
@@ -169,6 +170,22 @@ def test_a_delegation_lends_the_roles_of_one_organisation(site, office):
         ["CN-331002"],
     )
     assert acting["delegation_id"]
+
+
+def test_what_is_done_under_a_delegation_names_it(site, office):
+    lender, centre = organisation(site, "SUPERVISING"), organisation(site, "PUBLISHING")
+    deputy, own = person(site, centre, "officer"), person(site, lender, "officer")
+    lent = {"org": lender, "to_org": centre, "scope": "巡查", "delegation_id": "d-under"}
+    office.post("/api/v1/delegations", json=lent)
+
+    def under(by):
+        data = {"index": 0, "basis": "a slip of the pen"}
+        said = site.parts.acts.say(
+            Saying(actor=lender, by=by, stream=lender, type="event.Corrected", data=data)
+        )
+        return site.parts.reader.entry(said.index).data.get("under")
+
+    assert (under(deputy), under(own)) == ("d-under", None)
 
 
 def test_a_delegation_that_was_revoked_carries_nothing(site, office):
