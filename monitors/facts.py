@@ -16,13 +16,19 @@ from monitors.moment import civil_date
 from monitors.sources import Sources
 from monitors.wording import Reason, reason
 
+PERSON = "person/"
+"""How the names of persons begin."""
+
+SPEAKING_DUTIES = frozenset({"applicant", "approver", "custodian", "operator", "officer"})
+"""With one of these a person acts for the organisation; the others look after the site."""
+
 
 class Changed(StrEnum):
     """What an entry changed for the verdicts that were given before it."""
 
     NOTHING = "nothing"
     WATERMARK = "watermark"  # what waits for this source may be judged further
-    ROLE = "role"  # acts of this organisation
+    ROLE = "role"  # acts of this organisation or person
     ALL = "all"  # a parameter, a reading, a rule, a source
     TRIGGERS = "triggers"  # what acts do: the node map, a live source, a calendar
 
@@ -64,6 +70,7 @@ class Facts:
         self._retired: dict[str, str] = {}
         self._sets: dict[str, set[str]] = {}
         self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+        self._duties: dict[str, list[tuple[str, str, str, bool]]] = {}
         self._dues: dict[tuple[object, ...], Due | None] = {}
 
     def apply(self, entry: Entry) -> Changed:
@@ -86,8 +93,25 @@ class Facts:
         """The reading of a disputed point the office adopted, for one rule or for all."""
         return self._readings.get((rule, name), self._readings.get((None, name)))
 
-    def holds(self, org: str, role: str, at: str) -> bool:
-        """Whether an organisation held a role at an instant."""
+    def speaks_for(self, actor: str, at: str) -> frozenset[str]:
+        """In whose name an actor spoke at an instant: its own, or a person's organisations'.
+
+        What a person signs with a key of their own is said by `person/…`, and is the act of the
+        organisation in which that person has a duty.
+        """
+        if not actor.startswith(PERSON):
+            return frozenset({actor})
+        held: set[tuple[str, str]] = set()
+        for since, org, duty, granted in self._duties.get(actor, ()):
+            if since <= at:
+                (held.add if granted else held.discard)((org, duty))
+        return frozenset(org for org, duty in held if duty in SPEAKING_DUTIES)
+
+    def holds(self, actor: str, role: str, at: str) -> bool:
+        """Whether an organisation, or one that a person speaks for, held a role at an instant."""
+        return any(self._held(org, role, at) for org in self.speaks_for(actor, at))
+
+    def _held(self, org: str, role: str, at: str) -> bool:
         held = False
         for since, granted in self._roles.get((org, role), ()):
             if since <= at:
@@ -95,7 +119,7 @@ class Facts:
         return held
 
     def lacks(self, org: str, role: str, at: str) -> Reason | None:
-        """Why an organisation cannot be taken for one that held a role; None where it did."""
+        """Why an actor cannot be taken for one that held a role; None where it did."""
         if self.holds(org, role, at):
             return None
         if not any(name == role for _, name in self._roles):
@@ -169,6 +193,23 @@ class Facts:
         history.sort()
         return Changed.ROLE
 
+    def _grant_duty(self, entry: Entry) -> Changed:
+        return self._duty(entry, entry.data["duty"], granted=True)
+
+    def _revoke_duty(self, entry: Entry) -> Changed:
+        return self._duty(entry, entry.data["duty"], granted=False)
+
+    def _depart(self, entry: Entry) -> Changed:
+        for duty in SPEAKING_DUTIES:
+            self._duty(entry, duty, granted=False)
+        return Changed.ROLE
+
+    def _duty(self, entry: Entry, duty: str, *, granted: bool) -> Changed:
+        history = self._duties.setdefault(entry.data["person"], [])
+        history.append((entry.occurred_at, entry.data["org"], duty, granted))
+        history.sort(key=lambda told: told[0])
+        return Changed.ROLE
+
     def _connect(self, entry: Entry) -> Changed:
         self.sources.connect(entry.data)
         return Changed.TRIGGERS if self.sources.any_live else Changed.ALL
@@ -191,6 +232,9 @@ _FOLDS = {
     "nodeMap.Activated": Facts._map_nodes,  # noqa: SLF001
     "org.RoleGranted": Facts._grant,  # noqa: SLF001
     "org.RoleRevoked": Facts._revoke,  # noqa: SLF001
+    "duty.Granted": Facts._grant_duty,  # noqa: SLF001
+    "duty.Revoked": Facts._revoke_duty,  # noqa: SLF001
+    "person.Departed": Facts._depart,  # noqa: SLF001
     "source.Connected": Facts._connect,  # noqa: SLF001
     "source.WatermarkAdvanced": Facts._advance,  # noqa: SLF001
     "source.Disconnected": Facts._disconnect,  # noqa: SLF001

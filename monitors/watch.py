@@ -64,6 +64,7 @@ class Watch:
             rule.id
             for rule in rulebook
             if rule.roles_held
+            or rule.competent
             or any(m.role for m in (*rule.trigger, *rule.required, *rule.withdrawn))
         )
 

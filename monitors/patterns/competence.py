@@ -12,7 +12,7 @@ def may_take_back(rule: Rule, match: Match, act: Entry, context: Context) -> boo
     if match.role is not None:
         return context.facts.holds(act.actor, match.role, act.occurred_at)
     competent = _configured(rule, context)
-    return isinstance(competent, list) and act.actor in competent
+    return isinstance(competent, list) and not _speakers(act, context).isdisjoint(competent)
 
 
 def is_competent(rule: Rule, match: Match, act: Entry, context: Context) -> bool | Reason:
@@ -26,9 +26,13 @@ def is_competent(rule: Rule, match: Match, act: Entry, context: Context) -> bool
     if isinstance(competent, Reason):
         return competent
     named = act.data.get(rule.competent[0])
-    if named in competent and named != act.actor:
+    if named in competent and named not in _speakers(act, context):
         return reason("said_by_another", act.actor, named)
     return named in competent
+
+
+def _speakers(act: Entry, context: Context) -> frozenset[str]:
+    return context.facts.speaks_for(act.actor, act.occurred_at)
 
 
 def _configured(rule: Rule, context: Context) -> list[Any] | Reason:

@@ -243,8 +243,14 @@ class Precedence(Pattern):
             for match, act in occasion.withdrawn
             if (said.occurred_at, said.index) < (act.occurred_at, act.index)
             and all(act.data.get(field) == said.data[field] for field in self.rule.same)
-            and (act.actor == said.actor or may_take_back(self.rule, match, act, context))
+            and (_of_one(act, said, context) or may_take_back(self.rule, match, act, context))
         ]
+
+
+def _of_one(act: Entry, other: Entry, context: Context) -> bool:
+    """Whether one organisation said both, through whichever of its people."""
+    one = context.facts.speaks_for(act.actor, act.occurred_at)
+    return not one.isdisjoint(context.facts.speaks_for(other.actor, other.occurred_at))
 
 
 def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:

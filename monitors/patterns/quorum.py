@@ -130,7 +130,8 @@ class Quorum(Pattern):
             return None
         org = said.data.get(held.org) or said.actor
         role = str(data.get("role"))
-        if org != said.actor and not facts.holds(said.actor, held.premises, at):
+        speaks_for = facts.speaks_for(said.actor, at)
+        if org not in {said.actor, *speaks_for} and not facts.holds(said.actor, held.premises, at):
             return facts.lacks(said.actor, role, at)
         return facts.lacks(org, role, at)
 
