@@ -39,12 +39,15 @@ from gateway.console import (
     pages,
     people_acts,
     refusals,
+    retrieval_acts,
     sign_in,
     signing_keys,
+    viewer,
 )
 from gateway.console import people as people_pages
 from gateway.console import privacy as privacy_pages
 from gateway.console import records as record_pages
+from gateway.console import retrievals as retrieval_pages
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures
@@ -78,6 +81,9 @@ ROUTERS = (
     retrieval_copies.router,
     uploads.router,
     records.router,
+    retrieval_pages.router,
+    viewer.router,
+    retrieval_acts.router,
     record_pages.router,
     privacy_pages.router,
     disposals.router,

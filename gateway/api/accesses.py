@@ -1,7 +1,8 @@
 """Who has seen it: each request, decision, viewing, copy and return of a record, and its proof."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -20,6 +21,8 @@ from ledger.storage import NoSuchEntry
 
 router = APIRouter(tags=["records"])
 
+ME = "/api/v1/me/accesses"
+
 BUNDLE = "application/vnd.mingjing.bundle"
 
 
@@ -27,7 +30,10 @@ BUNDLE = "application/vnd.mingjing.bundle"
 def of_record(record_id: str, request: Request, parts: Given) -> Response:
     """In the order of the log. What an organ keeps secret is not in it until that is lifted."""
     found = accesses_of(record_id, request, parts)
-    body = {"record": record_id, "accesses": [access.as_json() for access in found]}
+    body = {
+        "record": record_id,
+        "accesses": [access.as_json(_below(record_id)) for access in found],
+    }
     return Response(orjson.dumps(body), media_type="application/json")
 
 
@@ -42,6 +48,20 @@ def bundle_of_record(
     if not indexes:
         raise NoSuchStream(named)
     return _bundle(parts, named, indexes, record_id)
+
+
+@router.get("/api/v1/records/{record_id}/accesses/{index}/proof")
+def proof_of_record(record_id: str, index: str, request: Request, parts: Given) -> Response:
+    """The tlog-proof of one of them."""
+    known = {access.index for access in accesses_of(record_id, request, parts)}
+    return _proof(parts, index, known)
+
+
+@router.get("/api/v1/me/accesses/{index}/proof")
+def proof_of_me(index: str, request: Request, parts: Given) -> Response:
+    """The same for what concerns the asker."""
+    known = {each["index"] for _, each in accesses_about(request, parts)}
+    return _proof(parts, index, known)
 
 
 @router.get("/api/v1/retrievals/{request_no}/bundle")
@@ -92,7 +112,7 @@ def accesses_about(request: Request, parts: Parts) -> list[tuple[str, dict[str, 
         for record_id in {*case.records, *(case.grant.records if case.grant else ())}
     }
     found = [
-        (record_id, access.as_json())
+        (record_id, access.as_json(ME))
         for record_id in records
         for access in accesses(parts.reader, desk.cases, record_id, lambda case: not case.secret)
     ]
@@ -108,6 +128,17 @@ def may_know_of(by: Principal, parts: Parts) -> Callable[[Case], bool]:
         return bool(by.org) and by.org in (case.requester_org, parts.desk.custodian(case))
 
     return may_know
+
+
+def _below(record_id: str) -> str:
+    return f"/api/v1/records/{quote(record_id)}/accesses"
+
+
+def _proof(parts: Parts, text: str, known: Collection[int]) -> Response:
+    index = read_number(text, "index")
+    if index not in known:
+        raise NoSuchEntry(index)
+    return Response(receipt(parts.log, index), media_type="text/plain; charset=utf-8")
 
 
 def _of_case(request_no: str, text: str, request: Request, parts: Parts) -> int:

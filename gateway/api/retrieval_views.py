@@ -67,6 +67,7 @@ def _content(request_no: str, view_id: str, request: Request, parts: Parts) -> R
         "Content-Length": str(part.stop - part.start),
         "Content-Security-Policy": CONTENT_POLICY,
         "ETag": etag,
+        "X-Frame-Options": "SAMEORIGIN",  # in the viewer's page
     }
     if not part.whole:
         headers["Content-Range"] = part.content_range

@@ -53,7 +53,8 @@ class Access:
     org: str
     person: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, below: str) -> dict[str, Any]:
+        """`below` is the address of the list: the proof is given to whom the list is."""
         return {
             "index": self.index,
             "kind": self.kind,
@@ -63,7 +64,7 @@ class Access:
             "stream": self.stream,
             "org": self.org,
             "person": self.person,
-            "proof": f"/api/v1/retrievals/{self.request_no}/entries/{self.index}/proof",
+            "proof": f"{below}/{self.index}/proof",
         }
 
 

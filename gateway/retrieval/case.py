@@ -29,6 +29,9 @@ VIEWING = frozenset({"view_on_site", "view_online"})
 ORIGINAL = "original_evidence"
 
 
+NO_END = "9999-12-31T00:00:00.000000Z"
+
+
 class State(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -100,6 +103,11 @@ class Case:
     @property
     def records(self) -> tuple[str, ...]:
         return tuple(self.data["records"])
+
+    @property
+    def needed_until(self) -> str:
+        """Our form asks for it; a request that another platform reported may leave it open."""
+        return str(self.data.get("needed_until", NO_END))
 
     @property
     def project(self) -> str:

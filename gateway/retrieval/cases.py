@@ -74,12 +74,12 @@ class Cases:
 
     def project(self, code: str) -> Mapping[str, Any]:
         """What the project's registration says of it; nothing, where there is none."""
-        with self._caught_up():
+        with self._lock:
             return self._projects.get(f"project/{code}", {})
 
     def competence(self, case: Case, custodian: str) -> Competence:
-        """Whose consent it takes by what is configured now."""
-        with self._caught_up():
+        """Whose consent it takes, by what was configured when the case was looked up."""
+        with self._lock:
             return self._competence(case, custodian)
 
     def _caught_up(self) -> threading.Lock:

@@ -82,7 +82,7 @@ def approve(case: Case, by: Principal, consent: Consent, *, at: str) -> Saying:
         case, by.org, "record.RetrievalApproved",
         turn=_turn(case), approver_org=by.org, approver=by.person, by=by.person,
         records=list(case.records), valid_from=case.data.get("needed_from"),
-        valid_until=case.data["needed_until"], spans=case.data.get("spans"),
+        valid_until=case.needed_until, spans=case.data.get("spans"),
         requester=case.requester or None, requester_org=case.requester_org,
         custodian=consent.custodian, copies=case.data.get("copies"),
     )  # fmt: skip
@@ -175,8 +175,8 @@ def _check_decides(case: Case, by: Principal, consent: Consent, *, at: str) -> N
         raise errors.AlreadyReleased(case.request_no)
     if case.refused is not None:
         raise errors.Denied(case.request_no, case.refused.org)
-    if at > case.data["needed_until"]:
-        raise errors.Expired(case.request_no, case.data["needed_until"])
+    if at > case.needed_until:
+        raise errors.Expired(case.request_no, case.needed_until)
     if by.person in case.persons:
         raise errors.ApprovedOwnRequest(case.request_no, by.person)
     competence = consent.competence

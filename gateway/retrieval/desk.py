@@ -6,12 +6,12 @@ the retrieval changed in the meantime.
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from gateway.acts import Acts, NotSaid, Said, Saying
-from gateway.archive import Archive
+from gateway.archive import Archive, NoSuchRecord
 from gateway.archive.record import Record
 from gateway.people.principal import Principal
 from gateway.retrieval import decide, errors, forms, taking
@@ -47,6 +47,7 @@ class Desk:
     reader: Reader
     log: PublishedLog
     clock: Callable[[], datetime]
+    custodians: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> str:
         return format_time(self.clock())
@@ -69,8 +70,19 @@ class Desk:
         return self.cases.case(request_no)
 
     def custodian(self, case: Case) -> str:
-        """Who keeps what is asked for; all of one request is with one custodian."""
-        return decide.custodian_of(self.archive.describe(case.records[0]))
+        """Who keeps what is asked for; all of one request is with one custodian.
+
+        Nobody here, where what was asked for elsewhere is not on file.
+        """
+        known = self.custodians.get(case.request_no)
+        if known is not None:
+            return known
+        try:
+            found = decide.custodian_of(self.archive.describe(next(iter(case.records), "")))
+        except NoSuchRecord:
+            return ""
+        # What was archived stays with whom it was archived: the answer never changes.
+        return self.custodians.setdefault(case.request_no, found)
 
     def competence(self, case: Case) -> Competence:
         return self.cases.competence(case, self.custodian(case))

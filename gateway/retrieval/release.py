@@ -80,8 +80,8 @@ def check_releases(case: Case, by: Principal, records: Sequence[Record], *, at: 
         raise errors.AlreadyReleased(case.request_no)
     if (denial := case.denial) is not None:
         raise errors.Denied(case.request_no, denial.org)
-    if at > case.data["needed_until"]:
-        raise errors.Expired(case.request_no, case.data["needed_until"])
+    if at > case.needed_until:
+        raise errors.Expired(case.request_no, case.needed_until)
     if any(custodian_of(record) != by.org for record in records):
         raise errors.NotTheirs(by.person, "release these records")
     involved = case.persons | {each.person for each in case.decisions.values()}
@@ -90,7 +90,7 @@ def check_releases(case: Case, by: Principal, records: Sequence[Record], *, at: 
 
 
 def _check_window(case: Case, wanted: Release, at: str) -> None:
-    asked_until = case.data["needed_until"]
+    asked_until = case.needed_until
     if not (wanted.valid_from < wanted.valid_until <= asked_until and at < wanted.valid_until):
         raise errors.FormIncomplete("valid_until", f"after its beginning, at most {asked_until}")
     if wanted.valid_from < case.data.get("needed_from", wanted.valid_from):

@@ -31,6 +31,7 @@ READ = (
 DECIDES = to(APPROVER, OWN_ORGANISATION, NOT_ONESELF, STRONG)
 KEEPS = to(CUSTODIAN, OWN_ORGANISATION, STRONG)
 ONE = "/api/v1/retrievals/{request_no}"
+PAGE = "/retrievals/{request_no}"
 
 ROWS = (
     *route("retrieval.request", "POST /api/v1/retrievals", to(APPLICANT)),
@@ -42,6 +43,8 @@ ROWS = (
     *route("record.accesses", "GET /api/v1/records/{record_id}/accesses", *SEEN),
     *route("record.accesses", "GET /api/v1/records/{record_id}/accesses/bundle", *SEEN),
     *route("record.accesses", "GET /api/v1/me/accesses", to(SIGNED_IN)),
+    *route("record.accesses", "GET /api/v1/records/{record_id}/accesses/{index}/proof", *SEEN),
+    *route("record.accesses", "GET /api/v1/me/accesses/{index}/proof", to(SIGNED_IN)),
     *route("retrieval.approve", f"POST {ONE}/approvals", DECIDES, protected=True),
     *route("retrieval.deny", f"POST {ONE}/denials", DECIDES, protected=True),
     *route("retrieval.release", f"POST {ONE}/release", KEEPS, protected=True),
@@ -63,4 +66,28 @@ ROWS = (
     *route("retrieval.take_back", f"POST {ONE}/copies/{{copy_no}}/return", KEEPS),
     *route("retrieval.destroy", f"POST {ONE}/copies/{{copy_no}}/destruction", KEEPS),
     *route("retrieval.take_back", f"POST {ONE}/originals/{{record_id}}/return", KEEPS),
+    # the pages: the same acts by the same parties
+    *route("retrieval.read", "GET /retrievals", *READ),
+    *route("retrieval.request", "GET /retrievals/new", to(APPLICANT)),
+    *route("retrieval.request", "POST /retrievals", to(APPLICANT)),
+    *route("retrieval.read", f"GET {PAGE}", *READ),
+    *route("retrieval.approve", f"POST {PAGE}/approval", DECIDES, protected=True),
+    *route("retrieval.deny", f"POST {PAGE}/denial", DECIDES, protected=True),
+    *route("retrieval.release", f"POST {PAGE}/release", KEEPS, protected=True),
+    *route("retrieval.refuse", f"POST {PAGE}/refusal", KEEPS),
+    *route("retrieval.withdraw", f"POST {PAGE}/withdrawal", to(APPLICANT, OWN_ORGANISATION), KEEPS),
+    *route("retrieval.lift", f"POST {PAGE}/lifting", to(APPLICANT, OWN_ORGANISATION, STRONG)),
+    *route("retrieval.notify", f"POST {PAGE}/notice", KEEPS),
+    *route("retrieval.close", f"POST {PAGE}/closing", KEEPS),
+    *route("retrieval.copy", f"POST {PAGE}/copies", KEEPS),
+    *route("retrieval.hand_over", f"POST {PAGE}/handover", KEEPS),
+    *route("retrieval.acknowledge", f"POST {PAGE}/handovers/{{handover}}/signature", to(SIGNED_IN)),
+    *route("retrieval.take_back", f"POST {PAGE}/copies/{{copy_no}}/return", KEEPS),
+    *route("retrieval.destroy", f"POST {PAGE}/copies/{{copy_no}}/destruction", KEEPS),
+    *route("retrieval.take_back", f"POST {PAGE}/originals/{{record_id}}/return", KEEPS),
+    *route("retrieval.view", f"POST {PAGE}/views", to(SIGNED_IN, STRONG)),
+    *route("retrieval.view", f"GET {PAGE}/views/{{view_id}}", to(SIGNED_IN, STRONG)),
+    *route("retrieval.view", f"POST {PAGE}/views/{{view_id}}/end", to(SIGNED_IN)),
+    *route("record.accesses", "GET /records/{record_id}/accesses", *SEEN),
+    *route("record.accesses", "GET /me/accesses", to(SIGNED_IN)),
 )

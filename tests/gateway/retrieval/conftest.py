@@ -1,24 +1,26 @@
-"""A town with an archive: a tenderer who asks, two departments, a centre that keeps the records.
+"""A town with an archive: an office that asks, two departments, a centre that keeps the records.
 
-Persons are let in at the admission seam by a header, with a second factor unless it says
-otherwise; signing in itself is tested with the accounts.
+Everybody has a session with a second factor, unless a test says otherwise; signing in itself is
+tested with the accounts.
 """
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
+from secrets import token_bytes
 from time import sleep
 
 import httpx
 import pytest
 
+from gateway.accounts.address import CSRF_HEADER, csrf_of
+from gateway.accounts.sessions import COOKIE
 from gateway.acts import Saying
 from gateway.archive import Described, Putter
-from gateway.people.principal import ANYONE
-from gateway.permission import admission
 from ledger.canonical import format_time
+from ledger.storage import accounts as table
 from tests.gateway.conftest import NO_TLS, now
 from tests.ledger.conftest import ROOT
 
@@ -73,16 +75,36 @@ class Town:
 
     site: object
     clients: dict = field(default_factory=dict)
+    secrets: dict = field(default_factory=dict)
+
+    def secret(self, who, *, strong=True):
+        """Of a session of this person, as if every step of signing in were done."""
+        key = (who, strong)
+        if key not in self.secrets:
+            accounts = self.site.parts.accounts
+            with accounts.database.connection() as connection:
+                if table.find(connection, who) is None:
+                    org, _ = DUTIES[who]
+                    table.add(connection, who, org, handle=token_bytes(32), at=now())
+                    table.set_state(connection, who, "open", among=["invited"])
+            step = accounts.sessions.begin(
+                who, stage="in", means="password", device="a test", strong=strong
+            )
+            self.secrets[key] = step.secret
+        return self.secrets[key]
 
     def as_(self, who, *, strong=True):
+        """A client signed in as this person."""
         key = (who, strong)
         if key not in self.clients:
+            secret = self.secret(who, strong=strong)
             self.clients[key] = httpx.Client(
                 base_url=self.site.base_url,
                 trust_env=False,
                 verify=NO_TLS,
                 timeout=30,
-                headers={"X-Test-Person": who, "X-Test-Strong": "1" if strong else ""},
+                headers={CSRF_HEADER: csrf_of(secret)},
+                cookies={COOKIE: secret},
             )
         return self.clients[key]
 
@@ -208,18 +230,7 @@ def populated(site):
 
 
 @pytest.fixture
-def town(populated, monkeypatch):
-    """The town, its people let in by name, its checkpoints published as they are due."""
-    site = populated.site
-
-    async def by_name(request, parts):
-        who = request.headers.get("x-test-person")
-        if who is None:
-            return ANYONE
-        org, _ = DUTIES[who]
-        known = parts.register.principal(who, org, parts.clock())
-        return replace(known, strong=bool(request.headers.get("x-test-strong")))
-
-    monkeypatch.setattr(admission, "_principal", by_name)
-    with publishing(site):
+def town(populated):
+    """The town; its checkpoints are published as they are due."""
+    with publishing(populated.site):
         yield populated

@@ -189,3 +189,16 @@ def test_lists_are_read_page_by_page(town):
     assert [each["request_no"] for each in first["retrievals"]] == numbers[:0:-1]
     second = town.as_(ANNA).get(first["next"]).json()
     assert second["retrievals"][0]["request_no"] == numbers[0]
+
+
+def test_what_another_platform_reported_is_shown_though_it_says_little(town):
+    data = {
+        "request_no": "R-else/where",
+        "requester_org": CENTRE,
+        "ground_kind": "internal_inspection",
+        "records": [],
+    }
+    town.say(CENTRE, "record.RetrievalRequested", data, stream="project/R-else")
+    listed = town.as_(KARL).get("/api/v1/retrievals").json()["retrievals"]
+    assert "R-else/where" in {each["request_no"] for each in listed}
+    assert town.as_(KARL).get("/retrievals").status_code == 200

@@ -1,0 +1,152 @@
+"""The way of a retrieval through the pages, in a real browser, as four people go it."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.gateway.browser import browsing
+from tests.gateway.retrieval.conftest import ANNA, CENTRE, KARL, PETRA, RITA, in_days
+
+PICTURES = os.environ.get("MINGJING_PICTURES")
+"""A directory to keep what the browser saw, for people to look at."""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    with browsing(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def see(town, browser):
+    """Open a page as somebody, and perhaps keep a picture of it."""
+
+    def look(who, path, picture=None):
+        browser.visit_as(town.site.base_url + path, town.secret(who))
+        if picture and PICTURES:
+            browser.screenshot(Path(PICTURES) / f"{picture}.png")
+
+    return look
+
+
+@pytest.fixture
+def fill(browser):
+    def put(**fields):
+        for name, value in fields.items():
+            browser.evaluate(f"document.querySelector('[name={name}]').value = {value!r}")
+
+    return put
+
+
+def send(browser, action):
+    browser.press(f"form[action*='{action}'] button")
+    browser.until_next_page()
+
+
+def picture():
+    out = BytesIO()
+    Image.radial_gradient("L").resize((960, 540)).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+def text_of(browser):
+    return browser.evaluate("document.querySelector('main').innerText")
+
+
+def test_a_retrieval_goes_its_way_through_the_pages(town, browser, see, fill):
+    record = town.record(content=picture(), title="评标室二号机位截图")
+    see(ANNA, f"/retrievals/new?record={record.record_id}", "new")
+    fill(
+        purpose="核查投诉所称评标室内的情形", name_1="王某", credential_no_1="浙-1",
+        name_2="李某", credential_no_2="浙-2", needed_until="2099-01-02T18:00", copies="1",
+        medium="disc",
+    )  # fmt: skip
+    browser.evaluate("document.querySelector('[name=mode][value=copy]').checked = true")
+    browser.press(".retrieval-form button")
+    browser.until_next_page()
+    path = browser.evaluate("location.pathname")
+    request_no = path.rpartition("/")[2]
+    assert town.state(request_no) == "requested"
+    see(ANNA, path, "applicant")
+    assert "待同意" in text_of(browser)
+
+    for who in (PETRA, RITA):
+        see(who, "/retrievals", "to-approve" if who == PETRA else None)
+        assert request_no in text_of(browser)
+        see(who, path, "approver" if who == PETRA else None)
+        send(browser, "/approval")
+    assert town.state(request_no) == "approved"
+
+    see(KARL, path, "custodian")
+    send(browser, "/release")
+    assert town.state(request_no) == "released"
+
+    see(ANNA, path, "released")
+    send(browser, "/views")
+    browser.until("document.querySelector('.viewer img').naturalWidth === 960")
+    see(ANNA, browser.evaluate("location.pathname"), "viewer")
+    browser.until("document.querySelector('.viewer img').naturalWidth === 960")
+    assert browser.complaints == []
+    send(browser, "/end")
+    case = town.site.parts.desk.cases.case(request_no)
+    assert town.entry(case.entries[-1]).data["bytes"] >= record.size
+
+    see(KARL, path)
+    fill(medium_serial="DVD-7")
+    send(browser, "/copies")
+    see(KARL, path, "copy-issued")
+    send(browser, "/handover")
+    see(ANNA, path)
+    send(browser, "/signature")
+    see(KARL, path, "handed-over")
+    assert "双方已签" in text_of(browser)
+    browser.evaluate("document.querySelector('[id^=back-]').value = 'DVD-7'")
+    send(browser, "/return")
+    see(KARL, path)
+    send(browser, "/closing")
+    assert town.state(request_no) == "closed"
+
+    see(ANNA, f"/records/{record.record_id}/accesses", "accesses")
+    shown = text_of(browser)
+    for word in ("申请", "同意", "放行", "调取", "复制", "移交", "归还", "办结"):
+        assert word in shown
+    see(ANNA, path, "closed")
+    assert browser.complaints == []
+
+
+def test_nothing_is_offered_to_who_can_do_nothing(town, browser, see):
+    request_no = town.ask(town.record())
+    see(ANNA, f"/retrievals/{request_no}")
+    forms = browser.evaluate("[...document.querySelectorAll('main form')].map(f => f.action)")
+    assert [form.rpartition("/")[2] for form in forms] == ["withdrawal"]
+
+
+def test_undetermined_competence_is_said_and_not_taken_for_consent(town, browser, see):
+    request_no = town.ask(town.record(town.project("land_and_mining")))
+    see(ANNA, f"/retrievals/{request_no}", "undetermined")
+    assert "主管部门无法确定" in text_of(browser)
+
+
+def test_a_refused_form_says_which_field(browser, see, fill):
+    see(ANNA, "/retrievals/new")
+    fill(records="rec-none", purpose="x", name_1="王某", credential_no_1="1",
+         needed_until="2099-01-02T18:00")  # fmt: skip
+    browser.press(".retrieval-form button")
+    browser.until_next_page()
+    assert "handlers" in text_of(browser)
+
+
+def test_who_is_named_in_the_proceedings_sees_who_looked(town, browser, see):
+    project = town.project()
+    attended = {"draw_id": "d1", "person": ANNA, "direction": "in", "role": "SUPERVISING"}
+    town.say(CENTRE, "draw.AttendanceSigned", attended, stream=f"project/{project}")
+    record = town.record(project)
+    request_no = town.released(record, needed_until=in_days(3))
+    town.act(ANNA, request_no, "views", record=record.record_id)
+    see(ANNA, "/me/accesses", "my-accesses")
+    assert request_no in text_of(browser)
+    see(PETRA, "/me/accesses")
+    assert request_no not in text_of(browser)
