@@ -149,7 +149,8 @@ async def _hold(request: Request) -> None:
 def _refuse(request: Request, problem: Exception) -> Response:
     kind = kind_of(problem)
     request.app.state.measures.refused(kind.name)
-    if kind.status in NOT_LET_IN:
+    # Whoever signs in is led to the first page, and from there to the first of their own.
+    if kind.status in NOT_LET_IN and request.url.path != "/":
         action = getattr(request.state, "action", "unlisted")
         request.app.state.parts.decisions.refused(admission.principal_of(request), action)
     for_program = request.url.path.startswith(PROGRAM_PATHS)

@@ -15,7 +15,7 @@ from gateway.acts import GATEWAY, Acts, NotSaid, Saying
 from gateway.people.principal import Principal
 from gateway.permission.errors import NotRecorded
 from gateway.permission.refusals import Refusal, Refusals
-from gateway.permission.resource import Resource
+from gateway.permission.resource import Kept, Resource
 from gateway.permission.row import Row
 from ledger.canonical import Object, format_time
 from ledger.errors import LedgerError
@@ -96,17 +96,21 @@ class Decisions:
 
 
 def _permit(principal: Principal, row: Row, resource: Resource) -> Object:
-    said = {
+    said: dict[str, str | None] = {
         "actor": principal.actor,
         "action": row.action,
         "row": row.id,
         "org": principal.org,
         "delegation_id": principal.delegation,
         "session": principal.session,
-        "subject_org": resource.org,
-        "project": resource.project,
-        "region": resource.region,
     }
+    if resource.kept is not Kept.CONFIDENTIAL:
+        # Who audits the site learns that it was permitted, and not whom it is about.
+        said |= {
+            "subject_org": resource.org,
+            "project": resource.project,
+            "region": resource.region,
+        }
     return {name: value for name, value in said.items() if value}
 
 

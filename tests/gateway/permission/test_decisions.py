@@ -10,7 +10,7 @@ from gateway.people.principal import ANYONE, READER, Principal
 from gateway.permission import refusals
 from gateway.permission.decisions import BATCH_MAX, Decisions
 from gateway.permission.errors import NotRecorded
-from gateway.permission.resource import Resource
+from gateway.permission.resource import Kept, Resource
 from gateway.permission.row import Condition, Who, held, route, to
 from gateway.permission.table import TABLE
 from ledger.storage import StorageFailed
@@ -67,6 +67,15 @@ def test_a_permit_says_who_did_what_to_what_and_by_which_row(paper, decisions):
         "project": "P-1",
         "region": "CN-331000",
     }
+
+
+def test_a_permit_about_something_confidential_does_not_say_about_what(paper, decisions):
+    what = Resource(org="org/theirs", project="P-1", region="CN-331000", kept=Kept.CONFIDENTIAL)
+
+    decisions.permitted(ME, ROW, what)
+
+    [said] = paper.said
+    assert {"subject_org", "project", "region"}.isdisjoint(said.data)
 
 
 @pytest.mark.parametrize(
