@@ -20,7 +20,6 @@ from ledger.canonical import format_time
 from ledger.catalogue import Catalogue, load
 from ledger.continuity import check_continuity
 from ledger.log_signer import LogSigner
-from ledger.note import NoteVerifier
 from ledger.publish import PublishedLog, Publisher
 from ledger.read import Reader
 from ledger.signing import PrivateKey
@@ -33,20 +32,15 @@ from monitors.follow import Follower
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
 from monitors.wake import Wake
-from ops.client import Client, LocalClient
+from ops.client import LocalClient
 from ops.custody import Custody
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.hourly import record_hourly
 from ops.link import Link, confirm_issued
-from ops.running import (
-    LOOK_AGAIN_SECONDS,
-    SETTLE_SECONDS_MAX,
-    NotSettled,
-    running_at,
-    settle_over_http,
-)
+from ops.running import LOOK_AGAIN_SECONDS, SETTLE_SECONDS_MAX, NotSettled, running_at
+from ops.served import served_link
 from ops.settings import Settings
 from ops.statements import LEDGER
 from ops.vaulting import open_vault, sweep_hourly
@@ -242,28 +236,8 @@ def connect(settings: Settings, progress: Callable[[str], None]) -> Iterator[Lin
             yield site.link(progress)
         return
     progress(f"using the gateway at {url}")
-    with ExitStack() as stack:
-        # What is sealed goes to the vault from here: to the gateway it would be plain.
-        database = stack.enter_context(opened(settings, migrating=False))
-        reader = Reader(database)
-        confirm_issued(home.keystore, reader)
-        described, keys = home.site(), home.keystore.newest()
-        vault = open_vault(settings, home, database, reader)
-        client = stack.enter_context(
-            Client(url, keys, log=NoteVerifier.from_vkey(described.log_vkey))
-        )
-        yield Link(
-            origin=described.origin,
-            root=described.root,
-            keystore=home.keystore,
-            objects=home.objects,
-            keys=keys,
-            served=True,
-            client=client,
-            settle=partial(settle_over_http, url),
-            progress=progress,
-            sealer=Sealer(vault, load(), described.origin),
-        )
+    with served_link(settings, home, url, progress) as link:
+        yield link
 
 
 @contextmanager
