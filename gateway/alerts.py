@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.entry import Entry
+from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 
 LEVELS = ("red", "yellow", "blue")
 RAISED = "alert.Raised"
@@ -16,8 +17,8 @@ HANDLING = {
     "alert.FeedbackRead": "answer_read",
     "alert.Escalated": "escalated",
     "alert.Closed": "closed",
-    "alert.OverrideProposed": "override_proposed",
-    "alert.Overridden": "overridden",
+    PROPOSED: "override_proposed",
+    OVERRIDDEN: "overridden",
     "violation.Confirmed": "confirmed",
 }
 """What became of an alert: the event that says so, and its name here."""
@@ -45,6 +46,7 @@ class Alert:
     evidence: tuple[int, ...]
     state: str = "raised"
     state_index: int | None = None
+    proposal: Proposal | None = None
 
     @classmethod
     def of(cls, entry: Entry) -> "Alert":
@@ -61,6 +63,21 @@ class Alert:
             as_of=data.get("as_of"),
             trigger=data.get("trigger"),
             evidence=tuple(data["evidence"]),
+        )
+
+    def is_changed_by(self, entry: Entry) -> bool:
+        """Whether this handling counts: an override needs another person's proposal before it."""
+        return entry.type != OVERRIDDEN or (
+            self.proposal is not None and self.proposal.is_agreed_by(entry)
+        )
+
+    def changed_by(self, entry: Entry) -> "Alert":
+        return replace(
+            self,
+            state=HANDLING[entry.type],
+            state_index=entry.index,
+            level=str(entry.data.get("level", self.level)),  # escalation may raise it
+            proposal=Proposal.of(entry) if entry.type == PROPOSED else self.proposal,
         )
 
     @property
@@ -123,12 +140,12 @@ class Board:
         if entry.type == RAISED:
             alert = Alert.of(entry)
             self._by_rule[alert.rule] += 1
-        elif (state := HANDLING.get(entry.type)) is not None:
+        elif entry.type in HANDLING:
             known = self._alerts.get(str(entry.data.get("alert")))
-            if known is None:  # handling of an alert nobody raised: in the log, not on the board
+            # Handling of an alert nobody raised, and what does not count: in the log, not here.
+            if known is None or not known.is_changed_by(entry):
                 return None
-            level = str(entry.data.get("level", known.level))  # escalation may raise it
-            alert = replace(known, state=state, state_index=entry.index, level=level)
+            alert = known.changed_by(entry)
         else:
             return None
         self._open[alert.level] += alert.state not in SETTLED

@@ -10,11 +10,9 @@ from gateway.acts import Saying
 from gateway.alerts import SETTLED, Alert
 from gateway.errors import GatewayError
 from gateway.people.principal import Principal
-from ledger.entry import Entry
+from monitors.override import OVERRIDDEN, PROPOSED
 
 CONFIRMED = "violation.Confirmed"
-PROPOSED = "alert.OverrideProposed"
-OVERRIDDEN = "alert.Overridden"
 
 GREEN = "green"
 
@@ -80,12 +78,12 @@ def propose_override(alert: Alert, by: Principal, reason: str) -> Saying:
     return _said(alert, by, PROPOSED, data)
 
 
-def override(alert: Alert, proposal: Entry | None, by: Principal, reason: str) -> Saying:
+def override(alert: Alert, by: Principal, reason: str) -> Saying:
     """The second person's own statement: a dual act is two statements (formats §2)."""
     _check_open(alert)
-    if proposal is None:
+    if alert.state != "override_proposed" or alert.proposal is None:
         raise NothingProposed(alert)
-    if proposer(proposal) == by.person:
+    if alert.proposal.person == by.person:
         raise SamePerson(by.person)
     data = {
         "alert": alert.id,
@@ -94,14 +92,9 @@ def override(alert: Alert, proposal: Entry | None, by: Principal, reason: str) -
         "reason": _given(reason),
         "approver": by.person,
         "org": by.org,
-        "proposal": proposal.index,
+        "proposal": alert.proposal.index,
     }
     return _said(alert, by, OVERRIDDEN, data)
-
-
-def proposer(proposal: Entry) -> str:
-    """Who proposed an override, whichever key it was signed with."""
-    return str(proposal.data["proposer"])
 
 
 def _said(alert: Alert, by: Principal, type_: str, data: Mapping[str, object]) -> Saying:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.entry import Entry
+from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
 from monitors.rule import Keys
 
@@ -32,6 +33,7 @@ class Alert:
     notified_at: str | None = None
     escalated: bool = False
     closed: bool = False
+    proposal: Proposal | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +74,10 @@ def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     elif entry.type == "alert.Escalated":
         found.escalated = True
         found.level = entry.data.get("level", found.level)
-    elif entry.type in ("alert.Closed", "alert.Overridden"):
+    elif entry.type == PROPOSED:
+        found.proposal = Proposal.of(entry)
+    elif entry.type == OVERRIDDEN:
+        found.closed |= found.proposal is not None and found.proposal.is_agreed_by(entry)
+    elif entry.type == "alert.Closed":
         found.closed = True
     return found

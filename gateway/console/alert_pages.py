@@ -37,10 +37,11 @@ class Asked:
     entries: list[Entry]
 
     @property
-    def proposal(self) -> Entry | None:
-        """The proposal to override it that nothing has followed yet."""
-        last = self.entries[-1] if self.entries else None
-        return last if last is not None and last.type == handling.PROPOSED else None
+    def proposer(self) -> str | None:
+        """Who proposed to override it, where that is the last word."""
+        proposal = self.alert.proposal
+        waits = self.alert.state == "override_proposed"
+        return proposal.person if waits and proposal is not None else None
 
 
 @router.get("/alerts/{alert}")
@@ -50,7 +51,6 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
     asked = _find(parts, alert)
     permit(request, _resource(parts, asked.alert))
     offer = offer_of(request, parts, spoken)
-    proposal = asked.proposal
     return render(
         "alert.html",
         request,
@@ -63,7 +63,7 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
         offer=offer,
         settled=asked.alert.state in SETTLED,
         confirmed=asked.alert.state == "confirmed",
-        proposer=None if proposal is None else handling.proposer(proposal),
+        proposer=asked.proposer,
         person=principal_of(request).person,
     )
 
@@ -100,12 +100,10 @@ async def override(alert: str, request: Request, parts: Given) -> Response:
 
 def _override(alert: str, request: Request, parts: Parts, form: Form) -> Response:
     asked = _find(parts, alert)
-    proposal = asked.proposal
-    proposers = frozenset() if proposal is None else frozenset({handling.proposer(proposal)})
-    permit(request, replace(_resource(parts, asked.alert), persons=proposers))
-    saying = handling.override(
-        asked.alert, proposal, principal_of(request), form.fields.get("reason", "")
-    )
+    persons = frozenset(filter(None, [asked.proposer]))
+    permit(request, replace(_resource(parts, asked.alert), persons=persons))
+    reason = form.fields.get("reason", "")
+    saying = handling.override(asked.alert, principal_of(request), reason)
     return carry_out(request, parts, saying, form, onward=_address(request, alert))
 
 
@@ -120,13 +118,8 @@ def _find(parts: Parts, alert_id: str) -> Asked:
         if entry.type in HANDLING and entry.data.get("alert") == alert_id
     ]
     for entry in said:
-        if entry.index > known.last_index:
-            known = replace(
-                known,
-                state=HANDLING[entry.type],
-                state_index=entry.index,
-                level=str(entry.data.get("level", known.level)),
-            )
+        if entry.index > known.last_index and known.is_changed_by(entry):
+            known = known.changed_by(entry)
     return Asked(known, said[-HANDLING_SHOWN_MAX:])
 
 

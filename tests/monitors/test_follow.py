@@ -197,6 +197,32 @@ def test_a_late_proof_closes_the_alert_as_reported_late(log):
     assert log.alerts()[0].id == closed.data["alert"]
 
 
+@pytest.mark.parametrize(
+    ("approver", "actor", "closed"),
+    [
+        ("person/2", "org/office", False),  # two persons: it is settled, nothing more is said of it
+        ("person/1", "org/office", True),  # the proposer's own agreement is none
+        ("person/2", "person/1", True),  # nor is it for having another's name in it
+    ],
+)
+def test_an_override_by_two_persons_settles_an_alert(log, approver, actor, closed):
+    overdue(log)
+    one = follower(log)
+    one.catch_up()
+    [raised] = log.alerts()
+    data = {"alert": raised.id, "old": "yellow", "new": "green", "reason": "x"}
+    stream = raised.stream
+    proposal = log.say(
+        "alert.OverrideProposed", {**data, "proposer": "person/1"}, stream=stream, actor="person/1"
+    )
+    agreed = {**data, "approver": approver, "proposal": proposal.index}
+    log.say("alert.Overridden", agreed, stream=stream, actor=actor)
+    signed(log, START + timedelta(days=20))
+    one.catch_up()
+
+    assert [entry.type for entry in log.alerts()][1:] == ["alert.Closed"] * closed
+
+
 def test_an_alert_is_closed_when_the_clock_turns_out_to_run_from_another_entry(log):
     request = {"foi_id": "1"}
     received = {**request, "channel": "in_person", "basis": "submission"}

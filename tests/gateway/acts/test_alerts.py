@@ -63,6 +63,41 @@ def test_red_becomes_green_by_two_persons(site, office, officers, alert):
     assert "已改判" in page
 
 
+def direct(site, office, type_, alert, **data):
+    """What somebody with the office's own key sends past the pages."""
+    key = site.parts.acts._key_of(office)
+    stream = f"office/file{int(alert.removeprefix('alert-'), 16)}"
+    signed = site.town.said(office, type_, {"alert": alert, **data}, stream=stream, key=key)
+    [verdict] = site.append(signed)
+    site.until_seen(verdict.index)
+    return verdict.index
+
+
+def test_an_override_by_one_alone_changes_nothing_however_it_was_sent(
+    site, office, officers, alert
+):
+    to_green = {"old": "red", "new": "green", "reason": "x"}
+    direct(site, office, "alert.Overridden", alert, **to_green)
+    assert site.parts.live.board.find(alert).state == "raised"
+
+    proposed = direct(
+        site, office, "alert.OverrideProposed", alert, **to_green, proposer=officers[0]
+    )
+    for data in (
+        {},
+        {"approver": officers[0], "proposal": proposed},
+        {"approver": officers[1]},
+        {"approver": officers[1], "proposal": proposed - 1},
+    ):
+        direct(site, office, "alert.Overridden", alert, **to_green, **data)
+        assert site.parts.live.board.find(alert).state == "override_proposed"
+    with signed_in(site, officers[1], office) as http:
+        assert "已提请改判" in http.get(f"/alerts/{alert}").text
+        assert http.post(f"/alerts/{alert}/override", data=REASON).status_code == 303
+    site.until_seen(said(site, alert)[-1].index)
+    assert site.parts.live.board.find(alert).state == "overridden"
+
+
 def test_nobody_overrides_what_nobody_proposed(site, office, officers, alert):
     with signed_in(site, officers[0], office) as http:
         assert http.post(f"/alerts/{alert}/override", data=REASON).status_code == 409
