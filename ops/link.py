@@ -59,9 +59,11 @@ class Link:
 
         What is personal goes to the vault before the statement goes to the ledger.
         """
-        whole = self.sealer.compose([self.dated(each) for each in unsigned], identified)
+        said = [self.dated(each) for each in unsigned]
+        whole = self.sealer.compose(said, identified)
         refused = [
-            describe(None, each) if isinstance(each, Refused) else misnamed(each) for each in whole
+            describe(given.get("id"), made) if isinstance(made, Refused) else misnamed(made)
+            for given, made in zip(said, whole, strict=True)
         ]
         named = [each for each in whole if not isinstance(each, Refused) and not misnamed(each)]
         self.acquaint(str(statement["actor"]) for statement in named)

@@ -44,6 +44,7 @@ def command(
         f"token      {created.token}\n"
         f"first code {created.first_code}\n"
         "The token opens what the public may not read; it is not shown again.\n"
+        "The master key of sealed values is keys-of-vault in the home: keep a copy elsewhere.\n"
         "The code makes the first administrator, once and within 72 hours, at\n"
         f"{settings.base_url}/first-sign-in (mingjing people first: a new one).\n"
         "Next: mingjing serve    or    mingjing simulate --seed 1 --projects 20"
