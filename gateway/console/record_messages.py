@@ -27,12 +27,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "secrecy_work_secret": ("工作秘密", "Work secret"),
     "secrecy_commercial_secret": ("商业秘密", "Commercial secret"),
     "retention": ("保管期限", "Retention"),
+    "comma": ("，", ", "),
     "retention_until": ("至", "until"),
-    "retention_years": ("年，自", "years from"),
+    "retention_years": ("年，自", " years from "),
     "retention_basis": ("依据", "Basis"),
     "retention_not_ended": (
         "尚未办结，止日未定",
-        "has not ended yet: the day is not known",
+        "It has not ended yet: the day is not known",
     ),
     "retention_no_years": (
         "期限未设定，无法判定（参数 record_retention）",
@@ -42,6 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "类别未知，无法判定",
         "Class unknown: undetermined",
     ),
+    "accesses": ("谁查阅过", "Who has seen it"),
     "entry": ("条目", "Entry"),
     "entries": ("有关条目", "Entries"),
     "proof": ("证明", "proof"),

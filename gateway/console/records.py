@@ -85,6 +85,7 @@ def record(record_id: str, request: Request, parts: Given, lang: str | None = No
             for entry in entries
             if may_know(parts.whereabouts.of_stream(entry.stream))
         ],
+        accesses=_address(f"/records/{quote(record_id, safe='')}/accesses", spoken),
         all_records=_address("/records", spoken),
     )
 

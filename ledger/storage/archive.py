@@ -217,20 +217,3 @@ def object_with(connection: Session, manifest: str) -> KeptObject | None:
     """The object of this manifest, its key destroyed or not."""
     asking = connection.cursor(row_factory=class_row(KeptObject), binary=True)
     return asking.execute(_OBJECT + "where manifest_sha256 = %s", (manifest,)).fetchone()
-
-
-def wrapped_keys(connection: Session, after: str, limit: int) -> list[tuple[str, bytes]]:
-    """Objects and their wrapped keys, by name, to wrap them anew under a new master key."""
-    asked = (
-        "select object, wrapped_key from archive_objects"
-        " where object > %s and wrapped_key is not null order by object limit %s"
-    )
-    return _ask(connection).execute(asked, (after, limit)).fetchall()
-
-
-def rewrap(connection: Session, name: str, old: bytes, new: bytes) -> None:
-    """Unless it was destroyed or wrapped anew in between."""
-    _ask(connection).execute(
-        "update archive_objects set wrapped_key = %s where object = %s and wrapped_key = %s",
-        (new, name, old),
-    )
