@@ -29,6 +29,8 @@ def gauges(parts: Parts, state: State | None) -> list[GaugeMetricFamily]:
     if state is not None:
         found += [
             one("entries", "Entries of the log.", state.size),
+            one("sessions", "People signed in.", state.sessions),
+            one("uploads", "Uploads begun and not whole.", state.uploads),
             one(
                 "unpublished_entries", "Not covered by a checkpoint.", state.size - state.published
             ),

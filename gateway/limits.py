@@ -68,7 +68,7 @@ SHUTDOWN_SECONDS_MAX = 10
 
 STATEMENTS_PATH = "/api/v1/statements"
 
-SIGN_IN_PATHS = ("/sign-in", "/api/v1/sign-in")
+SIGN_IN_PATHS = ("/sign-in", "/first-sign-in", "/account/password", "/account/reserve-codes")
 """Where something secret can be guessed."""
 
 RATES = {

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from gateway.accounts.sessions import IDLE
 from gateway.parts import Parts
 from ledger.append import WAITING_ITEMS_MAX
 from ledger.canonical import parse_time
 from ledger.errors import LedgerError
+from ledger.storage.vitals import vitals
 
 LOOK_SECONDS_MAX = 2.0
 """A keeper waits no longer; a database that takes longer is as good as away."""
@@ -37,6 +39,8 @@ class State:
     waiting: int
     unpublished_for: timedelta
     clock_ahead: timedelta
+    sessions: int
+    uploads: int
 
     def checks(self) -> dict[str, dict[str, object]]:
         """What `/readyz` answers, a check a part."""
@@ -67,7 +71,8 @@ def look(parts: Parts) -> State:
     """Raises a LedgerError while the database does not answer."""
     before = parts.clock()
     # Half of the way there and back is taken for the way there.
-    ahead = before + (parts.clock() - before) / 2 - parts.reader.time()
+    found = parts.accounts.database.read(lambda session: vitals(session, IDLE))
+    ahead = before + (parts.clock() - before) / 2 - found.time
     size, judged = parts.reader.size(), parts.followed()
     published = parts.log.size()
     unpublished_for = timedelta()
@@ -81,6 +86,8 @@ def look(parts: Parts) -> State:
         waiting=parts.sequencer.waiting(),
         unpublished_for=unpublished_for,
         clock_ahead=ahead,
+        sessions=found.sessions,
+        uploads=found.uploads,
     )
 
 

@@ -1,14 +1,12 @@
 """The way out: entries by index, by stream, from a position onwards, and as they come."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
 from threading import Event
 from typing import Any, NamedTuple, TypeVar
 
 from ledger.entry import Entry
 from ledger.heads import Head
 from ledger.storage import Database, NoSuchEntry, StorageFailed, queries
-from ledger.storage.clock import database_time
 
 Answer = TypeVar("Answer")
 
@@ -49,10 +47,6 @@ class Reader:
     def size(self) -> int:
         """How many entries there are."""
         return self._database.head().size
-
-    def time(self) -> datetime:
-        """What the clock of the database's machine shows."""
-        return self._read(database_time)
 
     def entry(self, index: int) -> Entry:
         """Raises NoSuchEntry."""

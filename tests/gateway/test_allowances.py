@@ -69,7 +69,8 @@ def test_guessing_at_the_sign_in_is_slower_than_reading(gateway):
 
     tried = gateway.statuses("36.110.0.9", "/sign-in", method="POST", times=burst + 1, data=form)
 
-    assert tried == [401] * burst + [429]
+    assert 429 not in tried[:burst]
+    assert tried[burst] == 429
     assert gateway.statuses("36.110.0.9", "/log/checkpoint") == [200]
 
 
@@ -182,6 +183,8 @@ def test_nobody_uses_up_the_allowance_of_another_by_writing_its_name(site, secon
         ("GET", "/sign-in", Kind.READ),
         ("HEAD", "/", Kind.READ),
         ("POST", "/sign-in", Kind.SIGN_IN),
+        ("POST", "/sign-in/factor", Kind.SIGN_IN),
+        ("POST", "/first-sign-in", Kind.SIGN_IN),
         ("POST", "/api/v1/statements", Kind.SUBMIT),
         ("GET", "/api/v1/statements", Kind.READ),
         ("POST", "/sign-out", Kind.WRITE),

@@ -13,6 +13,7 @@ from gateway.app import create_app
 from gateway.readiness import Readiness, State, look
 from ledger.storage import StorageFailed
 from tests.gateway.conftest import BEARER, NO_TLS, second, served
+from tests.gateway.persons import organisation, person, signed_in
 
 STATE = State(
     size=100,
@@ -22,6 +23,8 @@ STATE = State(
     waiting=0,
     unpublished_for=timedelta(),
     clock_ahead=timedelta(),
+    sessions=0,
+    uploads=0,
 )
 
 
@@ -179,6 +182,18 @@ def test_the_state_of_the_log_is_shown(site, counted):
     assert found["mingjing_leads", ("worker", "publisher")] == 0
     assert found[("mingjing_sequencer_waiting",)] == 0
     assert abs(found[("mingjing_clock_ahead_seconds",)]) < 5
+
+
+def test_who_is_signed_in_is_counted_and_not_named(site, counted):
+    org = organisation(site, "SUPERVISING")
+    officer = person(site, org, "officer")
+    before = samples(counted)[("mingjing_sessions",)]
+
+    with signed_in(site, officer, org):
+        after = samples(counted)[("mingjing_sessions",)]
+
+    assert after == before + 1
+    assert officer not in counted.get("/metrics").text
 
 
 def test_without_the_database_what_is_known_is_still_shown(site, monkeypatch):

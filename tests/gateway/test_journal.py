@@ -96,7 +96,7 @@ def test_each_request_has_a_line_with_its_template_and_its_id(http, reader_http,
 
     one, other = (line_of(lines, each) for each in (answer, missing))
     assert one["route"] == "/api/v1/streams/{stream:path}"
-    assert (one["method"], one["status"]) == ("GET", 200)
+    assert (one["method"], one["status"], one["who"]) == ("GET", 200, "reader")
     assert one["ms"] >= 0
     assert one["address"] == "127.0.0.1"
     assert (other["status"], other["route"], other["who"]) == (404, None, "")
