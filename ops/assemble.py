@@ -136,6 +136,7 @@ class OpenSite:
             settle=self.settle,
             progress=progress,
             sealer=self.sealer(),
+            reader=self.reader,
         )
 
     def sealer(self) -> Sealer:

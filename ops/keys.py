@@ -53,8 +53,11 @@ def check_name(actor: str) -> None:
         raise NotAnActor(actor) from None
 
 
-def leave_to_serve(link: Link, actor: str) -> None:
-    if link.served and actor in {statements.LEDGER, statements.MONITOR, statements.GATEWAY}:
+def leave_to_serve(link: Link, actor: str, key: PrivateKey | None = None) -> None:
+    """Refuse to change under a running `serve` what it signs with."""
+    own = actor in {statements.LEDGER, statements.MONITOR, statements.GATEWAY}
+    kept = key is not None and link.custody_of(key.public.id) == "gateway"
+    if link.served and (own or kept):
         raise HeldByServe(actor)
 
 
@@ -72,7 +75,7 @@ def rotate(link: Link, actor: str) -> list[dict[str, Any]]:
     old = link.keys.get(actor)
     if old is None:
         raise NoLocalKey(actor)
-    leave_to_serve(link, actor)
+    leave_to_serve(link, actor, old)
     new = PrivateKey.generate()
     link.keystore.prepare(actor, new)
     verdicts = link.submit(
@@ -85,7 +88,7 @@ def rotate(link: Link, actor: str) -> list[dict[str, Any]]:
                 issuer=actor,
                 actor=actor,
                 key=new,
-                custody="holder",
+                custody=link.custody_of(old.public.id),
                 at=link.now(),
             ),
         ]
@@ -102,7 +105,7 @@ def revoke(
         raise NotAKeyId(key_id)
     held = link.keystore.by_id(key_id)
     if held is not None:
-        leave_to_serve(link, held.actor)
+        leave_to_serve(link, held.actor, held.private)
     return link.submit(
         [
             statements.key_revoked(
@@ -128,6 +131,7 @@ def listed(reader: Reader, keystore: Keystore) -> list[dict[str, Any]]:
         {
             "id": key,
             "actor": record.actor,
+            "custody": record.custody,
             "state": "good" if record.ends == NEVER else f"ended at entry {record.ends}",
             "issued_at": record.issued_at,
             "held": "yes" if key in here else "no",

@@ -50,6 +50,12 @@ class Link:
     settle: Callable[[], None]
     progress: Callable[[str], None]
     sealer: Sealer
+    reader: Reader
+
+    def custody_of(self, key_id: str) -> str:
+        """How a key was issued to be kept: by its `holder` or by the `gateway`."""
+        issued = self.reader.stream(f"key/{key_id}", limit=1)
+        return str(issued[0].data["custody"]) if issued else "holder"
 
     def now(self) -> str:
         return format_time(datetime.now(UTC))

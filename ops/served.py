@@ -39,4 +39,5 @@ def served_link(
                 settle=partial(settle_over_http, url),
                 progress=progress,
                 sealer=Sealer(vault, load(), site.origin),
+                reader=reader,
             )

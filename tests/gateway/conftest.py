@@ -175,6 +175,7 @@ def site(site_database, tmp_path_factory):
             settle=lambda: None,
             progress=lambda _: None,
             sealer=Sealer(vault, load(), ORIGIN),
+            reader=reader,
         )
         custody = Custody(link, reader)
         standing = Standing.of(reader, ROOT)

@@ -282,6 +282,15 @@ def test_a_violation_is_found_replayed_exported_and_verified(mingjing, home):
 
 
 @pytest.mark.usefixtures("created")
+def test_the_successor_of_a_key_in_gateway_custody_is_kept_there_too(mingjing):
+    answer(mingjing("key", "rotate", "monitor", "--json"))
+
+    listed = answer(mingjing("key", "list", "--json"))
+    assert [k["custody"] for k in listed if k["actor"] == "monitor"] == ["gateway"] * 2
+    assert {k["custody"] for k in listed if k["actor"] == "gateway"} == {"gateway"}
+
+
+@pytest.mark.usefixtures("created")
 def test_a_rotated_key_goes_on_and_a_revoked_one_does_not(mingjing):
     said = {"stream": "project/E2", "type": "lot.Defined", "actor": "org/r", "data": {"lot": "1"}}
     answer(mingjing("submit", "-", "--json", text=lines(said)))
