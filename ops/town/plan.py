@@ -81,6 +81,7 @@ class ProjectPlan:
     resubmitted: int = 0  # bids handed in again by who had already handed one in
     bid_read: Order = Order.NEVER  # before or after the opening
     opening_minutes_late: int = 0
+    opening_archived_days: int = 1  # working days after it; the archive itself says one at most
 
     # a sale by listing
     listed_working_days: int = 22  # 32号令 asks for 20

@@ -89,6 +89,8 @@ ON_RECORDS = (
            contract_filed=When.DAY_LATE),
     near("N-42b", ENGINEERING, "The contract was filed with the supervisor on the 15th day",
          contract_filed=When.LAST_DAY),
+    broken("D-15", ENGINEERING, "The recording of the opening was archived two working days later",
+           opening_archived_days=2),
     broken("D-16", ENGINEERING, "A recording was retrieved without any approval",
            release=Release.NOT_APPROVED),
     broken("D-16", LAND, "The approval had expired a minute before the retrieval",

@@ -21,6 +21,7 @@ def supervised(project: Project, kind: str, begins: datetime, ends: datetime) ->
     session = project.name(f"session-{kind}")
     record = project.name(f"record-{kind}")
     media = digest(record)
+    archived_days = project.plan.opening_archived_days if kind == "opening" else 1
     watched_from = begins - timedelta(minutes=5)
     watched_until = ends + timedelta(minutes=5)
     project.say_of_project(
@@ -42,7 +43,7 @@ def supervised(project: Project, kind: str, begins: datetime, ends: datetime) ->
     project.say_of_project(
         project.cast.archive,
         "record.Archived",
-        in_office_hours(working_days_after(civil_date(ends), 1), project.rng),
+        in_office_hours(working_days_after(civil_date(ends), archived_days), project.rng),
         record_id=record,
         session=session,
         media_sha256=media,

@@ -64,6 +64,8 @@ NEVER_PLANTED = {
     "S-01": "counts by the clock of the ledger",
     "D-01": "the institutions are the same in every town, and lawful",
     "A1-1": "the same",
+    "D-12": "no town's office says how long a session may show no sign",
+    "N-52": "no town lasts fifteen years",
     "D-19": "nobody reports what happens to the pool of experts",
     "D-24": "the same",
     "D-30": "nobody reports secrecy reviews",
