@@ -11,6 +11,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("/retrievals", "调取", "Retrievals"),
     ("/organisations", "机构与人员", "Organisations"),
     ("/privacy", "个人信息", "Personal data"),
+    ("/permissions", "权限表", "Permissions"),
     ("/acting-for", "办理身份", "Acting for"),
 )
 """Address and name; a page that the table does not have yet is shown to nobody."""

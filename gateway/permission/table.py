@@ -20,17 +20,20 @@ from gateway.permission.sections import (
     signing_in,
 )
 
-ROWS: tuple[Row, ...] = (
-    *log.ROWS,
-    *reading.ROWS,
-    *signing_in.ROWS,
-    *accounts.ROWS,
-    *people.ROWS,
-    *archive.ROWS,
-    *retrieval.ROWS,
-    *acts.ROWS,
-    *privacy.ROWS,
-)
+SECTIONS: Mapping[str, tuple[Row, ...]] = {
+    "log": log.ROWS,
+    "reading": reading.ROWS,
+    "signing_in": signing_in.ROWS,
+    "accounts": accounts.ROWS,
+    "people": people.ROWS,
+    "archive": archive.ROWS,
+    "retrieval": retrieval.ROWS,
+    "acts": acts.ROWS,
+    "privacy": privacy.ROWS,
+}
+"""By name, for the page that shows them."""
+
+ROWS: tuple[Row, ...] = tuple(row for section in SECTIONS.values() for row in section)
 
 
 def _by_address() -> Mapping[tuple[str, str], tuple[Row, ...]]:

@@ -61,4 +61,6 @@ ROWS = (
     *route("delegation.revoke", "POST /organisations/delegations/revoke", *LENT),
     *route("principal.choose", "GET /acting-for", to(SIGNED_IN)),
     *route("principal.choose", "POST /acting-for", to(SIGNED_IN)),
+    # who may do what is no secret either
+    *route("permissions.read", "GET /permissions", to(READER), to(SIGNED_IN)),
 )

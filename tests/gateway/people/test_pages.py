@@ -161,7 +161,12 @@ def test_pages_fit_the_screen_and_break_no_policy(site, centre, browser, tmp_pat
     admin = person(site, ROOT, "security_admin")
     with signed_in(site, admin, ROOT) as client:
         browser.visit_as(site.base_url + "/organisations", client.cookies[COOKIE])
-        for address in ("/organisations", f"/organisations/{centre}", "/acting-for?lang=en"):
+        for address in (
+            "/organisations",
+            f"/organisations/{centre}",
+            "/acting-for?lang=en",
+            "/permissions",
+        ):
             for width in (390, 1440):
                 browser.open(site.base_url + address, width=width, mobile=width < 500)
                 wide = browser.evaluate("document.documentElement.scrollWidth")
@@ -171,6 +176,16 @@ def test_pages_fit_the_screen_and_break_no_policy(site, centre, browser, tmp_pat
                 assert wide <= width, (address, width)
 
     assert browser.complaints == []
+
+
+def test_the_table_is_shown_row_by_row_and_those_about_me(security):
+    everything = security.get("/permissions").text
+    mine = security.get("/permissions?mine=1").text
+
+    assert "GET /api/v1/streams/{stream:path}" in everything
+    assert "POST /organisations/roles/grant" in mine
+    assert "GET /log/tile/entries/{rest:path}" not in mine
+    assert "安全管理员" in mine
 
 
 def test_the_reading_token_reads_the_pages_and_grants_nothing(centre, http):
