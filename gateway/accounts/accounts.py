@@ -14,6 +14,8 @@ from gateway.accounts.factors import Factors
 from gateway.accounts.options import Options
 from gateway.accounts.passkeys import Passkeys
 from gateway.accounts.passwords import PARAMETERS, Hasher
+from gateway.accounts.provider import ProviderClient
+from gateway.accounts.provider_sign_in import ProviderSignIn
 from gateway.accounts.sessions import Sessions, SignedIn
 from gateway.accounts.signing_in import SigningIn
 from gateway.acts import Acts
@@ -61,6 +63,18 @@ class Accounts:
             clock=clock,
             password_days=options.password_days,
             names=("mingjing", *names),
+        )
+
+        provider = options.provider
+        self.provider = (
+            None
+            if provider is None
+            else ProviderSignIn(
+                database=database,
+                client=ProviderClient(provider),
+                signing_in=self.signing_in,
+                clock=clock,
+            )
         )
 
     async def signed_in(self, request: Request) -> SignedIn | None:

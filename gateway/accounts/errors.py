@@ -87,3 +87,22 @@ class AlreadyNamed(GatewayError):
     def __init__(self, duty: str) -> None:
         super().__init__(f"somebody is {duty} already")
         self.duty = duty
+
+
+class ProviderFailed(GatewayError):
+    """The site's identity provider did not answer, or not as it should."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the identity provider: {reason}")
+
+
+class ProviderRefused(GatewayError):
+    """`reason`: `begin` where the way back fits no way there, `unknown` where nobody is linked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "begin again at the page for signing in"
+            if reason == "begin"
+            else "the identity provider's account is linked to none here"
+        )
+        self.reason = reason

@@ -14,7 +14,7 @@ from gateway.accounts.lockout import DELAYS, delay_seconds
 from gateway.accounts.logins import check_login, folded
 from gateway.accounts.passwords import Checked, Hasher
 from gateway.accounts.sessions import Sessions, Step
-from gateway.accounts.stages import Stage, stage_of
+from gateway.accounts.stages import SoFar, Stage, stage_of
 from gateway.acts import Acts
 from ledger.canonical import format_time
 from ledger.storage import AlreadyRecorded, Database, account_factors, accounts
@@ -92,6 +92,12 @@ class SigningIn:
             return None
         return self.shown(session)
 
+    def through_provider(self, account: AccountRow, strong: bool, device: str) -> Step:  # noqa: FBT001 - what the provider says
+        """The provider stands in for the password; for the factor only where it asked for one."""
+        step = self._begin(account, "oidc", device)
+        session = self.sessions.find(step.secret) if strong else None
+        return step if session is None else self.advance(session, strong=True)
+
     def shown(self, session: SessionRow) -> Step:
         """A second factor was shown: the session is strong, under a new secret."""
         self._write(accounts.succeeded, session.person)
@@ -133,13 +139,13 @@ class SigningIn:
     def advance(self, session: SessionRow, *, strong: bool = False) -> Step:
         """The session under a new secret, at the step that comes next now."""
         account = self.account(session.person)
-        stage = stage_of(
-            account,
-            factors=self.has_factor(account),
-            shown=strong or session.strong_at is not None or session.means == "oidc",
-            at=self.clock(),
-            password_days=self.password_days,
+        so_far = SoFar(
+            by_password=session.means == "password",
+            has_factor=self.has_factor(account),
+            shown=strong or session.strong_at is not None,
         )
+        at = self.clock()
+        stage = stage_of(account, so_far, at=at, password_days=self.password_days)
         if stage == "in" and session.stage != "in":
             # Said before the session opens anything: if we crash between, the ledger has a
             # sign-in that never arrived, and not the reverse.
@@ -187,14 +193,12 @@ class SigningIn:
         self._write(accounts.give_back, account.person, account.failures)
         if checked.anew is not None and account.password is not None:
             self._write(accounts.rehash, account.person, account.password, checked.anew)
-        stage = stage_of(
-            account,
-            factors=self.has_factor(account),
-            shown=False,
-            at=self.clock(),
-            password_days=self.password_days,
-        )
-        return self.sessions.begin(account.person, stage=stage, means="password", device=device)
+        return self._begin(account, "password", device)
+
+    def _begin(self, account: AccountRow, means: str, device: str) -> Step:
+        """A session that has yet to show a second factor, or to get one."""
+        stage: Stage = "factor" if self.has_factor(account) else "enrol"
+        return self.sessions.begin(account.person, stage=stage, means=means, device=device)
 
     def _tell_if_locked(self, account: AccountRow) -> None:
         # The lock is in the database already: it holds whether or not this can be said.
@@ -230,8 +234,7 @@ class SigningIn:
                 accounts.open_(connection, person, login, hashed, at)
         except AlreadyRecorded:
             raise LoginRefused("taken") from None
-        stage: Stage = "factor" if self.has_factor(account) else "enrol"
-        return self.sessions.begin(person, stage=stage, means="password", device=device)
+        return self._begin(account, "password", device)
 
     def _write(self, change: Callable[..., Any], *values: object) -> Any:  # noqa: ANN401 - whatever the change answers
         with self.database.connection() as connection:

@@ -1,5 +1,6 @@
 """The order of signing in: password or provider, second factor, a new password, a factor, in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -16,19 +17,28 @@ WAYS: Final[dict[str, str]] = {
 """Where the step is taken."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What a session has come to: how it began, and whether a second factor was shown in it."""
+
+    by_password: bool
+    has_factor: bool
+    shown: bool
+
+
 def stage_of(
-    account: AccountRow, *, factors: bool, shown: bool, at: datetime, password_days: int | None
+    account: AccountRow, so_far: SoFar, *, at: datetime, password_days: int | None
 ) -> Stage:
-    """The step that comes next; `factors`: has any, `shown`: has shown one in this session.
+    """The step that comes next.
 
     A password is changed only after a second factor, so that a stolen one cannot be exchanged
     for the thief's own.
     """
-    if factors and not shown:
-        return "factor"
-    if account.password is not None and must_change(account, at, password_days):
+    if not so_far.shown:
+        return "factor" if so_far.has_factor else "enrol"
+    if so_far.by_password and must_change(account, at, password_days):
         return "password"
-    return "in" if factors else "enrol"
+    return "in"
 
 
 def must_change(account: AccountRow, at: datetime, password_days: int | None) -> bool:

@@ -162,6 +162,8 @@ PROBLEMS: dict[type[Exception], Kind] = {
     signing_in.AlreadyNamed: Kind(409, "already-named", "已有人担任", "Somebody holds it already"),
     signing_in.LoginRefused: Kind(409, "login-refused", "名称不可用", "Not to be had"),
     signing_in.PasswordRefused: Kind(422, "password-refused", "口令不可用", "Not to be had"),
+    signing_in.ProviderRefused: Kind(403, "provider-refused", "统一身份认证未通过", "No account"),
+    signing_in.ProviderFailed: Kind(502, "provider-failed", "统一身份认证不可用", "No provider"),
     signing_in.CodeNotGood: Kind(422, "code-not-good", "代码无效", "The code is not good"),
     errors.Busy: Kind(503, "busy", "系统繁忙", "Busy"),
     LedgerBusy: Kind(503, "busy", "系统繁忙", "Busy"),

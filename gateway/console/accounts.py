@@ -81,8 +81,7 @@ async def invite(request: Request, parts: Given, lang: str | None = None) -> Res
     def act(
         administration: Administration, person: str, asker: Principal, _given: Mapping[str, str]
     ) -> str:
-        org = parts.register.person(person).org
-        return administration.invite(person, org, by=asker.person)
+        return administration.invite(person, parts.register.person(person).org, by=asker.person)
 
     return await _do(request, parts, lang, act)
 

@@ -1,9 +1,12 @@
 """Signing in: password, second factor, first sign-in, forced change; or the reading token."""
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from gateway.accounts.errors import CodeNotGood, LoginRefused, NotAtThisStep, PasswordRefused
+from gateway.accounts.provider_sign_in import COOKIE as PROVIDER_COOKIE
+from gateway.accounts.provider_sign_in import GOOD_FOR
 from gateway.console.account_pages import (
     end_session,
     halfway,
@@ -13,7 +16,7 @@ from gateway.console.account_pages import (
     the_same_twice,
 )
 from gateway.console.forms import read_form, safe_address
-from gateway.parts import Given
+from gateway.parts import Given, Parts
 from gateway.tokens import COOKIE, SECURE_COOKIE
 
 router = APIRouter(include_in_schema=False)
@@ -102,6 +105,49 @@ async def first(request: Request, parts: Given, lang: str | None = None) -> Resp
         )
     await end_session(request, parts)
     return step_on(request, parts, step, "/", lang)
+
+
+@router.get("/sign-in/provider")
+async def to_provider(request: Request, parts: Given) -> Response:
+    """To the site's identity provider; what comes back is bound to this browser."""
+    if parts.accounts.provider is None:
+        raise NotAtThisStep
+    back, onward = _back(request, parts), onward_of(request)
+    begin = parts.accounts.provider.begin
+    away = await run_in_threadpool(lambda: begin(back=back, onward=onward))
+    response = RedirectResponse(away.address, status_code=303)
+    response.set_cookie(
+        PROVIDER_COOKIE,
+        away.secret,
+        max_age=int(GOOD_FOR.total_seconds()),
+        path="/sign-in/provider/back",
+        secure=parts.accounts.address.secure(request),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+@router.get("/sign-in/provider/back")
+async def from_provider(
+    request: Request, parts: Given, state: str = "", code: str = "", lang: str | None = None
+) -> Response:
+    """Back with a code: a session for the account that the provider's subject is linked to."""
+    if parts.accounts.provider is None:
+        raise NotAtThisStep
+    finish, back = parts.accounts.provider.finish, _back(request, parts)
+    secret = request.cookies.get(PROVIDER_COOKIE, "")
+    device = request.headers.get("user-agent", "")
+    step, onward = await run_in_threadpool(
+        lambda: finish(secret, state=state, code=code, back=back, device=device)
+    )
+    response = step_on(request, parts, step, onward, lang)
+    response.delete_cookie(PROVIDER_COOKIE, path="/sign-in/provider/back")
+    return response
+
+
+def _back(request: Request, parts: Parts) -> str:
+    return f"{parts.accounts.address.origin(request)}/sign-in/provider/back"
 
 
 @router.get("/sign-in/token")

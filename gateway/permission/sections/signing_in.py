@@ -7,6 +7,8 @@ ROWS = (
     *route("session.begin", "GET /sign-in", to(ANYONE)),
     *route("session.begin", "POST /sign-in", to(ANYONE)),
     *route("session.begin", "GET /sign-in/token", to(ANYONE)),
+    *route("session.begin", "GET /sign-in/provider", to(ANYONE)),
+    *route("session.begin", "GET /sign-in/provider/back", to(ANYONE)),
     *route("session.begin", "POST /sign-in/token", to(ANYONE)),
     # steps of signing in: each asks for its own session, which opens nothing else
     *route("session.begin", "GET /first-sign-in", to(ANYONE)),

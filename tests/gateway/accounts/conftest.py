@@ -9,6 +9,8 @@ import pyotp
 import pytest
 
 from tests.gateway.conftest import NO_TLS, now
+from tests.gateway.persons import person
+from tests.ledger.conftest import ROOT
 
 PASSWORD = "four unlike words here"  # noqa: S105 - opens nothing but these tests
 NUMBERS = count(1)
@@ -89,11 +91,10 @@ def browser_of(site):
 def invited(site, browser_of):
     """Makes people who have a one-time code and nothing else."""
 
-    def make(org="org/office"):
-        number = next(NUMBERS)
-        person = f"person/{number:016x}"
-        code = site.parts.accounts.administration.invite(person, org)
-        return Person(site, browser_of(), person, f"tester.{number}", code)
+    def make(*duties):
+        one = person(site, ROOT, *duties)
+        code = site.parts.accounts.administration.invite(one, ROOT)
+        return Person(site, browser_of(), one, f"tester.{next(NUMBERS)}", code)
 
     return make
 
@@ -102,10 +103,10 @@ def invited(site, browser_of):
 def signed_up(invited):
     """Makes people who have come all the way in."""
 
-    def make(**more):
-        person = invited(**more)
-        assert person.first_sign_in().status_code == 303
-        assert person.enrol().status_code == 200
-        return person
+    def make(*duties):
+        one = invited(*duties)
+        assert one.first_sign_in().status_code == 303
+        assert one.enrol().status_code == 200
+        return one
 
     return make
