@@ -125,6 +125,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Somebody proposed it. Whoever proposed it cannot agree to it.",
     ),
     "reason": ("理由", "Reason"),
-    "proposed_by": ("提请人", "Proposed by"),
     "settled": ("本预警已处理完毕。", "This alert is settled."),
 }

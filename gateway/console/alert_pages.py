@@ -17,7 +17,7 @@ from gateway.console.present import local_time, present
 from gateway.handling import NoSuchAlert
 from gateway.parts import Given, Parts
 from gateway.permission import permit
-from gateway.permission.admission import principal_of
+from gateway.permission.admission import could, principal_of
 from gateway.permission.resource import Resource
 from ledger.entry import Entry
 from reports.details import Details
@@ -27,6 +27,10 @@ router = APIRouter(include_in_schema=False)
 
 HANDLING_SHOWN_MAX: Final = 200
 """What was done about one alert; more of it is in the stream."""
+
+
+ACTS: Final = ("confirmation", "override-proposal", "override")
+"""What officers may do about an alert: the last step of its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
     """What is known of it; officers find here what they can do about it."""
     spoken = language(lang)
     asked = _find(parts, alert)
-    permit(request, _resource(parts, asked.alert))
-    offer = offer_of(request, parts, spoken)
+    resource = _resource(parts, asked.alert)
+    permit(request, resource)
+    resource = replace(resource, persons=frozenset(filter(None, [asked.proposer])))
     return render(
         "alert.html",
         request,
@@ -60,11 +65,11 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
         alert=present(asked.alert, parts, spoken),
         id=asked.alert.id,
         entries=[_present(entry, parts, spoken) for entry in asked.entries],
-        offer=offer,
+        offer=offer_of(request, parts, spoken),
+        may={act for act in ACTS if could(request, "POST", f"/alerts/{{alert}}/{act}", resource)},
         settled=asked.alert.state in SETTLED,
         confirmed=asked.alert.state == "confirmed",
-        proposer=asked.proposer,
-        person=principal_of(request).person,
+        proposed=asked.proposer is not None,
     )
 
 

@@ -127,7 +127,9 @@ def test_an_alert_nobody_raised_is_not_found(site, office, officers):
 def test_who_is_no_officer_reads_and_decides_nothing(site, office, alert):
     reader = person(site, office, "applicant")
     with signed_in(site, reader, office) as http:
-        assert http.get(f"/alerts/{alert}").status_code == 200
+        page = http.get(f"/alerts/{alert}")
+        assert page.status_code == 200
+        assert f'action="/alerts/{alert}/' not in page.text
         assert http.post(f"/alerts/{alert}/confirmation", data=REASON).status_code == 403
     with signed_in(site, reader, office, strong=False) as http:
         assert http.post(f"/alerts/{alert}/override-proposal", data=REASON).status_code == 403
