@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 
 from tests.gateway.archive.conftest import CENTRE, described
+from tests.gateway.persons import organisation, person, signed_in
 
 NUMBERS = count(1)
 HEADER = {
@@ -140,8 +141,9 @@ def test_a_session_nobody_spoke_of_is_not_there(reader_http, project):
     assert reader_http.get(f"/sessions/{project}", params={"session": "none"}).status_code == 404
 
 
-def test_a_hold_of_a_confidential_retrieval_is_shown_to_nobody_else(reader_http, site, project):
+def test_a_hold_of_a_confidential_retrieval_is_shown_to_nobody_else(site, project):
     record = archived(site, project)
+    site.parts.following.until(record.index)
     for stream, request_no in ((f"project/{project}", "R-1"), ("retrieval/0a1b2c", "R-secret")):
         said = site.town.said(
             "org/platform", "record.Preserved",
@@ -149,8 +151,13 @@ def test_a_hold_of_a_confidential_retrieval_is_shown_to_nobody_else(reader_http,
         )  # fmt: skip
         site.append(said)
     assert len(site.parts.archive.describe(record.record_id).holds) == 2
-    signed_in_by_token = reader_http.get(f"/api/v1/records/{record.record_id}").json()
-    assert "R-1" in [hold["request_no"] for hold in signed_in_by_token["holds"]]
+    office = organisation(site, "SUPERVISING")
+    with signed_in(site, person(site, office, "officer"), office) as officer:
+        shown = officer.get(f"/api/v1/records/{record.record_id}").json()
+        page = officer.get(f"/records/{record.record_id}").text
+    assert [hold["request_no"] for hold in shown["holds"]] == ["R-1"]
+    assert "R-1" in page
+    assert "R-secret" not in page
 
 
 def test_no_address_of_the_archive_gives_content(reader_http, site, project):

@@ -2,62 +2,43 @@
 
 import os
 from base64 import b64encode
+from contextlib import ExitStack
 from hashlib import sha256
 from time import sleep
 
-import httpx
 import pytest
 
 from gateway.archive.segments import SEGMENT_BYTES
-from gateway.people.principal import Holding, Principal
-from gateway.people.territory import EVERYWHERE
-from gateway.permission import admission
 from ledger.storage import archive
 from tests.gateway.archive.conftest import whole
-from tests.gateway.conftest import NO_TLS
+from tests.gateway.persons import organisation, person, signed_in
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
 
-def custodian(number):
-    return Principal(
-        person=f"person/{number:016x}",
-        org="org/centre",
-        roles=frozenset({"ARCHIVE"}),
-        duties=frozenset({"custodian"}),
-        holdings=(Holding(role="ARCHIVE", duty="custodian", territory=EVERYWHERE),),
-    )
+@pytest.fixture(scope="module")
+def centre(site):
+    return organisation(site, "ARCHIVE")
 
 
 @pytest.fixture
-def signed_in(site, monkeypatch):
-    """A client of whoever the test names, without the way there."""
-    clients = []
+def sign_in(site, centre):
+    """Clients of persons with these duties in the centre, signed in until the test ends."""
+    with ExitStack() as clients:
 
-    def sign_in(principal):
-        async def principal_of(request, _parts):
-            return people.get(request.headers.get("x-test"), Principal())
+        def sign_in_(*duties):
+            who = person(site, centre, *duties)
+            client = clients.enter_context(signed_in(site, who, centre))
+            client.person = who
+            return client
 
-        name = principal.person
-        people[name] = principal
-        monkeypatch.setattr(admission, "_principal", principal_of)
-        client = httpx.Client(
-            base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=30,
-            headers={"x-test": name},
-        )  # fmt: skip
-        clients.append(client)
-        return client
-
-    people = {}
-    yield sign_in
-    for client in clients:
-        client.close()
+        yield sign_in_
 
 
 @pytest.fixture
-def http(signed_in):
-    return signed_in(custodian(1))
+def http(sign_in):
+    return sign_in("custodian")
 
 
 def metadata(**said):
@@ -82,7 +63,7 @@ def offset(http, address):
     return int(answer.headers["upload-offset"])
 
 
-def test_a_record_sent_in_one_piece_is_archived_with_its_last_byte(http, site):
+def test_a_record_sent_in_one_piece_is_archived_with_its_last_byte(http, site, centre):
     data = os.urandom(SEGMENT_BYTES + 10)
     begun = begin(http, len(data), session="opening-1", title="开标现场录像")
     assert begun.status_code == 201
@@ -90,7 +71,7 @@ def test_a_record_sent_in_one_piece_is_archived_with_its_last_byte(http, site):
     assert (sent.status_code, sent.headers["upload-offset"]) == (204, str(len(data)))
     record = site.parts.archive.describe(sent.headers["mingjing-record"])
     assert (record.sha256, record.title) == (sha256(data).hexdigest(), "开标现场录像")
-    assert (record.archived_by, record.custodian) == ("person/0000000000000001", "org/centre")
+    assert (record.archived_by, record.custodian) == (http.person, centre)
     assert whole(site.parts.archive, record) == data
 
 
@@ -162,14 +143,13 @@ def test_more_than_was_announced_is_refused(http):
     assert offset(http, address) == 0
 
 
-def test_state_secrets_are_refused_before_a_byte_is_stored(signed_in, site_database):
-    http = signed_in(custodian(7))
+def test_state_secrets_are_refused_before_a_byte_is_stored(http, site_database):
     for name in ("state_secret", "state_secret_refused_here"):
         answer = begin(http, 10, secrecy_class=name)
         assert answer.status_code == 403
         assert answer.json()["type"] == "urn:mingjing:problem:state-secret-refused"
         assert "location" not in answer.headers
-    assert site_database.read(lambda c: archive.receiving(c, custodian(7).person)) == 0
+    assert site_database.read(lambda c: archive.receiving(c, http.person)) == 0
 
 
 def test_a_whole_that_is_not_what_was_announced_is_given_up(http):
@@ -179,8 +159,8 @@ def test_a_whole_that_is_not_what_was_announced_is_given_up(http):
     assert http.head(address, headers=TUS).status_code == 404
 
 
-def test_an_upload_is_nobody_elses(signed_in):
-    one, other = signed_in(custodian(1)), signed_in(custodian(2))
+def test_an_upload_is_nobody_elses(sign_in):
+    one, other = sign_in("custodian"), sign_in("custodian")
     address = begin(one, 10).headers["location"]
     assert other.head(address, headers=TUS).status_code == 404
     assert send(other, address, 0, b"0123456789").status_code == 404
@@ -189,15 +169,14 @@ def test_an_upload_is_nobody_elses(signed_in):
 
 
 @pytest.mark.parametrize("duty", ["applicant", "approver", "officer", "operator"])
-def test_who_keeps_no_records_puts_none_in(signed_in, duty):
-    stranger = Principal(
-        person="person/0000000000000003",
-        org="org/centre",
-        roles=frozenset({"ARCHIVE"}),
-        duties=frozenset({duty}),
-        holdings=(Holding(role="ARCHIVE", duty=duty, territory=EVERYWHERE),),
-    )
-    assert begin(signed_in(stranger), 10).status_code == 403
+def test_who_keeps_no_records_puts_none_in(sign_in, duty):
+    assert begin(sign_in(duty), 10).status_code == 403
+
+
+def test_a_custodian_of_an_organisation_without_archive_puts_none_in(site):
+    org = organisation(site, "PUBLISHING")
+    with signed_in(site, person(site, org, "custodian"), org) as http:
+        assert begin(http, 10).status_code == 403
 
 
 def test_an_upload_given_up_leaves_nothing_to_read(http):
