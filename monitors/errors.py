@@ -32,3 +32,13 @@ class AlertRefused(MonitorError):
         super().__init__(f"{id}: {reason}")
         self.id = id
         self.reason = reason
+
+
+class StoryRefused(MonitorError):
+    """A story that cannot be told: the line, and what is wrong with it. Line 0 is the whole."""
+
+    def __init__(self, name: str, line: int, reason: str) -> None:
+        super().__init__(f"{name}:{line}: {reason}")
+        self.name = name
+        self.line = line
+        self.reason = reason

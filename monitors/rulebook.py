@@ -20,7 +20,7 @@ RULES = Path(__file__).parent / "rules"
 AT_ONCE = 100
 """Rules of one activation: an entry has at most 16 KiB, and a rule takes ninety bytes of it."""
 
-_ID = re.compile(r"[A-Z]{1,2}[0-9]{0,3}(-[0-9]{1,3})?[a-z]?")
+RULE_ID = re.compile(r"[A-Z]{1,2}[0-9]{0,3}(-[0-9]{1,3})?[a-z]?")
 
 Fields = Mapping[str, frozenset[str]]
 """Which fields each event of the catalogue has."""
@@ -70,7 +70,7 @@ def load_rulebook(directory: Path = RULES) -> Rulebook:
 def read_rule(name: str, content: bytes, fields: Fields) -> Rule:
     """One rule from the bytes of its file; its version is their SHA-256."""
     rule_id = name.removesuffix(".toml")
-    if not _ID.fullmatch(rule_id):
+    if not RULE_ID.fullmatch(rule_id):
         raise RuleRefused(file=name, line=0, key="file name", reason="is not the id of a rule")
     try:
         text = content.decode()

@@ -19,10 +19,10 @@ from ops.errors import OpsError
 
 COMMANDS = (
     *("init", "serve", "simulate", "submit", "violations", "streams", "replay", "export"),
-    *("certificate", "demo", "check", "import_", "key", "rules", "bench", "verify"),
-    *("people", "vault", "indicators"),
+    *("certificate", "demo", "check", "import_", "key", "rules", "record", "bench", "verify"),
+    *("people", "vault", "indicators", "new_rule"),
 )
-"""A module each, in the order of the help; a trailing _ is not said."""
+"""A module each, in the order of the help; a trailing _ is not said, one within is a hyphen."""
 
 
 def group() -> None:
@@ -45,12 +45,17 @@ def commands(names: Iterable[str] = COMMANDS) -> typer.Typer:
     app.callback()(group)
     for name in names:
         module = import_module(f"ops.cli.{name}")
-        said = name.rstrip("_")
+        said = spoken(name)
         if hasattr(module, "app"):
             app.add_typer(module.app, name=said)
         else:
             app.command(name=said, **getattr(module, "SETTINGS", {}))(module.command)
     return app
+
+
+def spoken(name: str) -> str:
+    """How a command is called whose module has this name."""
+    return name.rstrip("_").replace("_", "-")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -60,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     said = sys.argv[1:] if arguments is None else arguments
-    named = [name for name in COMMANDS if said and name.rstrip("_") == said[0]]
+    named = [name for name in COMMANDS if said and spoken(name) == said[0]]
     try:
         commands(named or COMMANDS)(said, prog_name="mingjing")
     except AnswerIsNo as error:

@@ -45,7 +45,7 @@ def test_the_text_tells_the_case_in_chinese(breach, catalogue):
     assert "对象：award_id A-1" in text
     assert "计日：2026-03-03 1 · 03-04 2 ·" in text
     assert "依数据源 town，水位 2026-04-30 24:00" in text
-    assert "✗ 疑似不符 1" in text
+    assert "✗ 疑似不符 2" in text  # and A1-3: its conditions were never checked
     assert "预警为疑似不符" in text
 
 
