@@ -52,6 +52,8 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         supplement=parts.read_matches(table, "supplement"),
         competent=parts.read_competent(pattern.table("competent")),
         received_within=pattern.text_or_none("received_within"),
+        hours=pattern.pair("hours") if pattern.has("hours") else None,
+        barred=parts.read_barred(pattern.table("barred")),
         listed=pattern.text_or_none("listed"),
         lack=pattern.one_of("lack", _LACKS, "positive"),
         roles_held=parts.read_roles_held(pattern.table("roles_held")),
@@ -137,7 +139,7 @@ def _needs(rule: Rule) -> list[str]:
         Kind.ABSENCE: {"trigger": rule.trigger},
         Kind.UNIVERSALITY: {
             "trigger": rule.trigger,
-            "hold": rule.hold or rule.table or rule.received_within,
+            "hold": rule.hold or rule.table or rule.received_within or rule.hours or rule.barred,
         },
         Kind.EXISTENCE: {"required": rule.required, "count": rule.count != (None, None)},
         Kind.QUORUM: {"trigger": rule.trigger, "enter": rule.enter, "test": rule.tests},
@@ -145,7 +147,10 @@ def _needs(rule: Rule) -> list[str]:
         Kind.VALUE: {"trigger": rule.trigger, "base": rule.base, "amount": rule.amount},
         Kind.EQUALITY: {"trigger": rule.trigger, "end": rule.end, "limit": rule.limit},
         Kind.CONTINUITY: {
-            "trigger": rule.trigger, "required": rule.required, "end": rule.end, "gap": rule.gap
+            "trigger": rule.trigger,
+            "required": rule.required,
+            "end": rule.end,
+            "gap": rule.gap,
         },
         Kind.SEPARATION: {"trigger": rule.trigger, "held": rule.held, "apart": rule.apart},
     }

@@ -151,6 +151,13 @@ def read_competent(table: Table | None) -> tuple[str, str] | None:
     return _all_of(table, lambda: (table.text("field"), table.text("parameter")))
 
 
+def read_barred(table: Table | None) -> tuple[str, str] | None:
+    """`barred = { field = "approver_org", role = "PUBLISHING" }`: who holds the role may not."""
+    if table is None:
+        return None
+    return _all_of(table, lambda: (table.text("field"), table.text("role")))
+
+
 def read_roles_held(table: Table | None) -> RolesHeld | None:
     if table is None:
         return None

@@ -272,6 +272,8 @@ class Rule:
     hold: tuple[Condition, ...] = ()
     table: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     received_within: str | None = None
+    hours: tuple[int, int] | None = None
+    barred: tuple[str, str] | None = None
     enter: tuple[Member, ...] = ()
     leave: tuple[Member, ...] = ()
     tests: tuple[Test, ...] = ()

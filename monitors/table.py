@@ -148,7 +148,17 @@ class Table:
 
 _TABLES = frozenset(
     {"scope", "except", "where", "doubt", "hold", "limit", "extension", "gate", "window"}
-    | {"competent", "table", "count", "lasts", "within", "unless", "roles_held", "allowance"}
+    | {
+        "competent",
+        "table",
+        "count",
+        "lasts",
+        "within",
+        "unless",
+        "roles_held",
+        "allowance",
+        "barred",
+    }
 )
 
 

@@ -13,6 +13,9 @@ PARAMETER = "competent_department"
 ORGANS = "statutory_organs"
 NOTICE_DAYS = "retrieval_notice_days"
 
+NOTICE_DAYS_UNSET = 5
+"""As rule D-16b counts where the office has set none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undetermined:
@@ -57,7 +60,7 @@ def organs(parameters: Mapping[str, Any], ground_kind: str) -> frozenset[str]:
     return frozenset(named) if isinstance(named, list) else frozenset()
 
 
-def notice_days(parameters: Mapping[str, Any]) -> int | None:
-    """Working days within which the department is told of an ordered retrieval, if configured."""
+def notice_days(parameters: Mapping[str, Any]) -> int:
+    """Working days within which the department is told of an ordered retrieval."""
     configured = parameters.get(NOTICE_DAYS)
-    return configured if type(configured) is int and configured > 0 else None
+    return configured if type(configured) is int and configured > 0 else NOTICE_DAYS_UNSET

@@ -109,7 +109,7 @@ def withdraw(case: Case, by: Principal, *, custodian: str, reason: str) -> Sayin
     )  # fmt: skip
 
 
-def lift(case: Case, by: Principal, *, notice_days: int | None) -> Saying:
+def lift(case: Case, by: Principal, *, notice_days: int) -> Saying:
     """The issuing organ, and nobody else, ends the confidentiality of its order."""
     if not case.secret:
         raise errors.NotConfidential(case.request_no)

@@ -32,7 +32,7 @@ def release(
     records: Sequence[Record],
     *,
     consent: Consent,
-    notice_days: int | None,
+    notice_days: int,
     at: str,
 ) -> Saying:
     """The grant. Nothing is released that was not asked for, and to nobody else."""

@@ -108,7 +108,7 @@ def _copied(case: Case, entry: Entry, speaker: str) -> Case:
         at=entry.occurred_at,
         record=said.get("record_id", ""),
         sha256=said.get("sha256", ""),
-        archived_sha256=said.get("archived_sha256", ""),
+        archived_sha256=said.get("media_sha256", ""),
         size=said.get("size", 0),
         media_type=said.get("media_type", ""),
         mark=said.get("mark", ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from gateway.acts import GATEWAY, Saying
@@ -14,6 +15,9 @@ from gateway.retrieval.saying import say
 from ledger.canonical import Json, encode
 
 WITNESSES = 2
+
+RETURN_DAYS_MAX = 3_650
+"""Ten years: a grant that lasts longer is looked at again before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +90,12 @@ def issue(case: Case, by: Principal, copy: Copy) -> Saying:
     return say(
         case, GATEWAY, "record.CopyIssued", at=copy.at,
         turn=_number(copy.copy_no), copy_no=copy.copy_no, record_id=copy.record,
-        sha256=copy.sha256, archived_sha256=copy.archived_sha256, size=copy.size,
+        sha256=copy.sha256, media_sha256=copy.archived_sha256, size=copy.size,
         media_type=copy.media_type, mark=copy.mark, medium=copy.medium,
         medium_serial=copy.medium_serial or None, recipient=copy.recipient,
         requester_org=case.requester_org, by=by.person,
         grant=case.grant.index if case.grant else None,
+        return_days=_days_left(case, copy.at),
     )  # fmt: skip
 
 
@@ -208,6 +213,14 @@ def _out(case: Case, by: Principal, copy_no: str) -> Copy:
     if copy is None or not copy.out:
         raise errors.NotOut(case.request_no, f"copy {copy_no}")
     return copy
+
+
+def _days_left(case: Case, at: str) -> int | None:
+    """How long a copy may be out: as long as the grant lasts, begun days counted whole."""
+    if case.grant is None:
+        return None
+    left = (datetime.fromisoformat(case.grant.valid_until) - datetime.fromisoformat(at)).days + 1
+    return max(1, min(left, RETURN_DAYS_MAX))
 
 
 def _number(copy_no: str) -> str:

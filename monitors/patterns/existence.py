@@ -1,10 +1,15 @@
-"""Existence, bounded: so many of an act, no fewer by the trigger and no more ever."""
+"""Existence, bounded: so many of an act, no fewer by the trigger and no more ever.
+
+With a limit: no more within any span of that length.
+"""
 
 from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
+from monitors.counting import SECONDS
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.moment import plus
 from monitors.patterns.base import Context, Missing, Occasion, Occasions, Pattern, events_of
 from monitors.rule import Keys, Match
 from monitors.wording import reason
@@ -52,6 +57,8 @@ class Existence(Pattern):
     def judge(self, occasion: Count, context: Context) -> Finding:
         least, most = self.rule.count
         events = events_of(self.rule.required)
+        if most is not None and self._window is not None and len(occasion.acts) > most:
+            return self._crowded(occasion, most)
         if most is not None and len(occasion.acts) > most:
             return Finding(
                 verdict=Verdict.VIOLATED,
@@ -65,8 +72,29 @@ class Existence(Pattern):
             return self.omission(occasion, context, missing)
         return Finding(verdict=Verdict.SATISFIED, reason=reason("holds"), evidence=occasion.acts)
 
+    @property
+    def _window(self) -> int | None:
+        """Seconds within which the acts are counted; without a limit all are."""
+        limit = self.rule.limit
+        return None if limit is None else limit.n * SECONDS[limit.unit]
+
+    def _crowded(self, occasion: Count, most: int) -> Finding:
+        """The act that was one too many is told of, those that follow it in the same span not."""
+        first = len(occasion.acts) == most + 1
+        events = events_of(self.rule.required)
+        words = reason("too_many_within", events, most) if first else reason("counted_already")
+        return Finding(
+            verdict=Verdict.VIOLATED if first else Verdict.INACTIVE,
+            reason=words,
+            evidence=occasion.acts,
+            due_at=occasion.entry.occurred_at,
+        )
+
     def _count(self, state: Counts, entry: Entry, keys: Keys) -> Count:
         correlation = self.rule.correlation
+        if self._window is not None:
+            since = plus(entry.occurred_at, seconds=-self._window)
+            state.acts = [act for act in state.acts if act.occurred_at > since]
         acts = (a for a in state.acts if correlation.agree(keys, correlation.other(a)))
         count = Count(entry, keys, tuple(act.index for act in acts))
         state.add(count)

@@ -6,10 +6,10 @@ from ledger.entry import Entry
 from monitors.condition import Condition, all_hold, unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
-from monitors.moment import seconds_between
+from monitors.moment import SHANGHAI, read, seconds_between
 from monitors.patterns.base import Context, Occasion, Occasions, Pattern, undetermined
 from monitors.rule import Match
-from monitors.wording import reason
+from monitors.wording import Reason, reason
 
 
 class Universality(Pattern):
@@ -34,8 +34,16 @@ class Universality(Pattern):
                 state.add(occasion)
                 yield occasion
 
-    def judge(self, occasion: Occasion, context: Context) -> Finding:  # noqa: ARG002
+    def judge(self, occasion: Occasion, context: Context) -> Finding:
         data = occasion.entry.data
+        unfit = self._unfit(occasion.entry, context.facts)
+        if unfit is not None:
+            return Finding(
+                verdict=Verdict.VIOLATED,
+                reason=unfit,
+                evidence=(occasion.entry.index,),
+                due_at=occasion.entry.occurred_at,
+            )
         conditions = (*self.rule.hold, *self._looked_up(occasion))
         held = all_hold(conditions, data)
         if held is None:
@@ -59,6 +67,20 @@ class Universality(Pattern):
             evidence=(occasion.entry.index,),
             due_at=occasion.entry.occurred_at,
         )
+
+    def _unfit(self, entry: Entry, facts: Facts) -> Reason | None:
+        """What is wrong with the hour of an act, or with a role that somebody named in it holds."""
+        rule, at = self.rule, entry.occurred_at
+        if rule.hours is not None:
+            first, last = rule.hours
+            if not first <= (read(at) + SHANGHAI).hour < last:
+                return reason("out_of_hours", at, first, last)
+        if rule.barred is not None:
+            field, role = rule.barred
+            named = str(entry.data.get(field, ""))
+            if facts.holds(named, role, at):
+                return reason("barred_role", named, role)
+        return None
 
     def _looked_up(self, occasion: Occasion) -> Iterable[Condition]:
         """`[table.basis] by = "channel"`: what one field must be, given another."""

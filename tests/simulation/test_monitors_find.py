@@ -72,6 +72,14 @@ NEVER_PLANTED = {
     "D-47": "nobody reports approvals of disclosures",
     "A4-2": "holds in another place",
     "N-44": "the same",
+    "D-16b": "what the gateway releases is not of the town",
+    "D-17a": "the same",
+    "D-17b": "the same",
+    "D-18a": "the same",
+    "D-18b": "the same",
+    "S-11": "the same",
+    "S-13": "the same",
+    "S-14": "the same",
     "N-79b": "nothing breaks it without breaking N-79a",
 }
 

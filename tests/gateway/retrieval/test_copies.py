@@ -128,7 +128,7 @@ def test_the_proof_shows_offline_whose_copy_it_is(town):
     proven = proof.verify(sidecar, policy_of(town))
     said = proof.check_copy(proven, sha256(data).hexdigest())
     assert (said["recipient"], said["medium_serial"]) == (ANNA, "DVD-0042")
-    assert said["archived_sha256"] == record.sha256
+    assert said["media_sha256"] == record.sha256
     with pytest.raises(proof.NotThisCopy):
         proof.check_copy(proven, sha256(data + b"x").hexdigest())
 
