@@ -12,6 +12,7 @@ import pytest
 from gateway.acts import Answer, NoSuchProposal, NotSaid, NotSigned, Saying
 from ledger.canonical import to_base64
 from ledger.signing import key_proof_message
+from ledger.statement import Signed
 from tests.gateway.conftest import now
 from tests.gateway.persons import grant, organisation, person, signed_in
 from tests.ledger.conftest import ORIGIN
@@ -254,3 +255,22 @@ def test_sealed_values_are_in_the_vault_before_they_are_signed(site, officer):
         site.parts.acts.proposal(proposal.id, "person/other")
     with pytest.raises(NotSigned):
         Answer.of({})
+
+
+def test_a_statement_that_a_person_signed_is_taken_from_anybody_who_brings_it(site, officer, http):
+    saying = Saying(
+        actor="org/x", stream="office/brought", type="event.Corrected", data={"index": 1}
+    )
+    proposal = site.parts.acts.propose(officer.person, saying, rp_id="localhost")
+    reply = Answer.of(answer(officer.passkey, proposal.text))
+    item = Signed(proposal.statement, proposal.key_id, reply.value, reply.assertion).as_json()
+    worse = {**item, "signature": {**item["signature"], "user_handle": "AA=="}}
+    bare = {**item, "signature": {k: item["signature"][k] for k in ("key", "value")}}
+
+    answered = http.post("/api/v1/statements", json={"statements": [worse, bare, item, item]})
+
+    verdicts = answered.json()["verdicts"]
+    assert [each["verdict"] for each in verdicts] == [
+        "refused", "refused", "accepted", "duplicate",
+    ]  # fmt: skip
+    assert [each["path"] for each in verdicts[:2]] == ["/signature", "/signature/value"]
