@@ -112,7 +112,7 @@ class Register:
         return principal_of(
             known,
             self._organisations.get(org, Organisation(org=org)),
-            [each for each in self.delegations(org) if each.org == org],
+            [each for each in list(self._delegations.values()) if each.org == org],
             self._projects(person, at),
             at,
         )

@@ -8,7 +8,8 @@ body: that shows who is let in, not what they are given. To show that too, add a
         "other": ("/api/v1/things/2", None, Resource(org=OTHER, …)),
     },
 
-with the address, the body (None, or an object sent as JSON), and what the thing is to the table.
+with the address, the body (None, an object sent as JSON, or the text of a form), and what the
+thing is to the table.
 `scene` knows the asker's organisation and what stands in the ledger around it.
 """
 
@@ -29,6 +30,7 @@ class Scene:
 
     org: str
     entries: dict
+    things: dict
 
 
 def entry(place, suffix=""):
@@ -86,6 +88,22 @@ def persons(data):
     return frozenset({data["person"]} if "person" in data else ())
 
 
+def placed(place, kind, suffix="", body=None):
+    """Something in the project here, and the like in the one there, by the scene's names."""
+
+    def variants(scene):
+        return {
+            where: (f"{place}/{scene.things[kind, where]}{suffix}", body, what)
+            for where, what in (("here", IN_PROJECT), ("there", IN_FAR_PROJECT))
+        }
+
+    return variants
+
+
+IN_PROJECT = Resource(region=HERE, trading_type="engineering", project=OPEN_PROJECT)
+IN_FAR_PROJECT = Resource(region=THERE, trading_type="state_property", project=FAR_PROJECT)
+REASON = "sign=custody&reason=x"
+
 API = "/api/v1"
 NEW = {"person": SOMEBODY, "duty": "operator"}
 LENT = {"to_org": ROOT, "to_person": "person/00000000000000fe", "scope": "巡查"}
@@ -99,6 +117,18 @@ EXAMPLES = {
     ("GET", "/api/v1/entries/{index}/proof"): entry(f"{API}/entries", "/proof"),
     ("GET", "/api/v1/streams/{stream:path}"): stream(f"{API}/streams"),
     ("GET", "/streams/{stream:path}"): stream("/streams"),
+    ("GET", "/alerts/{alert}"): placed("/alerts", "alert"),
+    ("POST", "/alerts/{alert}/confirmation"): placed("/alerts", "alert", "/confirmation", REASON),
+    ("POST", "/alerts/{alert}/override-proposal"): placed(
+        "/alerts", "alert", "/override-proposal", REASON
+    ),
+    ("GET", "/api/v1/records/{record_id}"): placed(f"{API}/records", "record"),
+    ("GET", "/api/v1/records/{record_id}/accesses"): placed(
+        f"{API}/records", "record", "/accesses"
+    ),
+    ("GET", "/records/{record_id}"): placed("/records", "record"),
+    ("GET", "/records/{record_id}/accesses"): placed("/records", "record", "/accesses"),
+    ("GET", "/sessions/{project:path}"): placed("/sessions", "project"),
     ("POST", "/api/v1/organisations"): granting(f"{API}/organisations"),
     ("POST", "/api/v1/duties/revocations"): granting(f"{API}/duties/revocations", **NEW),
     ("POST", "/api/v1/duties"): granting(f"{API}/duties", **NEW),

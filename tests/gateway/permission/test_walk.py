@@ -155,6 +155,13 @@ def scene_of(site, askers):
             OTHER, "record.RetrievalNotified", {"request_no": "walk"}, "retrieval/walk"
         ),
     }
+    things = {}
+    for number, (where, project) in enumerate((("here", OPEN_PROJECT), ("there", FAR_PROJECT))):
+        stream = f"project/{project}"
+        things["project", where] = project
+        things["alert", where] = site.alert(77_000 + number, stream=stream)[0]
+        things["record", where] = f"record-walk-{where}"
+        said(OTHER, "record.Archived", {"record_id": things["record", where]}, stream)
     site.parts.decisions.refused(SimpleNamespace(actor="anyone", org=""), "walk")
     site.parts.decisions.flush()
     common["site"] = site.parts.reader.stream("site/access", limit=1)[0].index
@@ -168,7 +175,7 @@ def scene_of(site, askers):
         entries = dict(common)
         if asker.org:
             entries["own"] = own[asker.org]
-        return examples.Scene(org=asker.org or "org/nobody", entries=entries)
+        return examples.Scene(org=asker.org or "org/nobody", entries=entries, things=things)
 
     return scene_of
 
@@ -176,10 +183,11 @@ def scene_of(site, askers):
 async def answer(app, method, address, headers, body=None):
     """The status and where it leads, as soon as the answer begins; the rest is not waited for."""
     url = httpx.URL("http://gateway" + address)
-    content = b"" if body is None else orjson.dumps(body)
+    form = isinstance(body, str)
+    content = b"" if body is None else body.encode() if form else orjson.dumps(body)
     sent = {"host": "gateway", "content-length": str(len(content)), **headers}
     if body is not None:
-        sent["content-type"] = "application/json"
+        sent["content-type"] = f"application/{'x-www-form-urlencoded' if form else 'json'}"
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": url.path, "raw_path": url.raw_path, "query_string": url.query,
