@@ -30,8 +30,9 @@ OPENINGS_MAX = 64
 BUNDLE_SECONDS_MAX = 30.0
 """How long a bundle waits for the checkpoint it ends with: published every second or two."""
 
-REQUESTS_AT_ONCE_MAX = 512
-"""Requests other than live feeds; each may hold a thread and a database connection for a while."""
+REQUESTS_AT_ONCE_MAX = 1_200
+"""Requests other than live feeds: a thousand readers who ask at the same moment, and some more.
+They take turns at forty threads and sixteen database connections; what waits holds memory alone."""
 
 SUBMISSIONS_AT_ONCE_MAX = 128
 """Requests whose statements wait or are judged: twice the 64 senders that are pooled."""
@@ -106,7 +107,7 @@ STATEMENTS_OF_ACTOR = Rate(2_000, 200_000)
 says; an actor gone wild fills the disk at 4 MB a second and not faster."""
 
 REQUESTS_AT_ONCE_PER_ADDRESS_MAX = 256
-"""Half of what is answered at once, live feeds among them: one office leaves room for another."""
+"""A fifth of what is answered at once, live feeds among them: an office leaves room for others."""
 
 ASKERS_MAX = 65_536
 """Addresses, persons or actors remembered at once: some 15 MB."""

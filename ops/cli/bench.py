@@ -1,11 +1,14 @@
 """``mingjing bench``: speed as ratios, measured side by side in one run."""
 
 import signal
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from ops.bench import gateway as gateway_bench
 from ops.bench import ledger as ledger_bench
+from ops.bench.measure import Result
 from ops.cli.output import answer, progress
 from ops.settings import Settings
 from ops.table import table
@@ -23,9 +26,21 @@ def ledger(
     *, json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False
 ) -> None:
     """Appends and verification, beside the bare driver, the stock library and raw Ed25519."""
+    show(ledger_bench.run, as_json=json)
+
+
+@app.command()
+def gateway(
+    *, json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False
+) -> None:
+    """A thousand readers, requests for records and viewings, beside a bare FastAPI on uvicorn."""
+    show(gateway_bench.run, as_json=json)
+
+
+def show(run: Callable[..., list[Result]], *, as_json: bool) -> None:
     # What was started is stopped, and what was written removed, however it ends.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    results = ledger_bench.run(Settings.from_environment(), progress)
+    results = run(Settings.from_environment(), progress)
     rows = [
         (
             result.name,
@@ -37,4 +52,4 @@ def ledger(
         for result in results
     ]
     text = table(rows, header=("case", "rate", "ratio", "aim", "against"))
-    answer([result.as_json() for result in results], as_json=json, text=text)
+    answer([result.as_json() for result in results], as_json=as_json, text=text)
