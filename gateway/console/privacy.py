@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from gateway.api.parameters import read_number
 from gateway.api.privacy import resource_of
 from gateway.console.forms import read_form
 from gateway.console.messages import Language, Words, language
@@ -53,10 +54,9 @@ async def ask(request: Request, parts: Given, lang: str | None = None) -> Respon
         raise UnexpectedBody("/kind", f"one of {', '.join(Kind)} is wanted") from None
     entry, names = None, [given["name"].strip()] if given.get("name", "").strip() else []
     if kind is Kind.CORRECTION:
-        digits = given.get("entry", "").strip()
-        if not (digits.isascii() and digits.isdigit() and names):
-            raise UnexpectedBody("/entry", "a correction names an entry and its sealed value")
-        entry = int(digits)
+        if not names:
+            raise UnexpectedBody("/name", "a correction names the sealed value")
+        entry = read_number(given.get("entry", "").strip(), "entry")
     principal = principal_of(request)
     asked = await run_in_threadpool(
         lambda: parts.privacy.ask(

@@ -256,3 +256,34 @@ def test_what_was_asked_is_sealed_about_the_person(site, own, expert):
     assert "13800000000" not in site.parts.reader.entry(found.index).raw.decode()
     rows = site.parts.vault.rows(site.parts.reader.entry(found.index))
     assert rows["request_text"].subject == expert[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "correction", "entry": 2**70, "names": ["contact"]},
+        {"kind": "correction", "entry": 1, "names": ["Not A Name"]},
+        {"kind": "correction", "entry": 1, "names": ["a"] * 2_000},
+        {"kind": "access", "text": "长" * 5_000},
+    ],
+    ids=["an index of nothing", "a name of nothing", "too many", "too long"],
+)
+def test_what_no_entry_can_hold_is_refused_in_words(own, body):
+    answer = own.post(REQUESTS, json=body)
+
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.json()["detail"]
+
+
+def test_a_person_known_by_name_alone_is_asked_for_under_a_pseudonym(site, officer):
+    answer = officer.post(f"{REQUESTS}/for-others", json={"kind": "access", "person": "李四"})
+
+    assert answer.json()["person"] == site.parts.vault.secret.pseudonym("李四")
+    assert "李四" not in site.parts.reader.entry(answer.json()["asked_in"]).raw.decode()
+
+
+@pytest.mark.parametrize("entry", ["9" * 5_000, "-1", "１", ""])
+def test_an_index_on_the_page_is_a_number_or_refused(own, entry):
+    form = {"kind": "correction", "entry": entry, "name": "contact"}
+
+    assert own.post("/privacy", data=form).status_code == 400

@@ -151,6 +151,7 @@ def test_a_bidder_deposits_what_opens_its_own_envelope(http, office, own_envelop
         ({"openings": {"price": 5}}, 400),
         ({"entry": "7"}, 400),
         ({"entry": 10**9}, 404),
+        ({"entry": 2**70}, 400),
     ],
     ids=str,
 )
