@@ -43,6 +43,9 @@ VIEWERS_MAX = 1_000
 VIEWER_EVENTS_WAITING_MAX = 1_000
 """A viewer that reads slower than alerts come is let go, and resumes by Last-Event-ID."""
 
+VIEWER_SECONDS_MAX = 15 * 60.0
+"""A feed ends after this and resumes by Last-Event-ID: what its viewer may see is decided anew."""
+
 VIEWER_SEND_SECONDS_MAX = 30.0
 """A viewer that takes nothing for so long is gone, and its place is another's."""
 

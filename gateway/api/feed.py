@@ -70,7 +70,8 @@ async def _events(
             yield event(alert)
             since = alert.last_index
         told = (-1, -1)
-        while True:
+        ends = asyncio.get_running_loop().time() + limits.VIEWER_SECONDS_MAX
+        while asyncio.get_running_loop().time() < ends:
             now = (parts.live.board.size, parts.log.size())
             if viewer.waiting.empty() and told != now:
                 told = now

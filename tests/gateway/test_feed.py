@@ -158,3 +158,13 @@ def test_a_viewer_that_takes_nothing_gives_up_its_place(site, monkeypatch):
 
     asyncio.run(watch())
     assert site.parts.live._viewers == viewers
+
+
+def test_a_feed_ends_so_that_its_viewer_is_admitted_anew(site, monkeypatch):
+    index = site.alert(171, stream="project/feed-ends")[1]
+    monkeypatch.setattr("gateway.limits.VIEWER_SECONDS_MAX", 0)
+
+    with feed(site, last=index - 1) as coming:
+        told = list(coming)
+
+    assert [int(id_) for kind, id_, _ in told if kind == "alert"] == [index]
