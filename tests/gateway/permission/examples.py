@@ -72,6 +72,14 @@ def stream(place):
     return variants
 
 
+def bundles(scene):
+    """A bundle of each stream that can be read whole."""
+    return {
+        name: (f"{API}/bundles", {"stream": name}, what)
+        for name, (_, _, what) in stream(f"{API}/streams")(scene).items()
+    }
+
+
 def granting(address, **data):
     """A grant in the own organisation, and in another: of what nobody is granted by this test."""
 
@@ -129,6 +137,8 @@ EXAMPLES = {
     ("GET", "/records/{record_id}"): placed("/records", "record"),
     ("GET", "/records/{record_id}/accesses"): placed("/records", "record", "/accesses"),
     ("GET", "/sessions/{project:path}"): placed("/sessions", "project"),
+    ("POST", "/api/v1/entries/{index}/openings"): entry(f"{API}/entries", "/openings"),
+    ("POST", "/api/v1/bundles"): bundles,
     ("POST", "/api/v1/organisations"): granting(f"{API}/organisations"),
     ("POST", "/api/v1/duties/revocations"): granting(f"{API}/duties/revocations", **NEW),
     ("POST", "/api/v1/duties"): granting(f"{API}/duties", **NEW),
