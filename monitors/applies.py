@@ -1,5 +1,9 @@
 """Whether a rule applies to an occasion at all: in force, in scope, not exempt, not yielding."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from monitors.basis import Status
 from monitors.condition import Condition
 from monitors.facts import Facts
@@ -9,13 +13,20 @@ from monitors.patterns.base import Occasion
 from monitors.rule import Rule
 from monitors.rulebook import Rulebook
 from monitors.stream import RuleState, Stream
-from monitors.wording import reason
+from monitors.wording import Reason, reason
 
 
 class Applicability:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._special = frozenset(other for rule in rulebook for other in rule.yields_to)
+        self._repealed = frozenset(
+            rule.id
+            for rule in rulebook
+            if all(basis.status is not Status.IN_FORCE for basis in rule.basis)
+        )
+        self._days: dict[tuple[str, date], bool] = {}
+        """Whether a rule's text and bases held on a day: asked of every case of that day."""
 
     def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
         """Note what a special rule deals with, so that the general one can yield."""
@@ -32,44 +43,34 @@ class Applicability:
         """Why the rule does not apply, or cannot be said to; None where it does."""
         return (
             self._force(rule, occasion, facts)
-            or self._scope(rule, stream, occasion)
+            or _out_of_scope(rule, stream, state, occasion)
             or self._gate(rule, state, occasion)
             or self._exemption(rule, stream, occasion)
             or self._yield(rule, stream, occasion, facts)
         )
 
     def _force(self, rule: Rule, occasion: Occasion, facts: Facts) -> Finding | None:
-        if all(basis.status is not Status.IN_FORCE for basis in rule.basis):
+        if rule.id in self._repealed:
             return _inactive(occasion, "repealed")
         day = civil_date(occasion.entry.occurred_at)
-        if not any(basis.carries(day) for basis in rule.basis):
+        if not self._held_on(rule, day):
             return _inactive(occasion, "not_in_force")
-        if day < rule.valid_from or (rule.valid_to is not None and day > rule.valid_to):
-            return _inactive(occasion, "not_in_force")
-        activation = facts.activation(rule.id, day.isoformat())
+        activation = facts.activation(rule.id, day)
         if activation is None:
             return _inactive(occasion, "not_activated")
         if activation.version != rule.version:
             return _inactive(occasion, "other_version")
         return None
 
-    def _scope(self, rule: Rule, stream: Stream, occasion: Occasion) -> Finding | None:
-        header = stream.header
-        unknown: Condition | None = None
-        for condition in rule.scope:
-            held = condition.holds(header)
-            if held is False:
-                return _inactive(occasion, "out_of_scope", _told(condition, header))
-            if held is None:
-                unknown = unknown or condition
-        for condition in rule.scope_except:
-            if condition.holds(header):
-                return _inactive(occasion, "out_of_scope", _told(condition, header))
-        if unknown is None:
-            return None
-        if rule.on_missing == "inactive":
-            return _inactive(occasion, "field_not_given", unknown.field)
-        return _undetermined(occasion, "scope_unknown", unknown.field)
+    def _held_on(self, rule: Rule, day: date) -> bool:
+        held = self._days.get((rule.id, day))
+        if held is None:
+            held = self._days[rule.id, day] = (
+                rule.valid_from <= day
+                and (rule.valid_to is None or day <= rule.valid_to)
+                and any(basis.carries(day) for basis in rule.basis)
+            )
+        return held
 
     def _gate(self, rule: Rule, state: RuleState, occasion: Occasion) -> Finding | None:
         gate = rule.gate
@@ -103,6 +104,36 @@ class Applicability:
         return None
 
 
+def _out_of_scope(
+    rule: Rule, stream: Stream, state: RuleState, occasion: Occasion
+) -> Finding | None:
+    if state.header is not stream.header:
+        state.header, state.outside = stream.header, _scope(rule, stream.header)
+    if state.outside is None:
+        return None
+    verdict, said = state.outside
+    return Finding(verdict=verdict, reason=said, evidence=(occasion.opened_by.index,))
+
+
+def _scope(rule: Rule, header: Mapping[str, Any]) -> tuple[Verdict, Reason] | None:
+    """Why a rule does not apply to such a project, or cannot be said to."""
+    unknown: Condition | None = None
+    for condition in rule.scope:
+        held = condition.holds(header)
+        if held is False:
+            return Verdict.INACTIVE, reason("out_of_scope", _told(condition, header))
+        if held is None:
+            unknown = unknown or condition
+    for condition in rule.scope_except:
+        if condition.holds(header):
+            return Verdict.INACTIVE, reason("out_of_scope", _told(condition, header))
+    if unknown is None:
+        return None
+    if rule.on_missing == "inactive":
+        return Verdict.INACTIVE, reason("field_not_given", unknown.field)
+    return Verdict.UNDETERMINED, reason("scope_unknown", unknown.field)
+
+
 def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
     """Whether an exemption from this rule was on file when the duty arose."""
     lot = occasion.entry.data.get("lot")
@@ -128,8 +159,8 @@ _ITEMS = ("information_id", "award_id", "contract_id")
 """Information about an award or a contract goes by the number of that award or contract."""
 
 
-def _told(condition: Condition, header: object) -> str:
-    found = header.get(condition.field) if isinstance(header, dict) else None
+def _told(condition: Condition, header: Mapping[str, Any]) -> str:
+    found = header.get(condition.field)
     return f"{condition.field} = {found}"
 
 

@@ -55,17 +55,18 @@ class Engine:
     def step(self, stream: Stream, entry: Entry, facts: Facts) -> list[Case]:
         """Take the stream's next act; give the cases whose verdict it may change."""
         touched: list[Case] = []
-        if entry.type == HEADER:
+        event = entry.type
+        if event == HEADER:
             stream.header = entry.data
             touched.extend(self.cases(stream))
-        elif entry.type == EXEMPTION:
+        elif event == EXEMPTION:
             stream.exemptions.append(entry)
             touched.extend(self.cases(stream))
-        for pattern in self._by_gate.get(entry.type, ()):
+        for pattern in self._by_gate.get(event, ()):
             touched.extend(self._take_gate(stream, pattern, entry))
-        for pattern in self._listening(entry.type, facts):
-            state = self._state(stream, pattern)
+        for pattern in self._listening(event, facts):
             rule_id = pattern.rule.id
+            state = stream.rules.get(rule_id) or self._state(stream, pattern)
             for occasion in pattern.step(state.pattern, entry, facts):
                 touched.append((rule_id, occasion))
                 self._applies.claim(stream, rule_id, occasion)
@@ -79,22 +80,37 @@ class Engine:
 
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
         """The verdict of every case of a stream at an instant."""
-        return [self.judge_case(stream, case, at, facts) for case in self.cases(stream)]
+        context = Context(stream, facts, at)
+        return [
+            self._judge(self._patterns[rule_id], state, stream, occasion, context)
+            for rule_id, state in stream.rules.items()
+            for occasion in self._patterns[rule_id].occasions(state.pattern)
+        ]
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
         rule_id, occasion = case
-        pattern = self._patterns[rule_id]
-        state = stream.rules[rule_id]
         context = Context(stream, facts, at)
-        finding = self._applies.barrier(stream, state, pattern.rule, occasion, facts)
-        if finding is None:
-            finding = pattern.judge(occasion, context)
-        return graded(pattern.rule, stream, occasion, finding, context)
+        state = stream.rules[rule_id]
+        return self._judge(self._patterns[rule_id], state, stream, occasion, context)
 
     def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
         """The first instant after `at` at which time alone may change a verdict."""
         reviews = (judgement.review_at for judgement in self.judge(stream, at, facts))
         return min((review for review in reviews if review is not None), default=None)
+
+    def _judge(
+        self,
+        pattern: Pattern,
+        state: RuleState,
+        stream: Stream,
+        occasion: Occasion,
+        context: Context,
+    ) -> Judgement:
+        rule = pattern.rule
+        finding = self._applies.barrier(stream, state, rule, occasion, context.facts)
+        if finding is None:
+            finding = pattern.judge(occasion, context)
+        return graded(rule, stream, occasion, finding, context)
 
     def _listening(self, event: str, facts: Facts) -> Iterable[Pattern]:
         patterns = self._by_type.get(event, ())

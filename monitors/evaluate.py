@@ -24,14 +24,15 @@ def evaluate(
     """
     engine = Engine(rulebook)
     known = (e for e in entries if known_at is None or e.received_at <= known_at)
-    streams: dict[str, list[Entry]] = {}
+    streams: dict[str, list[tuple[str, int, Entry]]] = {}
     for entry in known:
-        if order_of(entry)[0] <= at:
-            streams.setdefault(entry.stream, []).append(entry)
+        occurred, index = order_of(entry)
+        if occurred <= at:
+            streams.setdefault(entry.stream, []).append((occurred, index, entry))
     judgements: list[Judgement] = []
     for name in sorted(streams):
         stream = engine.start(name)
-        for entry in sorted(streams[name], key=order_of):
+        for _, _, entry in sorted(streams[name]):
             take_alert(stream, entry)
             engine.step(stream, entry, facts)
         judgements.extend(engine.judge(stream, at, facts))

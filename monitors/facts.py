@@ -6,6 +6,7 @@ in force when it was given.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -72,14 +73,20 @@ class Facts:
         self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         self._duties: dict[str, list[tuple[str, str, str, bool]]] = {}
         self._dues: dict[tuple[object, ...], Due | None] = {}
+        self._in_force: dict[tuple[str, date], Activation | None] = {}
 
     def apply(self, entry: Entry) -> Changed:
         self.size = entry.index + 1
         fold = _FOLDS.get(entry.type)
         return Changed.NOTHING if fold is None else fold(self, entry)
 
-    def activation(self, rule: str, day: str) -> Activation | None:
+    def activation(self, rule: str, day: date) -> Activation | None:
         """The version of a rule in force for something that happened on a day."""
+        if (rule, day) not in self._in_force:
+            self._in_force[rule, day] = self._find_activation(rule, day.isoformat())
+        return self._in_force[rule, day]
+
+    def _find_activation(self, rule: str, day: str) -> Activation | None:
         retired = self._retired.get(rule)
         if retired is not None and day >= retired:
             return None
@@ -141,6 +148,7 @@ class Facts:
         return Changed.TRIGGERS
 
     def _activate(self, entry: Entry) -> Changed:
+        self._in_force.clear()
         members = self._sets.setdefault(entry.data["ruleset"], set())
         for rule in entry.data["rules"]:
             members.add(rule["id"])
@@ -151,6 +159,7 @@ class Facts:
         return Changed.ALL
 
     def _retire(self, entry: Entry) -> Changed:
+        self._in_force.clear()
         rules: list[str] = entry.data.get("rules") or sorted(
             self._sets.get(entry.data["ruleset"], ())
         )

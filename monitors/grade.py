@@ -28,7 +28,8 @@ _KIND_READINGS = {"roll": "rolled", "day_reading": "first_day_counts"}
 def graded(
     rule: Rule, stream: Stream, occasion: Occasion, finding: Finding, context: Context
 ) -> Judgement:
-    finding = _read(rule, finding, context)
+    if finding.reading is not None:
+        finding = _read(rule, finding, context)
     correlation = rule.correlation.named(occasion.keys)
     trigger = occasion.opened_by
     judgement = Judgement(

@@ -18,7 +18,9 @@ class Verdict(StrEnum):
     INACTIVE = "inactive"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen, though nobody assigns to them: one of each is made for every case looked at, and
+# a frozen one takes three times as long.
+@dataclass(slots=True, kw_only=True)
 class Finding:
     """What a pattern found, before the levels of the law and the office are put on it."""
 
@@ -39,7 +41,7 @@ class Finding:
     cap: Level = Level.RED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Judgement:
     """One verdict. `trigger` and `evidence` are log indexes.
 

@@ -50,6 +50,9 @@ class Kind(StrEnum):
     CONTINUITY = "continuity"
 
 
+_OCCURRED = ("occurred_at",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Which events play a part in a rule, and when their act took place.
@@ -60,15 +63,17 @@ class Match:
 
     events: tuple[str, ...]
     where: tuple[Condition, ...] = ()
-    moment: tuple[str, ...] = ("occurred_at",)
+    moment: tuple[str, ...] = _OCCURRED
     cap: Level = Level.RED
     role: str | None = None
 
     def hits(self, entry: Entry) -> bool | None:
         """None where a field that would decide is missing."""
-        return all_hold(self.where, entry.data)
+        return all_hold(self.where, entry.data) if self.where else True
 
     def time(self, entry: Entry) -> str | None:
+        if self.moment == _OCCURRED:
+            return entry.occurred_at
         for name in self.moment:
             if name == "occurred_at":
                 return entry.occurred_at
@@ -106,10 +111,12 @@ class Correlation:
         return tuple([entry.id if k.own == "@id" else data.get(k.own) for k in self.keys])
 
     def other(self, entry: Entry) -> Keys:
-        data = entry.data
-        return tuple([data.get(key.other) for key in self.keys])
+        get = entry.data.get
+        return tuple([get(key.other) for key in self.keys])
 
     def agree(self, own: Keys, other: Keys) -> bool:
+        if own == other:
+            return not self.any_of or any(key is not None for key in own)
         if self.any_of:
             return any(a is not None and a == b for a, b in zip(own, other, strict=True))
         # A loop, not all(): it is the innermost of everything.

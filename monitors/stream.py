@@ -6,8 +6,10 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
+from monitors.judgement import Verdict
 from monitors.patterns.base import Occasion
 from monitors.rule import Keys
+from monitors.wording import Reason
 
 Order = tuple[str, int]
 
@@ -38,10 +40,14 @@ class Alert:
 
 @dataclass(slots=True)
 class RuleState:
-    """A pattern's state, and what its gate said for each case."""
+    """A pattern's state, what its gate said for each case, and whether the rule is in scope."""
 
     pattern: Any
     gates: list[tuple[Keys, Any]] = field(default_factory=list)
+    header: Mapping[str, Any] | None = None
+    """That of the project when it was last asked whether the rule is about such a project."""
+    outside: tuple[Verdict, Reason] | None = None
+    """Why it is not, or why nobody knows: the same for every case until the header changes."""
 
 
 @dataclass(slots=True)
@@ -61,6 +67,8 @@ class Stream:
 
 def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     """Fold an `alert.*` entry; the alert it is about, if this stream has it."""
+    if not entry.type.startswith(ALERTS):
+        return None
     if entry.type == "alert.Raised":
         alert = Alert(entry.data["rule"], entry.data["trigger"], entry.data["level"])
         stream.alerts[entry.id] = alert

@@ -23,8 +23,7 @@ def not_in_force(reader: Reader, rulebook: Rulebook, day: date) -> list[str]:
     return [
         rule.id
         for rule in rulebook
-        if (found := facts.activation(rule.id, day.isoformat())) is None
-        or found.version != rule.version
+        if (found := facts.activation(rule.id, day)) is None or found.version != rule.version
     ]
 
 

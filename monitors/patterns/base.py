@@ -49,25 +49,30 @@ class Occasions(Generic[Kept]):
 
     def __init__(self) -> None:
         self.all: list[Kept] = []
-        self._by_key: dict[Value, list[Kept]] = {}
+        self._by_key: dict[Value, dict[Kept, None]] = {}
 
     def add(self, occasion: Kept) -> None:
         self.all.append(occasion)
-        self._by_key.setdefault(_first(occasion.keys), []).append(occasion)
+        first = _first(occasion.keys)
+        if first not in self._by_key:
+            self._by_key[first] = {}
+        self._by_key[first][occasion] = None
 
     def near(self, correlation: Correlation, entry: Entry) -> list[Kept]:
         """Those that an entry belongs to."""
+        if not self.all:
+            return []
         other = correlation.other(entry)
         first = _first(other)
+        agree = correlation.agree
         if first is None or correlation.any_of:
-            candidates: Iterable[Kept] = self.all
-        else:
-            candidates = (*self._by_key.get(first, ()), *self._by_key.get(None, ()))
-        return [kept for kept in candidates if correlation.agree(kept.keys, other)]
+            return [kept for kept in self.all if agree(kept.keys, other)]
+        found = [kept for kept in self._by_key.get(first, ()) if agree(kept.keys, other)]
+        return found + [kept for kept in self._by_key.get(None, ()) if agree(kept.keys, other)]
 
     def close(self, occasion: Kept) -> None:
         """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
-        self._by_key[_first(occasion.keys)].remove(occasion)
+        self._by_key[_first(occasion.keys)].pop(occasion, None)
 
 
 class Surroundings(Protocol):

@@ -1,10 +1,11 @@
 """The occasions of a response: an act that must follow, and its clock."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
-from monitors.counting import Due, Unit, days_between
+from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
 from monitors.moment import plus
 from monitors.patterns.base import Occasion, Occasions
@@ -12,8 +13,10 @@ from monitors.rule import Keys, Level, Match, Period, Rule
 
 Dated = tuple[str, Entry]
 
-Waited = tuple[str, object]
-"""Since when, and for whom, if that was said."""
+Waited = tuple[int, str, object]
+"""By which pair of events, since when, and for whom, if that was said."""
+
+_NONE_TOO_LATE: Mapping[int, Entry] = {}
 
 
 class Duty(Occasion):
@@ -31,7 +34,7 @@ class Duty(Occasion):
         self.cap = Level.RED
         self.missing = ""
         self.cause: Entry | None = None
-        self.causes: set[int] = set()
+        self.causes: AbstractSet[int] = frozenset()
         """Indexes of what started the clock before, or would have if nothing else had."""
         self.start: str | None = None
         self.met: Dated | None = None
@@ -41,13 +44,14 @@ class Duty(Occasion):
         self.replaced = False
         self.announced: Dated | None = None
         """The end (of bidding) that was announced when the duty opened."""
-        self.stops: list[tuple[int, str, str]] = []
+        # Most duties never meet any of these: what is empty is shared, and replaced when it grows.
+        self.stops: tuple[tuple[int, str, str], ...] = ()
         """From an instant to another, by the pair that stopped the clock."""
-        self.standing: dict[int, list[Waited]] = {}
-        """Begun and not resumed, by the pair that stops the clock."""
-        self.too_late: dict[int, Entry] = {}
+        self.standing: tuple[Waited, ...] = ()
+        """Begun and not resumed."""
+        self.too_late = _NONE_TOO_LATE
         """What came too late to stop the clock, by its pair: what answers it starts nothing."""
-        self.approved: list[tuple[str, int]] = []
+        self.approved: tuple[tuple[str, int], ...] = ()
         """Every approval of more time, and what it allows: a later one takes nothing back."""
         self.notified: str | None = None
         """When the party was first told."""
@@ -71,11 +75,9 @@ class Duty(Occasion):
 
     def begin(self, at: str | None, cause: Entry) -> None:
         """Start the clock, or start it afresh: what stopped or lengthened it before is gone."""
-        self.causes.add(self.opened_by.index)
+        self.causes |= {self.opened_by.index}
         self.start, self.cause = at, cause
-        self.stops.clear()
-        self.standing.clear()
-        self.approved.clear()
+        self.stops, self.standing, self.approved = (), (), ()
         self.notified = None
 
     def resume(self, pair: int, at: str, who: object) -> None:
@@ -84,24 +86,29 @@ class Duty(Occasion):
         One who answered before is not waited for again; an answer that names nobody is taken
         for that of one of them.
         """
-        standing = self.standing.get(pair, [])
-        may_be = [waited for waited in standing if who is None or waited[1] in (who, None)]
+        may_be = [
+            waited
+            for waited in self.standing
+            if waited[0] == pair and (who is None or waited[2] in (who, None))
+        ]
         if may_be:
-            answered = next((waited for waited in may_be if waited[1] == who), may_be[0])
+            answered = next((waited for waited in may_be if waited[2] == who), may_be[0])
+            standing = list(self.standing)
             standing.remove(answered)
-            self.stops.append((pair, answered[0], at))
+            self.standing = tuple(standing)
+            self.stops += ((pair, answered[1], at),)
 
     def due(self, facts: Facts, rule: Rule, *, as_told: bool = False) -> Due | None:
         """None while the clock stands still (`as_told`: however long). Raises NoCalendar."""
         if self.start is None:
             return None
-        waits: list[tuple[int, str, str | None]] = [*self.stops]
-        for pair, standing in self.standing.items():
-            waits += [(pair, since, None) for since, _ in standing]
-        stops = tuple(
-            (since, until if as_told else _ended(facts, rule.stops[pair].lasts, since, until))
-            for pair, since, until in waits
-        )
+        stops: tuple[Stop, ...] = ()
+        if self.stops or self.standing:
+            still = [(pair, since, None) for pair, since, _ in self.standing]
+            stops = tuple(
+                (since, until if as_told else _ended(facts, rule.stops[pair].lasts, since, until))
+                for pair, since, until in (*self.stops, *still)
+            )
         extension = rule.extension
         due = facts.due(self.start, self.n, self.unit, stops)
         if due is None or extension is None or self.notified is None:

@@ -20,6 +20,9 @@ class Plays:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._ranked = len({match.cap for match in rule.trigger}) > 1
+        self._timed = frozenset(
+            event for stops in rule.stops if stops.within for event in stops.start.events
+        )
         self._by_event: dict[str, list[tuple[Play, Match]]] = {}
         # What fulfils comes before what opens: an act does not fulfil the duty it opens.
         for matches, play in (
@@ -42,7 +45,8 @@ class Plays:
 
     def step(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
         """Play an entry's parts; the duties it touched. Facts are asked for calendars alone."""
-        touched = self._note_too_late(state, entry, facts)
+        late = entry.type in self._timed
+        touched = self._note_too_late(state, entry, facts) if late else []
         for play, match in self._by_event.get(entry.type, ()):
             if match.hits(entry) is not False:
                 touched.extend(play(state, entry, match))
@@ -57,7 +61,7 @@ class Plays:
             for duty in self._near(state, entry):
                 excused = bool(stops.unless) and all_hold(stops.unless, duty.entry.data) is True
                 if not excused and _is_later(entry, duty, stops.within, facts):
-                    duty.too_late[pair] = entry
+                    duty.too_late = {**duty.too_late, pair: entry}
                     duty.cap = lower(duty.cap, Level.YELLOW)
                     noted.append(duty)
         return noted
@@ -65,7 +69,8 @@ class Plays:
     def _is_void(self, duty: Duty, entry: Entry) -> bool:
         """Whether an act answers nothing but what came too late."""
         return any(
-            entry.type in self._rule.stops[pair].until.events and not duty.standing.get(pair)
+            entry.type in self._rule.stops[pair].until.events
+            and all(waited[0] != pair for waited in duty.standing)
             for pair in duty.too_late
         )
 
@@ -100,8 +105,7 @@ class Plays:
         """What came before its trigger: a stop that lasts; an act, where the rule lets it count."""
         for pair, stop in state.standing:
             if self._rule.correlation.agree(duty.keys, self._rule.correlation.other(stop)):
-                waited = (stop.occurred_at, self._waited_for(pair, stop))
-                duty.standing.setdefault(pair, []).append(waited)
+                duty.standing += ((pair, stop.occurred_at, self._waited_for(pair, stop)),)
         for act, match in state.acts:
             at = match.time(act) or act.occurred_at
             near = self._rule.earlier == "any" or (
@@ -123,7 +127,7 @@ class Plays:
             if duty.start is None or vague:
                 duty.begin(match.time(entry), entry)
             else:
-                duty.causes.add(entry.index)
+                duty.causes |= {entry.index}
             if vague:
                 duty.cap = lower(duty.cap, Level.YELLOW)
             yield duty
@@ -156,8 +160,7 @@ class Plays:
         for duty in self._near(state, entry):
             if duty.too_late.get(pair) is entry:
                 continue
-            who = self._waited_for(pair, entry)
-            duty.standing.setdefault(pair, []).append((entry.occurred_at, who))
+            duty.standing += ((pair, entry.occurred_at, self._waited_for(pair, entry)),)
             yield duty
 
     def _resume(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
@@ -219,7 +222,7 @@ class Plays:
         extension = self._rule.extension
         days = entry.data.get(extension.days) if extension else None
         for duty in self._near(state, entry):
-            duty.approved.append((entry.occurred_at, days or 0))
+            duty.approved += ((entry.occurred_at, days or 0),)
             yield duty
 
     def _notify(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002

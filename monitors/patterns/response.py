@@ -24,6 +24,7 @@ class Response(Pattern):
         super().__init__(rule)
         self._required = events_of(rule.required)
         self._plays = Plays(rule)
+        self._lasting = any(stops.lasts for stops in rule.stops)
 
     def matches(self) -> Iterator[Match]:
         rule = self.rule
@@ -122,6 +123,8 @@ class Response(Pattern):
 
         That time runs from when the one asked received the question, which is not on file.
         """
+        if not self._lasting:
+            return occasion.cap
         try:
             told = occasion.due(context.facts, self.rule, as_told=True)
         except NoCalendar:
