@@ -4,7 +4,7 @@ from gateway.acts.acts import Acts
 from gateway.acts.composing import Composer
 from gateway.acts.proposals import Answer, NoSigningKey, NoSuchProposal, NotSigned, Proposal
 from gateway.acts.saying import GATEWAY, NobodyNamed, NotInCustody, NotSaid, Said, Saying
-from gateway.acts.signing_keys import SigningKey, SigningKeys
+from gateway.acts.signing_keys import SigningKey, SigningKeys, TooManyKeys
 
 __all__ = [
     "GATEWAY",
@@ -22,4 +22,5 @@ __all__ = [
     "Saying",
     "SigningKey",
     "SigningKeys",
+    "TooManyKeys",
 ]

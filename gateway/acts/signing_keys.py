@@ -13,6 +13,7 @@ from typing import Any
 
 from gateway.acts.proposals import Answer, NoSigningKey, NotSigned
 from gateway.acts.saying import NotSaid
+from gateway.errors import GatewayError
 from ledger.canonical import Object, to_base64
 from ledger.key_events import ISSUED, KEY_STREAMS, REVOKED
 from ledger.read import Reader
@@ -24,6 +25,17 @@ from ledger.webauthn import WEBAUTHN, Passkey, challenge, key_bytes
 
 RootSays = Callable[[str, str, Object], dict[str, Any]]
 """Says, with root's key, an event of a key in its stream: `(stream, type, data)` to a verdict."""
+
+
+KEYS_MAX = 5
+"""Good at one time: one in use, one in the safe, and those of other sites' names."""
+
+
+class TooManyKeys(GatewayError):
+    """A person holds as many good keys as one may."""
+
+    def __init__(self, count_max: int) -> None:
+        super().__init__(f"{count_max} keys are good at once: end one first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,8 @@ class SigningKeys:
 
     def add(self, person: str, rp_id: str, credential: bytes, point: bytes, name: str) -> str:
         """Keep a new credential until it has proved itself; the id of its key."""
+        if sum(key.good for key in self.of(person)) >= KEYS_MAX:
+            raise TooManyKeys(KEYS_MAX)
         raw = key_bytes(rp_id, point)
         key_id = PublicKey(WEBAUTHN, raw).id
         row = SigningKeyRow(
@@ -122,9 +136,18 @@ class SigningKeys:
         """End a key at its holder's word: root says it, since a lost key cannot."""
         for key in self.of(person):
             if key.row.key_id == key_id and key.good:
-                self._say(key, REVOKED, {"reason": reason, "compromised_since": None})
+                self._end(key, reason)
                 return
         raise NoSigningKey(person)
+
+    def end_all(self, person: str, reason: str) -> None:
+        """Of somebody who has left."""
+        for key in self.of(person):
+            if key.good:
+                self._end(key, reason)
+
+    def _end(self, key: SigningKey, reason: str) -> None:
+        self._say(key, REVOKED, {"reason": reason, "compromised_since": None})
 
     def _look(self, row: SigningKeyRow) -> SigningKey:
         said = self._reader.stream(f"{KEY_STREAMS}{row.key_id}", limit=2)

@@ -18,6 +18,7 @@ from gateway.acts import (
     NotInCustody,
     NotSaid,
     NotSigned,
+    TooManyKeys,
 )
 from gateway.archive import errors as archive
 from gateway.journal import REQUEST
@@ -109,6 +110,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     NotInCustody: Kind(409, "not-in-custody", "该密钥不由平台托管", "No such key is kept here"),
     NotSigned: Kind(400, "not-signed", "签名不符", "Not a signature of this"),
     NoSuchProposal: Kind(404, "no-such-proposal", "待签事项已失效", "No longer to be signed"),
+    TooManyKeys: Kind(409, "too-many-keys", "签署密钥过多", "Too many signing keys"),
     NoSigningKey: Kind(409, "no-signing-key", "没有可用的签署密钥", "No signing key"),
     handling.NoSuchAlert: Kind(404, "no-such-alert", "没有该预警", "No such alert"),
     handling.AlreadySettled: Kind(409, "already-settled", "预警已处理", "Already settled"),

@@ -93,4 +93,5 @@ def _carry_out(
     answer = carry_out(request, parts, saying, form, onward=onward)
     # The page it leads to shows what was just granted.
     parts.following.until(parts.reader.size() - 1)
+    parts.people.settle(wanted)
     return answer

@@ -11,6 +11,8 @@ from gateway.people.following import Following
 from gateway.people.principal import Principal
 from gateway.people.register import Register
 
+DEPARTED = "person.Departed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -40,4 +42,14 @@ class Desk:
         """The same, said in custody."""
         said = self.acts.say(self.saying(principal, draft))
         self.following.until(said.index)
+        self.settle(draft)
         return said
+
+    def settle(self, draft: Draft) -> None:
+        """What follows once it is in force: whoever has left signs nothing more.
+
+        If we crash before it, the duties are gone already, and with them what the keys were for.
+        """
+        if draft.type == DEPARTED and self.register.person(draft.data["person"]).departed:
+            reason = draft.data.get("reason") or DEPARTED
+            self.acts.keys.end_all(draft.data["person"], reason)

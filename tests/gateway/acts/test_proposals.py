@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateway.acts import Answer, NoSuchProposal, NotSaid, NotSigned, Saying
+from gateway.acts import Answer, NoSuchProposal, NotSaid, NotSigned, Saying, TooManyKeys
+from gateway.acts.signing_keys import KEYS_MAX
 from ledger.canonical import to_base64
 from ledger.signing import key_proof_message
 from ledger.statement import Signed
@@ -223,6 +224,36 @@ def test_a_key_is_issued_to_whoever_proves_it_and_to_nobody_else(site, office):
     with pytest.raises(NotSigned, match="registered"):
         keys.add(other, "localhost", passkey.point, passkey.point, "")
     assert not site.parts.reader.stream(f"key/{key_id}")
+
+
+def test_who_has_left_signs_nothing_more_anywhere(site, office, officer, http):
+    saying = Saying(actor="org/x", stream="office/left", type="event.Corrected", data={"index": 1})
+    proposal = site.parts.acts.propose(officer.person, saying, rp_id="localhost")
+    reply = Answer.of(answer(officer.passkey, proposal.text))
+    left = {"org": office, "person": officer.person, "reason": "调离"}
+    registrar = person(site, office, "registrar")
+    with signed_in(site, registrar, office) as registry:
+        assert registry.post("/api/v1/persons/departures", json=left).is_success
+
+    issued, revoked = site.parts.reader.stream(f"key/{proposal.key_id}")
+    assert (issued.type, revoked.type, revoked.data["reason"]) == (
+        "key.Issued", "key.Revoked", "调离",
+    )  # fmt: skip
+    item = Signed(proposal.statement, proposal.key_id, reply.value, reply.assertion).as_json()
+    [verdict] = http.post("/api/v1/statements", json={"statements": [item]}).json()["verdicts"]
+    assert (verdict["verdict"], verdict["path"]) == ("refused", "/signature/key")
+
+
+def test_nobody_hoards_keys(site, office):
+    someone = person(site, office, "officer")
+    for _ in range(KEYS_MAX):
+        with_key(site, someone, next(NUMBERS))
+    with pytest.raises(TooManyKeys):
+        with_key(site, someone, next(NUMBERS))
+
+    oldest = site.parts.acts.keys.of(someone)[-1].row.key_id
+    site.parts.acts.keys.revoke(someone, oldest, "lost")
+    with_key(site, someone, next(NUMBERS))
 
 
 def test_nobody_is_asked_to_sign_what_could_not_be_said(site, officer):
