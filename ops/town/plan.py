@@ -87,6 +87,7 @@ class ProjectPlan:
     listed_working_days: int = 22  # 32号令 asks for 20
     listed_natural_days: int | None = None  # counted so instead, where the law on land does
     sale_result: When = When.EARLY
+    floor_percent: int = 100  # of the appraised value
 
     # the draw of experts
     drawn: bool = True  # else the committee was named

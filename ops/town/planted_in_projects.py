@@ -145,6 +145,8 @@ ON_EXPERTS = (
            experts=3, representatives=1),
     broken("N-29a", ENGINEERING, "Seven members, four of them experts: less than two thirds",
            experts=4, representatives=3),
+    broken("N-75", PROCUREMENT, "A panel of four: an even number, and fewer than five",
+           experts=3, representatives=1),
     near("N-29a", ENGINEERING, "Seven members, five of them experts",
          experts=5, representatives=2),
     broken("N-29b", ENGINEERING, "A member with an interest in a bidder judged the bids",

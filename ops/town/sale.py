@@ -82,7 +82,7 @@ def _announce(project: Project, listed: date, ends: datetime) -> None:
                 "property.Listed",
                 at,
                 notice_id=notice,
-                floor_price=price,
+                floor_price=yuan(project.amount * 8 // 10 * project.plan.floor_percent // 100),
                 valuation=price,
                 ends_at=utc_text(ends),
             )

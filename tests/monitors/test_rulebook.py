@@ -1,5 +1,7 @@
 """A rule file that is incomplete, misspelt or contradicts itself is refused, and says where."""
 
+import json
+import re
 from datetime import date
 from hashlib import sha256
 
@@ -11,6 +13,9 @@ from monitors.errors import RuleRefused
 from monitors.rule import Kind, Level
 from monitors.rulebook import RULES, load_rulebook, read_rule
 from monitors.rules_page import PAGE, page
+from tests.conftest import shared
+
+COVERAGE = RULES.parent / "COVERAGE.md"
 
 GOOD = """\
 zh = "合同"
@@ -169,3 +174,18 @@ def test_the_limits_no_text_states_are_marked_and_never_red(rulebook):
 
 def test_the_page_lists_the_rules_on_file(rulebook):
     assert PAGE.read_text(encoding="utf-8") == page(rulebook)
+
+
+def test_the_coverage_page_answers_for_every_rule_of_the_catalogue(rulebook):
+    catalogued = {
+        rule["id"]
+        for name in ("rules_seed.json", "rules_national.json")
+        for rule in json.loads(shared(f"rules/{name}").read_text(encoding="utf-8"))
+    }
+    rows = [line.split("|") for line in COVERAGE.read_text(encoding="utf-8").splitlines()]
+    answers = {row[1].strip(): row[3:5] for row in rows if len(row) > 4 and "-" in row[1]}
+    named = {rule for on_file, _ in answers.values() for rule in re.findall(r"\[(.+?)\]", on_file)}
+
+    assert catalogued == answers.keys() - {"---"}
+    assert named <= set(rulebook.rules)
+    assert all(on_file.strip() != "–" or why.strip() for on_file, why in answers.values())

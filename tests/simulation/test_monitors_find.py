@@ -68,6 +68,7 @@ NEVER_PLANTED = {
     "N-52": "no town lasts fifteen years",
     "D-19": "nobody reports what happens to the pool of experts",
     "D-24": "the same",
+    "D-14": "nobody reports who is on duty",
     "D-30": "nobody reports secrecy reviews",
     "D-47": "nobody reports approvals of disclosures",
     "A4-2": "holds in another place",
