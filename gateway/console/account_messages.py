@@ -162,6 +162,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "totp_add": ("添加验证器应用", "Add an authenticator app"),
     "totp_replace": ("更换验证器应用", "Replace the authenticator app"),
+    "signing_keys": ("本人签署密钥", "My signing keys"),
+    "signing_keys_lead": (
+        "用于签署审批、认定等操作，与登录所用的因素分开。",
+        "For signing what you do here; apart from what you sign in with.",
+    ),
+    "signing_keys_here": ("查看与登记", "See and register them"),
     "sessions": ("登录会话", "Sessions"),
     "device": ("设备", "Device"),
     "means": ("方式", "By"),
