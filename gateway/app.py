@@ -112,7 +112,9 @@ def create_app(parts: Parts) -> FastAPI:
         parts.following.start()
         parts.decisions.start()
         parts.live.start()
+        parts.desk.sweeper.start()
         yield
+        parts.desk.sweeper.stop()
         parts.live.stop()
         app.state.submissions.close()
         parts.decisions.stop()

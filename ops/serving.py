@@ -81,6 +81,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                         acts=acts,
                         register=standing.register,
                         clock=site.now,
+                        cjk_font=site.settings.cjk_font,
                     )
                 ),
                 accounts=Accounts(

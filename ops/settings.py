@@ -48,6 +48,7 @@ class Settings:
     MINGJING_ARCHIVE_URL    s3://bucket/prefix for recordings; unset: `archive` in the home
     MINGJING_VAULT_KEY      the vault's master key itself
     MINGJING_VAULT_KEY_FILE the file it lies in; else `keys-of-vault` in the home
+    MINGJING_CJK_FONT       a font with Chinese, for the notice on copies; unset: ASCII alone
     MINGJING_PUBLIC_URL     what people type, https://…, where a proxy brings TLS
     MINGJING_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET   the site's own identity provider
     MINGJING_PASSWORD_DAYS  how long a password is good; unset: as long as nobody else knows it
@@ -63,6 +64,7 @@ class Settings:
     archive_url: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
     vault_key_file: Path | None = None
+    cjk_font: Path | None = None
     sign_in: Options = field(default_factory=Options)
 
     @classmethod
@@ -74,11 +76,13 @@ class Settings:
         who = os.geteuid() if uid is None else uid
         programs = said.get("MINGJING_POSTGRES_BIN")
         vault_key_file = said.get("MINGJING_VAULT_KEY_FILE")
+        cjk_font = said.get("MINGJING_CJK_FONT")
         return cls(
             home=_home(said, who),
             database_url=_database(said, "MINGJING_DATABASE_URL"),
             owner_url=_database(said, "MINGJING_OWNER_URL"),
             archive_url=_archive(said.get("MINGJING_ARCHIVE_URL")),
+            cjk_font=Path(cjk_font).absolute() if cjk_font else None,
             postgres_bin=Path(programs).absolute() if programs else None,
             host=said.get("MINGJING_HOST") or DEFAULT_HOST,
             port=_port(said.get("MINGJING_PORT")),

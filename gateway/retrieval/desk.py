@@ -25,6 +25,7 @@ from gateway.retrieval.covering import covered_receipt
 from gateway.retrieval.decide import Consent
 from gateway.retrieval.release import Release
 from gateway.retrieval.subjects import Subjects
+from gateway.retrieval.sweeping import Sweeper
 from gateway.retrieval.viewings import Viewings
 from ledger.canonical import Object, format_time
 from ledger.publish import PublishedLog
@@ -43,6 +44,7 @@ class Desk:
     copies: Copies
     bundles: Bundles
     subjects: Subjects
+    sweeper: Sweeper
     acts: Acts
     reader: Reader
     log: PublishedLog

@@ -16,6 +16,7 @@ from gateway.retrieval.copies import Copies
 from gateway.retrieval.desk import Desk
 from gateway.retrieval.marks import Marker
 from gateway.retrieval.subjects import Subjects
+from gateway.retrieval.sweeping import Sweeper
 from gateway.retrieval.viewings import Viewings
 from ledger.append import Sequencer
 from ledger.catalogue import Catalogue
@@ -77,6 +78,7 @@ def open_desk(needs: Needs) -> Desk:
         bundles=Bundles(
             reader=reader, log=log, record_heads=needs.sequencer.record_heads, clock=clock
         ),
+        sweeper=Sweeper(viewings),
         subjects=Subjects(reader, needs.catalogue),
         reader=reader,
         log=log,
