@@ -17,27 +17,6 @@ class Stopped(Exception):
 
 
 @pytest.fixture
-def say(sequencer, town):
-    """Says `vault.Erased` as the platform."""
-
-    def say(erasures):
-        said = [
-            town.said(
-                PLATFORM,
-                "vault.Erased",
-                {"entry": erasure.entry, "names": list(erasure.names)},
-                stream="site/vault",
-                id_=erasure.id,
-            )
-            for erasure in erasures
-        ]
-        verdicts = sequencer.submit(said)
-        assert all(hasattr(verdict, "index") for verdict in verdicts), verdicts
-
-    return say
-
-
-@pytest.fixture
 def two(vault, notice, place):
     """Two entries that say something about two persons."""
     subjects = {"expert": PERSON, "guest": OTHER}
