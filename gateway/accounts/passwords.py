@@ -61,7 +61,7 @@ class Hasher:
             self._argon.verify(stored or self._nobodys, prepared)
         except (VerificationError, InvalidHashError):
             return Checked(right=False)
-        if stored is None:
+        if not stored:
             return Checked(right=False)
         changed = self._argon.check_needs_rehash(stored)
         return Checked(right=True, anew=self._argon.hash(prepared) if changed else None)

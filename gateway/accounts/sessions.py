@@ -96,6 +96,7 @@ class Sessions:
             challenge=None,
         )
         with self._database.connection() as connection:
+            table.sweep(connection, at, at - IDLE)
             table.begin(connection, row)
         return Step(secret, stage)
 
@@ -154,11 +155,6 @@ class Sessions:
         at = self._now()
         rows = self._database.read(lambda session: table.of_person(session, person))
         return [row for row in rows if is_good(row, at)]
-
-    def sweep(self) -> int:
-        at = self._now()
-        with self._database.connection() as connection:
-            return table.sweep(connection, at, at - IDLE)
 
     def forget(self) -> None:
         """Read anew what comes next: whatever changed holds from now on in this process."""
