@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.entry import Entry
-from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.judgement import Verdict
+from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
 from monitors.rule import Keys
 from monitors.wording import Reason

@@ -188,6 +188,15 @@ class Pattern(ABC):
         )
 
 
+def by_event(matches: Iterable[Match]) -> dict[str, tuple[Match, ...]]:
+    """The matches of each event: an entry is not held against those of others."""
+    found: dict[str, tuple[Match, ...]] = {}
+    for match in matches:
+        for event in dict.fromkeys(match.events):
+            found[event] = (*found.get(event, ()), match)
+    return found
+
+
 def events_of(matches: Iterable[Match]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event for match in matches for event in match.events))
 

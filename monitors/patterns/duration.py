@@ -6,16 +6,16 @@ tender held again) gives up the span that runs: what was announced for it says n
 With `each` every start has a span of its own (each clarification, until the same deadline).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.entry import Entry
 from monitors.counting import Unit, days_between, working_days_between, years_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
-from monitors.patterns.base import Context, Occasion, Pattern, undetermined
+from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Level, Match
+from monitors.rule import Keys, Level, Match, Rule
 from monitors.wording import reason
 
 Dated = tuple[str, Entry]
@@ -63,6 +63,13 @@ def _copy(spans: Spans, keys: Keys) -> Spans:
 
 
 class Duration(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._start = by_event(rule.start)
+        self._end = by_event(rule.end)
+        self._decisive = by_event(rule.decisive)
+        self._restarts = by_event(rule.restarts)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.start, *self.rule.end, *self.rule.decisive, *self.rule.restarts)
 
@@ -137,7 +144,7 @@ class Duration(Pattern):
         return days_between(start, end)
 
     def _restart(self, spans: Spans, entry: Entry) -> bool:
-        if _said(self.rule.restarts, entry) is None:
+        if _said(self._restarts, entry) is None:
             return False
         spans.end = None
         for span in spans.running():
@@ -146,7 +153,7 @@ class Duration(Pattern):
 
     def _begin(self, spans: Spans, entry: Entry, keys: Keys) -> bool:
         """The first start counts, until a decisive act: then a new round may begin."""
-        at = _said(self.rule.start, entry)
+        at = _said(self._start, entry)
         if at is None or (not self.rule.each and spans.all and spans.all[-1].runs):
             return False
         if spans.all and spans.all[-1].decided is not None:
@@ -157,7 +164,7 @@ class Duration(Pattern):
         return True
 
     def _announce(self, spans: Spans, entry: Entry) -> bool:
-        at = _said(self.rule.end, entry)
+        at = _said(self._end, entry)
         if at is None:
             return False
         spans.end = (at, entry)
@@ -166,7 +173,7 @@ class Duration(Pattern):
         return True
 
     def _decide(self, spans: Spans, entry: Entry) -> bool:
-        if _said(self.rule.decisive, entry) is None:
+        if _said(self._decisive, entry) is None:
             return False
         ran = spans.running()
         for span in ran:
@@ -174,8 +181,8 @@ class Duration(Pattern):
         return bool(ran)
 
 
-def _said(matches: tuple[Match, ...], entry: Entry) -> str | None:
-    for match in matches:
-        if entry.type in match.events and match.hits(entry):
+def _said(matches: Mapping[str, tuple[Match, ...]], entry: Entry) -> str | None:
+    for match in matches.get(entry.type, ()):
+        if match.hits(entry):
             return match.time(entry)
     return None

@@ -48,4 +48,4 @@ class Groups(Generic[Kept]):
 
 
 def _is_whole(keys: Keys) -> bool:
-    return all(key is None for key in keys)
+    return keys.count(None) == len(keys)

@@ -21,11 +21,12 @@ from monitors.patterns.base import (
     Occasion,
     Occasions,
     Pattern,
+    by_event,
     events_of,
     undetermined,
 )
 from monitors.patterns.competence import is_competent, may_take_back
-from monitors.rule import Keys, Level, Match, Window, lower
+from monitors.rule import Keys, Level, Match, Rule, Window, lower
 from monitors.wording import Reason, reason
 
 Prior = tuple[Match, Entry]
@@ -58,6 +59,13 @@ class Trials(Occasions[Trial]):
 
 
 class Precedence(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._required_events = events_of(rule.required)
+        self._triggers = by_event(rule.trigger)
+        self._withdrawn = by_event(rule.withdrawn)
+        self._required = by_event(rule.required)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.required, *self.rule.withdrawn, *self.rule.trigger)
 
@@ -70,8 +78,9 @@ class Precedence(Pattern):
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         correlation = self.rule.correlation
         touched: list[Occasion] = []
-        for match in self.rule.trigger:
-            if entry.type in match.events and match.hits(entry) is not False:
+        event = entry.type
+        for match in self._triggers.get(event, ()):
+            if match.hits(entry) is not False:
                 keys = correlation.own(entry)
                 before, withdrawn = (
                     [
@@ -82,15 +91,16 @@ class Precedence(Pattern):
                     for priors in (state.priors, state.withdrawn)
                 )
                 trial = Trial(entry, keys, before, withdrawn)
-                trial.drawn += [other.entry for other in state.near(correlation, entry)]
+                if self.rule.allowance is not None:
+                    trial.drawn += [other.entry for other in state.near(correlation, entry)]
                 state.add(trial)
                 touched.append(trial)
-        for match in self.rule.withdrawn:
-            if entry.type in match.events and match.hits(entry) is True:
+        for match in self._withdrawn.get(event, ()):
+            if match.hits(entry) is True:
                 first = next(iter(correlation.other(entry)), None)
                 state.withdrawn.setdefault(first, []).append((match, entry))
-        for match in self.rule.required:
-            if entry.type in match.events and match.hits(entry) is not False:
+        for match in self._required.get(event, ()):
+            if match.hits(entry) is not False:
                 first = next(iter(correlation.other(entry)), None)
                 state.priors.setdefault(first, []).append((match, entry))
                 for trial in state.near(correlation, entry):
@@ -101,7 +111,7 @@ class Precedence(Pattern):
 
     def judge(self, occasion: Trial, context: Context) -> Finding:
         trigger = occasion.entry
-        match = next(m for m in self.rule.trigger if trigger.type in m.events)
+        match = self._triggers[trigger.type][0]
         if match.role is not None and not context.facts.holds(
             trigger.actor, match.role, trigger.occurred_at
         ):
@@ -110,7 +120,7 @@ class Precedence(Pattern):
                 reason=reason("other_role", trigger.actor, match.role),
                 evidence=(trigger.index,),
             )
-        doubt = unanswered(match.where, trigger.data)
+        doubt = unanswered(match.where, trigger.data) if match.where else ""
         if not doubt and occasion.keys and occasion.keys[0] is None:
             doubt = self.rule.correlation.keys[0].own
         if doubt:
@@ -131,8 +141,7 @@ class Precedence(Pattern):
                 unclear = unclear or fit
         if unclear is not None:
             return undetermined(occasion, unclear.code, *unclear.values)
-        events = events_of(self.rule.required)
-        return self._not_before(occasion, context, self.rule.required, events)
+        return self._not_before(occasion, context, self.rule.required, self._required_events)
 
     def _judge_chain(self, occasion: Trial, context: Context) -> Finding:
         remaining = list(occasion.before)
@@ -218,16 +227,18 @@ class Precedence(Pattern):
         """True, False, or the reason why nobody can say; but for its time, if not `timely`."""
         match, act = prior
         rule, said, asked = self.rule, act.data, trigger.data
-        doubt = unanswered(match.where, said)
+        doubt = unanswered(match.where, said) if match.where else ""
         if doubt:
             return reason("field_missing", doubt)
-        unsaid = next((f for f in rule.same if said.get(f) is None or asked.get(f) is None), None)
-        if unsaid is not None:
-            return reason("field_missing", unsaid)
-        if any(said[field] != asked[field] for field in rule.same) or any(
-            not set(asked.get(field) or ()) <= set(said.get(field) or ()) for field in rule.covers
-        ):
-            return False
+        for field in rule.same:
+            if said.get(field) is None or asked.get(field) is None:
+                return reason("field_missing", field)
+        for field in rule.same:
+            if said[field] != asked[field]:
+                return False
+        for field in rule.covers:
+            if not set(asked.get(field) or ()) <= set(said.get(field) or ()):
+                return False
         if timely and rule.window is not None and not _is_open(rule.window, said, trigger):
             return False
         lacking = match.role and context.facts.lacks(act.actor, match.role, act.occurred_at)
@@ -235,7 +246,7 @@ class Precedence(Pattern):
 
     def _taken_back(self, prior: Prior, occasion: Trial, context: Context) -> list[Entry]:
         """What took a prior act back before the trigger: of the same content, by one entitled."""
-        if prior[0] is not self.rule.required[0]:
+        if not occasion.withdrawn or prior[0] is not self.rule.required[0]:
             return []
         said = prior[1]
         return [

@@ -19,12 +19,13 @@ from monitors.patterns.base import (
     Missing,
     Occasion,
     Pattern,
+    by_event,
     events_of,
     undetermined,
 )
 from monitors.patterns.counted import Counted, Members, first_doubt, numbers, passes
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Match, Member, Test
+from monitors.rule import Keys, Match, Member, Rule, Test
 from monitors.wording import Reason, reason
 
 
@@ -63,6 +64,15 @@ class Assemblies:
 
 
 class Quorum(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._trigger = by_event(rule.trigger)
+        self._restarts = by_event(rule.restarts)
+        self._end = by_event(rule.end)
+        self._changing = frozenset(
+            event for member in (*rule.enter, *rule.leave) for event in member.match.events
+        )
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.restarts, *self.rule.end)
         yield from (member.match for member in (*self.rule.enter, *self.rule.leave))
@@ -75,25 +85,30 @@ class Quorum(Pattern):
 
     def step(self, state: Assemblies, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
+        event = entry.type
+        again = any(restart.hits(entry) is True for restart in self._restarts.get(event, ()))
+        if again or event in self._changing:
+            self._change(state, entry, keys, again=again)
+        for end in self._end.get(event, ()):
+            said = end.time(entry) if end.hits(entry) is True else None
+            for ends in state.ends.said_of(keys) if said is not None else ():
+                ends.append(str(said))
+        if any(trigger.hits(entry) is True for trigger in self._trigger.get(event, ())):
+            for place, members in _met_by(state.sets, keys):
+                last = next(reversed(state.ends.part(place)), None)
+                assembly = Assembly(entry, place, dict(members), last, lists=place == keys)
+                state.all.append(assembly)
+                yield assembly
+
+    def _change(self, state: Assemblies, entry: Entry, keys: Keys, *, again: bool) -> None:
         leaves = [leave for leave in self.rule.leave if _hit(leave.match, entry)]
         enters = [enter for enter in self.rule.enter if _hit(enter.match, entry)]
-        again = any(_hit(restart, entry) for restart in self.rule.restarts)
         if leaves or enters or again:
             for members in state.sets.said_of(keys):
                 _change(members, leaves, enters, entry, again=again)
         if again:
             for ends in state.ends.said_of(keys):
                 ends.clear()
-        for end in self.rule.end:
-            said = end.time(entry) if _hit(end, entry) else None
-            for ends in state.ends.said_of(keys) if said is not None else ():
-                ends.append(str(said))
-        if any(_hit(trigger, entry) for trigger in self.rule.trigger):
-            for place, members in _met_by(state.sets, keys):
-                last = next(reversed(state.ends.part(place)), None)
-                assembly = Assembly(entry, place, dict(members), last, lists=place == keys)
-                state.all.append(assembly)
-                yield assembly
 
     def judge(self, occasion: Assembly, context: Context) -> Finding:
         members = self._present(occasion, context.facts)

@@ -7,12 +7,16 @@ from monitors.condition import Condition, all_hold, unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import SHANGHAI, read, seconds_between
-from monitors.patterns.base import Context, Occasion, Occasions, Pattern, undetermined
-from monitors.rule import Match
+from monitors.patterns.base import Context, Occasion, Occasions, Pattern, by_event, undetermined
+from monitors.rule import Match, Rule
 from monitors.wording import Reason, reason
 
 
 class Universality(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._trigger = by_event(rule.trigger)
+
     def matches(self) -> Iterator[Match]:
         yield from self.rule.trigger
 
@@ -28,8 +32,8 @@ class Universality(Pattern):
         entry: Entry,
         facts: Facts,  # noqa: ARG002
     ) -> Iterable[Occasion]:
-        for match in self.rule.trigger:
-            if entry.type in match.events and match.hits(entry) is True:
+        for match in self._trigger.get(entry.type, ()):
+            if match.hits(entry) is True:
                 occasion = Occasion(entry, self.rule.correlation.own(entry))
                 state.add(occasion)
                 yield occasion
@@ -44,7 +48,8 @@ class Universality(Pattern):
                 evidence=(occasion.entry.index,),
                 due_at=occasion.entry.occurred_at,
             )
-        conditions = (*self.rule.hold, *self._looked_up(occasion))
+        rule = self.rule
+        conditions = (*rule.hold, *self._looked_up(occasion)) if rule.table else rule.hold
         held = all_hold(conditions, data)
         if held is None:
             if self.rule.on_missing == "inactive":
