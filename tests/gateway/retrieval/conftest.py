@@ -181,6 +181,12 @@ class Town:
     def state(self, request_no, who=ANNA):
         return self.as_(who).get(f"/api/v1/retrievals/{request_no}").json()["state"]
 
+    def covered(self):
+        """Return when a checkpoint covers everything that was said."""
+        size = self.site.parts.reader.size()
+        while self.site.parts.log.size() < size:
+            sleep(0.005)
+
     def entry(self, index):
         return self.site.parts.reader.entry(index)
 
