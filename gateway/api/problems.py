@@ -73,6 +73,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     privacy.NoSuchPrivacyRequest: Kind(404, "no-such-request", "没有该申请", "No such request"),
     privacy.AlreadyDecided: Kind(409, "already-decided", "该申请已处理", "Decided already"),
     privacy.OtherKind: Kind(409, "other-kind", "申请种类不符", "A request of another kind"),
+    privacy.MustBeKept: Kind(409, "must-be-kept", "依法须保存", "Must be kept for now"),
     privacy.Restricted: Kind(403, "restricted", "仅限存储", "Kept, and used for nothing"),
     errors.NoSuchSession: Kind(404, "no-such-session", "没有该环节", "No such session"),
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),

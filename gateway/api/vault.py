@@ -59,6 +59,19 @@ def open_entry(index: Index, request: Request, parts: Given, body: JsonObject) -
     return _json({"entry": index, "opened": _as_json(opened)})
 
 
+@router.post("/entries/{index}/erasures")
+def erase_entry(index: Index, request: Request, parts: Given, body: JsonObject) -> Response:
+    """Erase sealed values of an entry: `{"names", "reason"}`. 409 while they must be kept."""
+    permit(request, parts.whereabouts.of_entry(parts.reader.entry(index)))
+    names, reason = read_names(body), body.get("reason")
+    if not names:
+        raise UnexpectedBody("/names", "the names of sealed values are wanted")
+    if not isinstance(reason, str) or not reason.strip():
+        raise UnexpectedBody("/reason", "why it is erased is wanted: it stands in the ledger")
+    parts.privacy.erase_values(principal_of(request), index, names, reason.strip())
+    return _json({"entry": index, "erased": sorted(set(names))})
+
+
 @router.post("/bundles")
 def bundle(request: Request, parts: Given, body: JsonObject) -> Response:
     """A bundle made for the asker: `{"stream", "basis", "names"}`, its sealed values opened.

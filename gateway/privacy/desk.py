@@ -5,14 +5,14 @@ somebody else than the person they are about; the old value of a correction stay
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from secrets import token_hex
 
 from gateway.acts import Acts, Said, Saying
 from gateway.people.principal import Principal
 from gateway.privacy.copying import copy_of, who_opened
-from gateway.privacy.errors import AlreadyDecided, NoSuchPrivacyRequest, OtherKind
+from gateway.privacy.errors import AlreadyDecided, MustBeKept, NoSuchPrivacyRequest, OtherKind
 from gateway.privacy.keeping import reasons_to_keep
 from gateway.privacy.opening import Openings
 from gateway.privacy.requests import ASKED, STREAM, Kind, PrivacyRequest, read_requests
@@ -129,9 +129,25 @@ class PrivacyDesk:
         data = {"privacy_outcome": outcome, "values_count": count, **_reason(why)}
         return self._decided(principal, request, data)
 
+    def erase_values(
+        self, principal: Principal, index: int, names: Sequence[str], reason: str
+    ) -> int:
+        """Erase values of an entry whose purpose is met, without anybody asking (PIPL §47).
+
+        Raises MustBeKept, NotHeld, Erased. Returns how many.
+        """
+        entry, today = self._vault.reader.entry(index), self._today()
+        if reasons := reasons_to_keep(self._stream(entry.stream), today):
+            raise MustBeKept(reasons)
+        said = self._sayer(principal, reason)
+        return erase(self._vault, principal.org, {index: sorted(set(names))}, said)
+
+    def _today(self) -> date:
+        return civil_date(format_time(self._clock()))
+
     def erasable(self, person: str) -> tuple[dict[int, list[str]], list[str]]:
         """What may be erased of a person, and why the rest may not."""
-        targets, today = of_subject(self._vault, person), civil_date(format_time(self._clock()))
+        targets, today = of_subject(self._vault, person), self._today()
         streams = {index: self._vault.reader.entry(index).stream for index in targets}
         kept = {
             stream: reasons_to_keep(self._stream(stream), today) for stream in set(streams.values())
@@ -146,7 +162,9 @@ class PrivacyDesk:
             yield from page
             seq = page[-1].seq
 
-    def _sayer(self, principal: Principal) -> Callable[[Sequence[Erasure]], None]:
+    def _sayer(
+        self, principal: Principal, reason: str = ""
+    ) -> Callable[[Sequence[Erasure]], None]:
         def say(erasures: Sequence[Erasure]) -> None:
             self._acts.say_all(
                 [
@@ -160,6 +178,7 @@ class PrivacyDesk:
                             "entry": erasure.entry,
                             "names": list(erasure.names),
                             "basis": "个人信息保护法 §47",
+                            **_reason(reason),
                         },
                     )
                     for erasure in erasures

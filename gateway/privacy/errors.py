@@ -1,5 +1,7 @@
 """What is refused about sealed values and personal data."""
 
+from collections.abc import Sequence
+
 from gateway.errors import GatewayError
 
 
@@ -25,6 +27,14 @@ class OtherKind(GatewayError):
     def __init__(self, privacy_no: str, kind: str) -> None:
         super().__init__(f"request {privacy_no} is one of {kind}")
         self.privacy_no = privacy_no
+
+
+class MustBeKept(GatewayError):
+    """A hold or a law's retention stands against an erasure."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = tuple(reasons)
 
 
 class Restricted(GatewayError):

@@ -6,15 +6,20 @@ from typing import Annotated
 
 import typer
 
+from gateway.privacy.due import due as due_values
+from gateway.privacy.due import years_set
+from ledger.canonical import format_time
 from ledger.storage.vault import counts
 from ledger.vault import keeping
 from ledger.vault.sweeping import sweep as sweep_vault
+from monitors.moment import civil_date
 from ops import assemble, rotation
 from ops.cli.output import answer
 from ops.database import opened
 from ops.home import Home
 from ops.running import running_at
 from ops.settings import Settings
+from ops.table import table
 
 app = typer.Typer(help="Sealed values: what is kept, under which key.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -82,6 +87,33 @@ def restore(file: Path, *, json: Json = False) -> None:
     with opened(settings, migrating=True) as database:
         rows = keeping.restore(database, site.origin, rotation.held(settings, home), file)
     answer({"file": str(file), "rows": rows}, as_json=json, text=f"{rows} rows restored")
+
+
+@app.command()
+def due(*, json: Json = False) -> None:
+    """List sealed values that are past the time the office set, and that no law asks to keep."""
+    with assemble.open_site(Settings.from_environment()) as site:
+        years = years_set(site.reader)
+        today = civil_date(format_time(site.now()))
+        found = [] if years is None else list(due_values(site.vault, years, today))
+    document = {
+        "years": years,
+        "due": [
+            {
+                "stream": each.stream,
+                "entry": each.entry,
+                "names": list(each.names),
+                "since": each.since.isoformat(),
+            }
+            for each in found
+        ],
+    }
+    if years is None:
+        text = "undetermined: the office has not set personal_retention"
+    else:
+        rows = [(each.since.isoformat(), str(each.entry), each.stream) for each in found]
+        text = table(rows, header=("since", "entry", "stream"))
+    answer(document, as_json=json, text=text)
 
 
 @app.command()

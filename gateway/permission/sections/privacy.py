@@ -30,6 +30,7 @@ OPENS = (
 SEES = (to(HANDLERS, OWN_ORGANISATION), to(SIGNED_IN, OWN_ORGANISATION))
 """Requests one answers for. A person's own count as the own organisation's to that person alone."""
 
+ERASES = to(HANDLERS, OPEN, OWN_ORGANISATION, STRONG)
 DECIDES = to(HANDLERS, OWN_ORGANISATION, NOT_ONESELF, STRONG)
 
 ROWS = (
@@ -37,6 +38,7 @@ ROWS = (
     *route("vault.deposit", "POST /api/v1/vault", to(ANYONE)),
     *route("vault.open", "POST /api/v1/entries/{index}/openings", *OPENS),
     *route("vault.bundle", "POST /api/v1/bundles", *OPENS),
+    *route("vault.erase", "POST /api/v1/entries/{index}/erasures", ERASES),
     *route("privacy.ask", "POST /api/v1/privacy/requests", to(SIGNED_IN)),
     *route("privacy.ask_for", "POST /api/v1/privacy/requests/for-others", to(HANDLERS, STRONG)),
     *route("privacy.read", "GET /api/v1/privacy/requests", *SEES),

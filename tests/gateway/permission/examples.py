@@ -138,6 +138,7 @@ EXAMPLES = {
     ("GET", "/records/{record_id}/accesses"): placed("/records", "record", "/accesses"),
     ("GET", "/sessions/{project:path}"): placed("/sessions", "project"),
     ("POST", "/api/v1/entries/{index}/openings"): entry(f"{API}/entries", "/openings"),
+    ("POST", "/api/v1/entries/{index}/erasures"): entry(f"{API}/entries", "/erasures"),
     ("POST", "/api/v1/bundles"): bundles,
     ("POST", "/api/v1/organisations"): granting(f"{API}/organisations"),
     ("POST", "/api/v1/duties/revocations"): granting(f"{API}/duties/revocations", **NEW),
