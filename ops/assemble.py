@@ -33,7 +33,7 @@ from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook, load_rulebook
 from monitors.wake import Wake
 from ops.client import LocalClient
-from ops.custody import Custody
+from ops.custody import Custody, keys_of_commands
 from ops.database import opened
 from ops.errors import OpsError
 from ops.home import Home, Site
@@ -252,7 +252,7 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
         reader, log = Reader(database), PublishedLog(home.log)
         check_continuity(reader, log)
         confirm_issued(home.keystore, reader)
-        keys = home.keystore.newest()
+        keys = keys_of_commands(home.keystore, reader)
         vault = open_vault(settings, home, database, reader)
         finish(vault)
         sequencer = stack.enter_context(

@@ -9,17 +9,59 @@ follows names the person. No key is kept for persons, nor made for the ledger or
 """
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.acts import NotInCustody
 from ledger.canonical import Object
+from ledger.key_events import ISSUED, KEY_STREAMS, REVOKED, ROTATED
 from ledger.read import Reader
 from ledger.signing import PrivateKey
 from ops import statements
 from ops.keys import check_name
-from ops.keystore import NoLocalKey
+from ops.keystore import HeldKey, Keystore, NoLocalKey
 from ops.link import KeyNotIssued, Link
 from ops.statements import LEDGER, MONITOR
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger says of keys: how each was issued to be kept, and which have ended."""
+
+    custody: Mapping[str, str]
+    ended: frozenset[str]
+
+    @classmethod
+    def of(cls, reader: Reader) -> "Known":
+        issued = reader.of_types((ISSUED,))
+        ended = reader.of_types((ROTATED, REVOKED))
+        return cls(
+            {entry.data["key"]["id"]: entry.data["custody"] for entry in issued},
+            frozenset(entry.stream.removeprefix(KEY_STREAMS) for entry in ended),
+        )
+
+    def is_good(self, held: HeldKey) -> bool:
+        key_id = held.private.public.id
+        return key_id in self.custody and key_id not in self.ended
+
+    def is_kept(self, held: HeldKey) -> bool:
+        """Whether it is in the gateway's custody."""
+        return self.custody.get(held.private.public.id) == "gateway"
+
+
+def keys_of_commands(keystore: Keystore, reader: Reader) -> dict[str, PrivateKey]:
+    """The key with which commands sign for each actor.
+
+    A good one before one that has ended, its own before one in the gateway's custody, and of
+    those the newest.
+    """
+    known = Known.of(reader)
+    worst_first = sorted(
+        keystore.held(),
+        key=lambda held: (known.is_good(held), not known.is_kept(held), held.generation),
+    )
+    return {held.actor: held.private for held in worst_first}
 
 
 class Custody:
@@ -28,14 +70,12 @@ class Custody:
     def __init__(self, link: Link, reader: Reader) -> None:
         self._link = link
         self._lock = threading.Lock()
-        self._keys: dict[str, PrivateKey] = {}
-        newest: dict[str, int] = {}
-        for held in link.keystore.held():
-            said = reader.stream(f"key/{held.private.public.id}", limit=2)
-            kept = bool(said) and said[0].data["custody"] == "gateway" and len(said) == 1
-            if kept and held.generation > newest.get(held.actor, 0):
-                newest[held.actor] = held.generation
-                self._keys[held.actor] = held.private
+        known = Known.of(reader)
+        self._keys = {
+            held.actor: held.private
+            for held in sorted(link.keystore.held(), key=lambda held: held.generation)
+            if known.is_good(held) and known.is_kept(held)
+        }
 
     def key_of(self, actor: str) -> PrivateKey:
         """The key that signs for an actor here. Raises NotInCustody, KeyNotIssued, NoLocalKey."""

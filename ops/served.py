@@ -9,6 +9,7 @@ from ledger.note import NoteVerifier
 from ledger.read import Reader
 from ledger.vault.composing import Sealer
 from ops.client import Client
+from ops.custody import keys_of_commands
 from ops.database import opened
 from ops.home import Home
 from ops.link import Link, confirm_issued
@@ -25,7 +26,7 @@ def served_link(
     with opened(settings, migrating=False) as database:
         reader = Reader(database)
         confirm_issued(home.keystore, reader)
-        site, keys = home.site(), home.keystore.newest()
+        site, keys = home.site(), keys_of_commands(home.keystore, reader)
         vault = open_vault(settings, home, database, reader)
         with Client(url, keys, log=NoteVerifier.from_vkey(site.log_vkey)) as client:
             yield Link(
