@@ -36,6 +36,7 @@ class State:
     published: int
     judged: int
     live: int
+    registers: int
     waiting: int
     unpublished_for: timedelta
     clock_ahead: timedelta
@@ -51,6 +52,7 @@ class State:
             "publisher": self._keeps_up(self.published),
             "monitors": self._keeps_up(self.judged),
             "live": self._keeps_up(self.live),
+            "registers": self._keeps_up(self.registers),
             "checkpoint": {
                 "ok": unpublished <= UNPUBLISHED_SECONDS_MAX,
                 "oldest_waits_ms": round(unpublished * 1_000),
@@ -83,6 +85,7 @@ def look(parts: Parts) -> State:
         published=published,
         judged=judged,
         live=parts.live.board.size,
+        registers=parts.following.size,
         waiting=parts.sequencer.waiting(),
         unpublished_for=unpublished_for,
         clock_ahead=ahead,
