@@ -69,6 +69,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "timeline": ("全程记录", "Timeline"),
     "timeline_of": ("序列", "Stream"),
     "back": ("返回预警", "Back to alerts"),
+    "request_id": ("请求编号", "Request id"),
     "verdicts": ("规则判定", "Verdicts of the rules"),
     "verdicts_lead": (
         "以下为此刻按各规则的判定，红黄均为疑似。",

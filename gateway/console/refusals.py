@@ -11,6 +11,7 @@ from gateway.console.messages import Language, language
 from gateway.console.navigation import links
 from gateway.console.pages import render
 from gateway.errors import TokenNeeded
+from gateway.journal import REQUEST
 from gateway.parts import parts_of
 from gateway.permission.errors import Forbidden
 from gateway.permission.row import Condition
@@ -52,6 +53,7 @@ def page(request: Request, problem: Exception) -> Response:
         title=kind.en if spoken == "en" else kind.zh,
         detail=_said(problem, spoken),
         back=ways[0] if ways else None,
+        request_id=REQUEST.get(),
     )
     response.headers.update(headers_of(problem))
     return response

@@ -268,6 +268,19 @@ def second(parts):
         following=standing.following,
         people=standing.desk(parts.acts),
         decisions=Decisions(parts.acts, now),
+        desk=open_desk(
+            Needs(
+                reader=parts.reader,
+                sequencer=parts.sequencer,
+                catalogue=parts.catalogue,
+                database=parts.accounts.database,
+                log=parts.log,
+                archive=parts.archive,
+                acts=parts.acts,
+                register=standing.register,
+                clock=now,
+            )
+        ),
     )
 
 
