@@ -122,6 +122,19 @@ def test_an_act_is_shown_in_words_and_signed_with_ones_own_key(
     assert not browser.complaints
 
 
+@pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize("width", [360, 800, 1440])
+@pytest.mark.parametrize("lang", ["", "?lang=en"])
+def test_no_page_for_acts_is_wider_than_its_screen(browser, here, alert, width, lang):
+    register(browser, here)
+    ask(browser, here, alert, "confirmation", "key")
+    act = browser.evaluate("location.href")
+
+    for address in (here + KEYS, f"{here}/alerts/{alert}", act):
+        browser.open(address + lang, width=width, mobile=width < 500)
+        assert browser.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
 def test_the_other_way_is_said_and_taken_in_custody(site, browser, here, office, officer, alert):
     register(browser, here)
     ask(browser, here, alert, "confirmation", "custody")
