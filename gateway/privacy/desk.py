@@ -162,9 +162,7 @@ class PrivacyDesk:
             yield from page
             seq = page[-1].seq
 
-    def _sayer(
-        self, principal: Principal, reason: str = ""
-    ) -> Callable[[Sequence[Erasure]], None]:
+    def _sayer(self, principal: Principal, reason: str = "") -> Callable[[Sequence[Erasure]], None]:
         def say(erasures: Sequence[Erasure]) -> None:
             self._acts.say_all(
                 [

@@ -1,4 +1,4 @@
-"""Sealed values whose time is over: the purpose is met, and no law asks to keep them (PIPL §§19, 47).
+"""Sealed values whose time is over: their purpose is met, no law asks to keep them (PIPL §§19, 47).
 
 The office sets `parameter.Set personal_retention` = {"years": n}: so long after a project has ended
 what is sealed in it is due to be erased. Unset, nobody has said how long: nothing is due. Nothing

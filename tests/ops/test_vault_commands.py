@@ -204,3 +204,4 @@ def test_a_key_from_the_environment_is_rotated_by_who_keeps_it(created, mingjing
     assert "--rewrap-only" in done.err
     assert mingjing("vault", "rotate", "--rewrap-only", "--json").json["moved"] == 0
     assert mingjing("vault", "sweep", "--json").json == {"removed": 0}
+    assert mingjing("vault", "due", "--json").json == {"years": None, "due": []}
