@@ -6,7 +6,7 @@ from typing import Any
 
 from monitors.alert_id import alert_id
 from monitors.judgement import Judgement, Verdict
-from monitors.rule import Level, is_lower
+from monitors.level import Level, is_lower
 from monitors.stream import Alert, Stream
 from monitors.wording import reason
 

@@ -13,8 +13,9 @@ from monitors.counting import Unit
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Judgement, Verdict
+from monitors.level import Level, lower
 from monitors.patterns.base import Context, Occasion
-from monitors.rule import Level, Rule, lower
+from monitors.rule import Rule
 from monitors.stream import Stream
 from monitors.wording import reason
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitors.counting import Due
-from monitors.rule import Level, Value
+from monitors.level import Level
+from monitors.rule import Value
 from monitors.wording import Reason
 
 

@@ -2,7 +2,8 @@
 
 from monitors import parts
 from monitors.counting import Unit
-from monitors.rule import Correlation, Kind, Level, Rule
+from monitors.level import Level
+from monitors.rule import Correlation, Kind, Rule
 from monitors.table import Table
 
 _VERIFIED = ("text", "secondary", "unchecked")

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 from monitors.basis import Basis, Status
 from monitors.counting import Unit
+from monitors.level import Level
 from monitors.rule import (
     Allowance,
     Extension,
     Gate,
     Key,
-    Level,
     Limit,
     Match,
     Member,

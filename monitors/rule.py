@@ -9,29 +9,11 @@ from ledger.entry import Entry
 from monitors.basis import Basis
 from monitors.condition import Condition, all_hold
 from monitors.counting import Unit
+from monitors.level import Level
 
 Value = str | int | bool | None
 Keys = tuple[Value, ...]
 Period = tuple[int, Unit]
-
-
-class Level(StrEnum):
-    """Red: breach of a stated duty. Yellow: warning. Blue: note."""
-
-    RED = "red"
-    YELLOW = "yellow"
-    BLUE = "blue"
-
-
-_RANK = {Level.BLUE: 0, Level.YELLOW: 1, Level.RED: 2}
-
-
-def lower(a: Level, b: Level) -> Level:
-    return b if is_lower(b, a) else a
-
-
-def is_lower(a: Level, b: Level) -> bool:
-    return _RANK[a] < _RANK[b]
 
 
 class Kind(StrEnum):

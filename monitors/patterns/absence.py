@@ -12,6 +12,7 @@ from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.level import Level
 from monitors.patterns.base import (
     Context,
     Missing,
@@ -21,7 +22,7 @@ from monitors.patterns.base import (
     events_of,
     undetermined,
 )
-from monitors.rule import Keys, Level, Match
+from monitors.rule import Keys, Match
 from monitors.wording import reason
 
 

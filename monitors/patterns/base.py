@@ -10,7 +10,8 @@ from ledger.entry import Entry
 from monitors.counting import Due
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
-from monitors.rule import Correlation, Keys, Level, Match, Rule, Value
+from monitors.level import Level
+from monitors.rule import Correlation, Keys, Match, Rule, Value
 from monitors.sources import Coverage
 from monitors.wording import reason
 

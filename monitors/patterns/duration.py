@@ -13,9 +13,10 @@ from monitors.counting import Unit, days_between, working_days_between, years_be
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.level import Level
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Level, Match, Rule
+from monitors.rule import Keys, Match, Rule
 from monitors.wording import reason
 
 Dated = tuple[str, Entry]

@@ -7,9 +7,10 @@ from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
+from monitors.level import Level
 from monitors.moment import plus
 from monitors.patterns.base import Occasion, Occasions
-from monitors.rule import Keys, Level, Match, Period, Rule
+from monitors.rule import Keys, Match, Period, Rule
 
 Dated = tuple[str, Entry]
 

@@ -6,10 +6,11 @@ from ledger.entry import Entry
 from monitors.condition import all_hold
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
+from monitors.level import Level, is_lower, lower
 from monitors.moment import civil_date
 from monitors.patterns.base import Occasion
 from monitors.patterns.duty import Duties, Duty, missing_field
-from monitors.rule import Level, Match, Period, Rule, is_lower, lower
+from monitors.rule import Match, Period, Rule
 
 Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]
 

@@ -14,6 +14,7 @@ from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.level import Level, lower
 from monitors.patterns.allowance import is_within
 from monitors.patterns.base import (
     Context,
@@ -26,7 +27,7 @@ from monitors.patterns.base import (
     undetermined,
 )
 from monitors.patterns.competence import is_competent, may_take_back
-from monitors.rule import Keys, Level, Match, Rule, Window, lower
+from monitors.rule import Keys, Match, Rule, Window
 from monitors.wording import Reason, reason
 
 Prior = tuple[Match, Entry]

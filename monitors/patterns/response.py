@@ -12,10 +12,11 @@ from monitors.counting import Due, Unit, days_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.level import Level, lower
 from monitors.patterns.base import Context, Missing, Occasion, Pattern, events_of, undetermined
 from monitors.patterns.duty import Dated, Duties, Duty
 from monitors.patterns.plays import Plays
-from monitors.rule import Level, Match, Rule, lower
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 

@@ -10,7 +10,7 @@ import pytest
 from gateway.console.messages import MESSAGES, Words
 from gateway.console.present import due_time, local_time, rule_words
 from monitors.judgement import Judgement, Verdict
-from monitors.rule import Level
+from monitors.level import Level
 from monitors.wording import reason
 from tests.gateway.browser import browsing
 from tests.gateway.conftest import BEARER, PLATFORM

@@ -10,7 +10,8 @@ import pytest
 from ledger import catalogue
 from monitors.basis import Status
 from monitors.errors import RuleRefused
-from monitors.rule import Kind, Level
+from monitors.level import Level
+from monitors.rule import Kind
 from monitors.rulebook import RULES, load_rulebook, read_rule
 from monitors.rules_page import PAGE, page
 from tests.conftest import shared

@@ -10,7 +10,7 @@ from ledger.verification import NOT_PROVEN, OF_A_BUNDLE, Code
 from ledger.verify_report import VERDICTS as CODES
 from monitors.calendar import DayKind
 from monitors.judgement import Verdict
-from monitors.rule import Level
+from monitors.level import Level
 from reports import certificate, words
 
 FOLDER = Path(reports.__file__).parent
