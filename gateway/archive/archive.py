@@ -8,6 +8,7 @@ from gateway.archive.bytes import Bytes
 from gateway.archive.described import Described
 from gateway.archive.desk import Desk
 from gateway.archive.disposing import Disposing
+from gateway.archive.errors import RecordDamaged
 from gateway.archive.record import Record
 from gateway.archive.retention import Retention
 from gateway.archive.shelf import Shelf
@@ -73,6 +74,15 @@ class Archive:
         is not what was archived.
         """
         return self.bytes.read(self.describe(record_id), start, stop)
+
+    def is_sound(self, record: Record) -> bool:
+        """Whether every byte of a kept record is there as it was archived. Gives none out."""
+        try:
+            for _ in self.bytes.read(record, 0, record.size):
+                pass
+        except RecordDamaged:
+            return False
+        return True
 
     def put(
         self, chunks: Iterable[bytes], described: Described, *, size: int, by: Putter

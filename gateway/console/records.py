@@ -9,6 +9,7 @@ from gateway import limits
 from gateway.api.parameters import read_number
 from gateway.api.records import described, listed
 from gateway.archive import Record
+from gateway.archive.described import SECRECY_CLASSES
 from gateway.archive.sessions import Device, Session, session_of
 from gateway.console.messages import Language, Words, language
 from gateway.console.pages import present_entry, render
@@ -16,7 +17,7 @@ from gateway.console.present import local_time
 from gateway.console.record_messages import MESSAGES
 from gateway.errors import NoSuchSession
 from gateway.parts import Given, Parts
-from gateway.permission.admission import permit, visible
+from gateway.permission.admission import heard, permit, visible
 from ledger.canonical import format_time
 
 router = APIRouter(include_in_schema=False)
@@ -55,10 +56,30 @@ def records(
         say=Words(spoken, MESSAGES),
         records=[_present(record, parts, spoken) for record in page],
         wanted=wanted,
+        put=_address("/uploads", spoken, **wanted) if heard(request, "GET", "/uploads") else "",
         older=_address("/records", spoken, **wanted, before=str(page[-1].index))
         if len(found) > len(page)
         else None,
         newest=_address("/records", spoken, **wanted) if below is not None else None,
+    )
+
+
+@router.get("/uploads")
+def upload(
+    request: Request, parts: Given, project: str = "", session: str = "", lang: str | None = None
+) -> Response:
+    """The form from which a custodian puts a file into the archive."""
+    spoken = language(lang)
+    return render(
+        "upload.html",
+        request,
+        spoken,
+        parts,
+        say=Words(spoken, MESSAGES),
+        project=project,
+        session=session,
+        secrecy=SECRECY_CLASSES,
+        all_records=_address("/records", spoken),
     )
 
 

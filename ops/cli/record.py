@@ -9,17 +9,12 @@ import typer
 from gateway.archive import Described, Putter
 from ops import assemble
 from ops.archiving import archive_of
-from ops.cli.output import CannotDo, answer, progress
+from ops.cli.output import AnswerIsNo, CannotDo, answer, progress
 from ops.settings import Settings
 
 app = typer.Typer(help="Records of supervision.", no_args_is_help=True)
 
 READ_AT_ONCE_BYTES = 1024 * 1024
-
-
-@app.callback()
-def group() -> None:
-    """A group even while it has one command, so that others can come beside it."""
 
 
 @app.command()
@@ -64,6 +59,26 @@ def put(
     }
     text = f"{record.record_id} {record.media_type} {record.size} bytes, entry {record.index}"
     answer(said, as_json=json, text=text)
+
+
+@app.command()
+def check(
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Read every kept record through, and name those that are not as they were archived.
+
+    Nothing is shown of them, and it is no retrieval.
+    """
+    with assemble.open_site(Settings.from_environment()) as site:
+        archive = archive_of(site, site.acts(progress))
+        kept = list(archive.records(lambda record: record.kept))
+        damaged = [record.record_id for record in kept if not archive.is_sound(record)]
+    said = {"records": len(kept), "damaged": damaged}
+    lines = [f"{len(kept) - len(damaged)} of {len(kept)} records are as they were archived"]
+    answer(said, as_json=json, text="\n".join([*lines, *(f"damaged {each}" for each in damaged)]))
+    if damaged:
+        raise AnswerIsNo(f"{len(damaged)} damaged")
 
 
 def named(text: str) -> tuple[str, str]:

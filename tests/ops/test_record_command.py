@@ -49,6 +49,12 @@ def test_a_file_is_put_and_its_entry_stands_in_the_project(mingjing, home, tmp_p
         path.read_bytes() for path in (home / "archive").rglob("*") if path.is_file()
     )
 
+    assert mingjing("record", "check")[:2] == (0, "1 of 1 records are as they were archived\n")
+    [segment] = (home / "archive" / "segments").rglob("*-*")
+    segment.write_bytes(segment.read_bytes()[:-1])
+    code, out, _ = mingjing("record", "check", "--json")
+    assert (code, json.loads(out)) == (1, {"records": 1, "damaged": [put["record_id"]]})
+
     code, _, err = mingjing(
         "record", "put", file, "--project", "P-1", "--say", "secrecy_class=state_secret"
     )

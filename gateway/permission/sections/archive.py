@@ -23,6 +23,7 @@ ROWS = (
     *route("record.put", "HEAD /api/v1/uploads/{upload}", to(CUSTODIANS)),
     *route("record.put", "PATCH /api/v1/uploads/{upload}", to(CUSTODIANS)),
     *route("record.put", "DELETE /api/v1/uploads/{upload}", to(CUSTODIANS)),
+    *route("record.put", "GET /uploads", to(CUSTODIANS)),
     *route("record.describe", "GET /api/v1/records", *SEEN),
     *route("record.describe", "GET /api/v1/records/{record_id}", *SEEN),
     *route("record.describe", "GET /records", *SEEN),
