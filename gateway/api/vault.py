@@ -68,7 +68,7 @@ def erase_entry(index: Index, request: Request, parts: Given, body: JsonObject) 
         raise UnexpectedBody("/names", "the names of sealed values are wanted")
     if not isinstance(reason, str) or not reason.strip():
         raise UnexpectedBody("/reason", "why it is erased is wanted: it stands in the ledger")
-    parts.privacy.erase_values(principal_of(request), index, names, reason.strip())
+    parts.privacy.erasures.erase_values(principal_of(request), index, names, reason.strip())
     return _json({"entry": index, "erased": sorted(set(names))})
 
 

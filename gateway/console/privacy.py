@@ -141,7 +141,7 @@ def _page(
     values: list[dict[str, Any]] | None = None,
 ) -> Response:
     may = found.open and found.kind is not Kind.ACCESS and _may_decide(request, found)
-    free, kept = parts.privacy.erasable(found.person) if may else ({}, [])
+    free, kept = parts.privacy.erasures.erasable(found.person) if may else ({}, [])
     return _show(
         "privacy_request.html",
         request,

@@ -4,23 +4,21 @@ A copy is given at once: nothing has to be weighed. Corrections and erasures are
 somebody else than the person they are about; the old value of a correction stays where it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
 
 from gateway.acts import Acts, Said, Saying
 from gateway.people.principal import Principal
 from gateway.privacy.copying import copy_of, who_opened
-from gateway.privacy.errors import AlreadyDecided, MustBeKept, NoSuchPrivacyRequest, OtherKind
-from gateway.privacy.keeping import reasons_to_keep
+from gateway.privacy.erasures import Erasures
+from gateway.privacy.errors import AlreadyDecided, NoSuchPrivacyRequest, OtherKind
 from gateway.privacy.opening import Openings
 from gateway.privacy.requests import ASKED, STREAM, Kind, PrivacyRequest, read_requests
 from ledger.canonical import Json, Object, encode, format_time
-from ledger.entry import Entry
-from ledger.vault.erasing import Erasure, erase, of_subject
+from ledger.vault.erasing import of_subject
 from ledger.vault.vault import Vault
-from monitors.moment import civil_date
 
 ACCESS_BASIS = "个人信息保护法 §45"
 TYPES: Mapping[Kind, str] = {kind: type_ for type_, kind in ASKED.items()}
@@ -31,6 +29,7 @@ class PrivacyDesk:
 
     def __init__(self, vault: Vault, acts: Acts, clock: Callable[[], datetime]) -> None:
         self.openings = Openings(vault, acts)
+        self.erasures = Erasures(vault, acts, clock)
         self._vault = vault
         self._acts = acts
         self._clock = clock
@@ -122,68 +121,12 @@ class PrivacyDesk:
         """Erase what may be erased. What must be kept is from now on kept and nothing else."""
         request = self._of_kind(privacy_no, Kind.ERASURE)
         self._check_open(request)
-        free, kept = self.erasable(request.person)
-        count = erase(self._vault, principal.org, free, self._sayer(principal)) if free else 0
+        free, kept = self.erasures.erasable(request.person)
+        count = self.erasures.erase(principal, free, "") if free else 0
         why = "; ".join(filter(None, [reason, *kept]))
         outcome = "restricted" if kept else "granted"
         data = {"privacy_outcome": outcome, "values_count": count, **_reason(why)}
         return self._decided(principal, request, data)
-
-    def erase_values(
-        self, principal: Principal, index: int, names: Sequence[str], reason: str
-    ) -> int:
-        """Erase values of an entry whose purpose is met, without anybody asking (PIPL §47).
-
-        Raises MustBeKept, NotHeld, Erased. Returns how many.
-        """
-        entry, today = self._vault.reader.entry(index), self._today()
-        if reasons := reasons_to_keep(self._stream(entry.stream), today):
-            raise MustBeKept(reasons)
-        said = self._sayer(principal, reason)
-        return erase(self._vault, principal.org, {index: sorted(set(names))}, said)
-
-    def _today(self) -> date:
-        return civil_date(format_time(self._clock()))
-
-    def erasable(self, person: str) -> tuple[dict[int, list[str]], list[str]]:
-        """What may be erased of a person, and why the rest may not."""
-        targets, today = of_subject(self._vault, person), self._today()
-        streams = {index: self._vault.reader.entry(index).stream for index in targets}
-        kept = {
-            stream: reasons_to_keep(self._stream(stream), today) for stream in set(streams.values())
-        }
-        free = {index: names for index, names in targets.items() if not kept[streams[index]]}
-        reasons = [f"{name}: {reason}" for name, each in sorted(kept.items()) for reason in each]
-        return free, reasons
-
-    def _stream(self, name: str) -> Iterator[Entry]:
-        seq = 0
-        while page := self._vault.reader.stream(name, seq):
-            yield from page
-            seq = page[-1].seq
-
-    def _sayer(self, principal: Principal, reason: str = "") -> Callable[[Sequence[Erasure]], None]:
-        def say(erasures: Sequence[Erasure]) -> None:
-            self._acts.say_all(
-                [
-                    Saying(
-                        actor=principal.org,
-                        by=principal.person,
-                        stream=self._vault.reader.entry(erasure.entry).stream,
-                        type="vault.Erased",
-                        id=erasure.id,
-                        data={
-                            "entry": erasure.entry,
-                            "names": list(erasure.names),
-                            "basis": "个人信息保护法 §47",
-                            **_reason(reason),
-                        },
-                    )
-                    for erasure in erasures
-                ]
-            )
-
-        return say
 
     def _of_kind(self, privacy_no: str, kind: Kind) -> PrivacyRequest:
         request = self.request(privacy_no)
