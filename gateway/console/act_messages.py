@@ -59,6 +59,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         ),
     ),
     # the keys
+    "account": ("我的账户", "My account"),
     "keys": ("本人签署密钥", "My signing keys"),
     "keys_lead": (
         (
