@@ -11,6 +11,7 @@ from typing import Final
 from gateway.accounts.administration import fresh_invitation
 from gateway.accounts.entries import STREAM
 from ledger.canonical import Object
+from ledger.read import Reader
 from ledger.signing import PublicKey
 from ledger.storage import Database, accounts
 from ops.errors import OpsError
@@ -26,6 +27,13 @@ class SignedInBefore(OpsError):
         super().__init__(
             f"{person} has used the code; whoever lost a way in is recovered by two administrators"
         )
+
+
+class SomebodyElse(OpsError):
+    """The office has a system administrator of its own choice, who invites the others."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"{person} is system administrator")
 
 
 def person_of(root_key: PublicKey) -> str:
@@ -60,6 +68,19 @@ def statements(root: str, person: str) -> list[Object]:
             "data": {**about, "way": "code"},
         },
     ]
+
+
+def is_registered(reader: Reader, person: str) -> bool:
+    """Whether `init` has registered them; before this release it did not.
+
+    Raises SomebodyElse where the office has named a system administrator by itself.
+    """
+    granted = [e.data for e in reader.of_types(["duty.Granted"]) if e.data["duty"] == DUTY]
+    if any(data["person"] == person for data in granted):
+        return True
+    if granted:
+        raise SomebodyElse(granted[0]["person"])
+    return False
 
 
 def first_code(database: Database, root: str, person: str, at: datetime) -> str:

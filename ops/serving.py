@@ -90,6 +90,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                     acts=acts,
                     clock=site.now,
                     options=site.settings.sign_in,
+                    names=(site.site.origin,),
                 ),
             )
         )

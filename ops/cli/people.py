@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from ops import assemble, first
-from ops.cli.output import AnswerIsNo, answer
+from ops.cli.output import AnswerIsNo, answer, progress
+from ops.genesis import FoundationRefused
 from ops.settings import Settings
 
 app = typer.Typer(help="The first administrator.", no_args_is_help=True)
@@ -25,9 +26,18 @@ def first_(
     with assemble.open_site(settings) as site:
         person = first.person_of(site.keys[site.site.root].public)
         try:
+            if not first.is_registered(site.reader, person):  # a home older than accounts
+                register(site, person)
             code = first.first_code(site.database, site.site.root, person, site.now())
-        except first.SignedInBefore as used:
+        except (first.SignedInBefore, first.SomebodyElse) as used:
             raise AnswerIsNo(str(used)) from used
     where = f"{settings.base_url}/first-sign-in"
     document = {"person": person, "code": code, "address": where}
     answer(document, as_json=json, text=f"{code}\nOnce, within 72 hours, at {where}")
+
+
+def register(site: assemble.OpenSite, person: str) -> None:
+    """Say what `init` says of the first administrator."""
+    for verdict in site.link(progress).submit(first.statements(site.site.root, person)):
+        if verdict["verdict"] == "refused":
+            raise FoundationRefused(verdict)

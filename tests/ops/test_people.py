@@ -1,0 +1,83 @@
+"""The first administrator: registered and invited at init, once."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gateway.accounts import codes
+from ledger.storage import account_factors, accounts
+from ops import first
+from ops.assemble import open_site
+from ops.settings import Settings
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("first")
+
+
+def mingjing(home, *words):
+    command = [sys.executable, "-m", "ops", *words, "--json"]
+    environment = {
+        **os.environ,
+        "MINGJING_HOME": str(home),
+        "MINGJING_PUBLIC_URL": "https://m.example",
+    }
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    return done.returncode, json.loads(done.stdout.splitlines()[-1]) if done.stdout else done.stderr
+
+
+@pytest.fixture(scope="module")
+def created(home):
+    code, document = mingjing(home, "init", "--origin", "ledger.example/first")
+    assert code == 0, document
+    return document
+
+
+def whose(site, code):
+    digest = codes.digest_of(code)
+    return site.database.read(
+        lambda session: account_factors.look_at_code(session, digest, site.now())
+    )
+
+
+def test_init_registers_one_administrator_and_prints_a_code_once(home, created):
+    code, again = mingjing(home, "people", "first")
+
+    assert (code, again["address"]) == (0, "https://m.example/first-sign-in")
+    with open_site(Settings.from_environment({"MINGJING_HOME": str(home)})) as site:
+        person = first.person_of(site.keys[site.site.root].public)
+        said = [
+            (entry.type, entry.actor)
+            for entry in site.reader.of_types(
+                ["person.Registered", "duty.Granted", "account.Opened"]
+            )
+        ]
+        assert said == [
+            ("person.Registered", "org/office"),
+            ("duty.Granted", "org/office"),
+            ("account.Opened", "gateway"),
+        ]
+        assert whose(site, created["first_code"]) is None  # another was made since
+        assert whose(site, again["code"]).person == again["person"] == person
+        entries = [str(entry.statement) for entry in site.reader.stream("site/accounts")]
+        assert again["code"] not in " ".join(entries)
+
+
+def test_once_it_was_used_there_is_no_other(home, created):
+    assert created["first_code"]
+    with open_site(Settings.from_environment({"MINGJING_HOME": str(home)})) as site:
+        person = first.person_of(site.keys[site.site.root].public)
+        with site.database.connection() as connection:
+            accounts.set_state(connection, person, "open", among=["invited"])
+
+    code, refused = mingjing(home, "people", "first")
+
+    assert code == 1
+    assert "two administrators" in refused
