@@ -54,6 +54,7 @@ from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures
 from gateway.observed import Observed
 from gateway.parts import Parts
+from gateway.people.errors import KeptApart
 from gateway.permission import admission
 from gateway.permission.unasked import Unasked
 from gateway.readiness import Readiness, look
@@ -154,7 +155,8 @@ def _refuse(request: Request, problem: Exception) -> Response:
     kind = kind_of(problem)
     request.app.state.measures.refused(kind.name)
     # Whoever signs in is led to the first page, and from there to the first of their own.
-    if kind.status in NOT_LET_IN and request.url.path != "/":
+    not_let_in = kind.status in NOT_LET_IN and request.url.path != "/"
+    if not_let_in or isinstance(problem, KeptApart):
         action = getattr(request.state, "action", "unlisted")
         request.app.state.parts.decisions.refused(admission.principal_of(request), action)
     for_program = request.url.path.startswith(PROGRAM_PATHS)

@@ -27,7 +27,11 @@ class NoSuchDelegation(GatewayError):
         self.delegation_id = delegation_id
 
 
-class RolesApart(GatewayError):
+class KeptApart(GatewayError):
+    """Base of what nobody is granted, whoever asks: counted among the refusals."""
+
+
+class RolesApart(KeptApart):
     """Two roles that no organisation may hold together."""
 
     def __init__(self, org: str, *, held: str, wanted: str) -> None:
@@ -37,7 +41,7 @@ class RolesApart(GatewayError):
         self.wanted = wanted
 
 
-class DutiesApart(GatewayError):
+class DutiesApart(KeptApart):
     """Two of the administrators' duties, which no person may hold together."""
 
     def __init__(self, person: str, *, held: str, wanted: str) -> None:
@@ -47,7 +51,7 @@ class DutiesApart(GatewayError):
         self.wanted = wanted
 
 
-class GrantedBySecurity(GatewayError):
+class GrantedBySecurity(KeptApart):
     """An administrator's duty is granted and withdrawn by the security administrator alone."""
 
     def __init__(self, duty: str) -> None:
@@ -55,7 +59,7 @@ class GrantedBySecurity(GatewayError):
         self.duty = duty
 
 
-class OfTheRootAlone(GatewayError):
+class OfTheRootAlone(KeptApart):
     """The administrators are persons of the root organisation."""
 
     def __init__(self, duty: str, org: str) -> None:
@@ -64,7 +68,7 @@ class OfTheRootAlone(GatewayError):
         self.org = org
 
 
-class LastSecurityAdministrator(GatewayError):
+class LastSecurityAdministrator(KeptApart):
     """Nobody would be left to grant anything."""
 
     def __init__(self, person: str) -> None:

@@ -63,6 +63,18 @@ def test_no_organisation_leads_supervises_or_publishes_at_once(site, office, hel
         assert wanted in answer.json()["detail"]
 
 
+def test_an_attempt_to_bring_together_what_is_kept_apart_is_counted(site, office, security):
+    org = organisation(site, "SUPERVISING")
+    site.parts.decisions.flush()
+    size = site.parts.reader.size()
+    office.post("/api/v1/roles", json={"org": org, "role": "PUBLISHING"})
+
+    site.parts.decisions.flush()
+
+    told = [e.data for e in site.parts.reader.entries(size) if e.type == "access.Refused"]
+    assert ("role.grant", security) in [(each["action"], each["actor"]) for each in told]
+
+
 @pytest.mark.parametrize("held", ["system_admin", "audit_admin"])
 @pytest.mark.parametrize("wanted", ["system_admin", "security_admin", "audit_admin"])
 def test_no_person_is_two_of_the_administrators(site, office, held, wanted):
