@@ -1,6 +1,7 @@
 """What was shown is what is signed: by whom it was shown to, in time, and while it is allowed."""
 
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from datetime import timedelta
 from html import unescape
 from itertools import count
@@ -8,6 +9,8 @@ from re import findall, search
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.acts import Answer, NoSuchProposal, NotSaid, NotSigned, Saying, TooManyKeys
 from gateway.acts.signing_keys import KEYS_MAX
@@ -305,3 +308,12 @@ def test_a_statement_that_a_person_signed_is_taken_from_anybody_who_brings_it(si
         "refused", "refused", "accepted", "duplicate",
     ]  # fmt: skip
     assert [each["path"] for each in verdicts[:2]] == ["/signature", "/signature/value"]
+
+
+ANSWER = ("credential", "signature", "authenticator_data", "client_data")
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(ANSWER, st.text())))
+def test_an_answer_is_read_or_refused(fields):
+    with suppress(NotSigned):
+        Answer.of(fields)
