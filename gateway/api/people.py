@@ -13,7 +13,9 @@ from fastapi import APIRouter, Request, Response
 from gateway.api.bodies import JsonObject
 from gateway.parts import Given, Parts
 from gateway.people import present
+from gateway.people.delegation import Delegation
 from gateway.people.drafts import draft
+from gateway.people.person import Person
 from gateway.permission import Resource, permit, visible
 from gateway.permission.admission import principal_of
 
@@ -47,11 +49,17 @@ def persons(request: Request, parts: Given, org: str | None = None) -> Response:
     """Persons, by pseudonym, with their duties; of one organisation, or all."""
     lets = visible(request)
     found = [
-        present.person_json(each)
-        for each in parts.register.persons(org)
-        if lets(Resource(org=each.org, orgs=frozenset(duty.org for duty in each.held)))
+        present.person_json(each) for each in parts.register.persons(org) if lets(_of_person(each))
     ]
     return _json({"as_of_size": parts.following.size, "persons": found})
+
+
+@router.get("/persons/{person:path}")
+def person(person: str, request: Request, parts: Given) -> Response:
+    """One person, by pseudonym."""
+    found = parts.register.person(person)
+    permit(request, _of_person(found))
+    return _json(present.person_json(found))
 
 
 @router.get("/delegations")
@@ -61,9 +69,17 @@ def delegations(request: Request, parts: Given, org: str | None = None) -> Respo
     found = [
         present.delegation_json(each)
         for each in parts.register.delegations(org)
-        if lets(Resource(org=each.org, orgs=frozenset({each.to_org})))
+        if lets(_of_delegation(each))
     ]
     return _json({"as_of_size": parts.following.size, "delegations": found})
+
+
+@router.get("/delegations/{delegation_id}")
+def delegation(delegation_id: str, request: Request, parts: Given) -> Response:
+    """One delegation, by its number."""
+    found = parts.register.delegation(delegation_id)
+    permit(request, _of_delegation(found))
+    return _json(present.delegation_json(found))
 
 
 @router.post("/organisations", status_code=201)
@@ -129,6 +145,15 @@ def _say(request: Request, parts: Parts, type_: str, body: dict[str, Any]) -> Re
         if drawn in wanted.data:
             answer[drawn] = wanted.data[drawn]
     return _json(answer, status=201)
+
+
+def _of_person(one: Person) -> Resource:
+    """Those of its own organisation see a person, and those where it holds a duty."""
+    return Resource(org=one.org, orgs=frozenset(duty.org for duty in one.held))
+
+
+def _of_delegation(one: Delegation) -> Resource:
+    return Resource(org=one.org, orgs=frozenset({one.to_org}))
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:

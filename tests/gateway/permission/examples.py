@@ -140,6 +140,14 @@ EXAMPLES = {
     ("POST", "/api/v1/entries/{index}/openings"): entry(f"{API}/entries", "/openings"),
     ("POST", "/api/v1/entries/{index}/erasures"): entry(f"{API}/entries", "/erasures"),
     ("POST", "/api/v1/bundles"): bundles,
+    ("GET", "/api/v1/persons/{person:path}"): lambda scene: {
+        "own": (
+            f"{API}/persons/{scene.things['person', scene.org]}",
+            None,
+            Resource(org=scene.org),
+        ),
+        "other": (f"{API}/persons/{scene.things['person', OTHER]}", None, Resource(org=OTHER)),
+    },
     ("POST", "/api/v1/organisations"): granting(f"{API}/organisations"),
     ("POST", "/api/v1/duties/revocations"): granting(f"{API}/duties/revocations", **NEW),
     ("POST", "/api/v1/duties"): granting(f"{API}/duties", **NEW),

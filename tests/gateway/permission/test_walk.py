@@ -165,6 +165,8 @@ def scene_of(site, askers):
     site.parts.decisions.refused(SimpleNamespace(actor="anyone", org=""), "walk")
     site.parts.decisions.flush()
     common["site"] = site.parts.reader.stream("site/access", limit=1)[0].index
+    for org in {OTHER, "org/nobody", *(asker.org for asker in askers if asker.org)}:
+        things["person", org] = person(site, org)
     own = {
         org: said(org, "tender.NoticePublished", {"notice_id": "3"}, f"project/{FAR_PROJECT}")
         for org in {asker.org for asker in askers if asker.org}
