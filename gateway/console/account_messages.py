@@ -214,6 +214,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "state_waiting": ("暂时锁定", "Waiting"),
     "state_locked": ("已锁定", "Locked"),
     "state_closed": ("已注销", "Closed"),
+    "departed": ("人员已离任", "the person has left"),
     "later": ("下一页", "Next page"),
     "without": ("已登记而无账户的人员", "Registered, without an account"),
     "invite": ("邀请", "Invite"),

@@ -30,10 +30,10 @@ Act = Callable[[Administration, str, Principal, Mapping[str, str]], str | None]
 def accounts(request: Request, parts: Given, after: str = "", lang: str | None = None) -> Response:
     """Everybody with an account, and those of the register who have none."""
     page = parts.accounts.administration.page(after, limits.PAGE_ENTRIES + 1)
-    shown = page[: limits.PAGE_ENTRIES]
+    shown, departed = page[: limits.PAGE_ENTRIES], _departed(parts)
     return show(
         "accounts.html", request, parts, lang,
-        accounts=[_row(row, parts) for row in shown],
+        accounts=[_row(row, parts, departed) for row in shown],
         without=_without(parts) if not after else [],
         later=shown[-1].person if len(page) > len(shown) else "",
         named=_founding(parts).open_duties(),
@@ -50,7 +50,7 @@ def one(person: str, request: Request, parts: Given, lang: str | None = None) ->
     waiting = administration.recovery_of(person)
     return show(
         "account_of.html", request, parts, lang,
-        account=_row(row, parts),
+        account=_row(row, parts, _departed(parts)),
         handles=[each.handle for each in parts.accounts.sessions.of_person(person)],
         oneself=asker.person == person,
         duties=asker.duties,
@@ -219,7 +219,12 @@ def _without(parts: Parts) -> list[dict[str, Any]]:
     ]
 
 
-def _row(row: AccountRow, parts: Parts) -> dict[str, Any]:
+def _departed(parts: Parts) -> frozenset[str]:
+    """Whose account is to be closed."""
+    return frozenset(each.person for each in parts.register.persons() if each.departed)
+
+
+def _row(row: AccountRow, parts: Parts, departed: frozenset[str]) -> dict[str, Any]:
     principal = parts.register.principal(row.person, row.org, parts.clock())
     waits = row.locked_until is not None and row.locked_until > parts.clock()
     return {
@@ -233,6 +238,7 @@ def _row(row: AccountRow, parts: Parts) -> dict[str, Any]:
         "subject": row.subject or "",
         "app": row.totp is not None,
         "must_change": row.must_change,
+        "departed": row.person in departed,
         "made": moment(row.made_at),
     }
 
