@@ -13,6 +13,7 @@ from gateway.archive.disposal import APPRAISED, DISPOSED, Disposal
 from gateway.archive.errors import NoSuchDisposal, NoSuchHold, NoSuchRecord
 from gateway.archive.record import Hold, Record
 from gateway.archive.retention import Retention
+from gateway.looks import Looks
 from ledger.entry import Entry
 from ledger.read import Reader
 
@@ -44,12 +45,11 @@ class Shelf:
         self._terms = retention.Terms()
         self._entries: dict[str, list[int]] = {}
         self._size = 0
-        self._lock = threading.Lock()
+        self._looks = Looks(threading.Lock(), self._catch_up)
 
     def record(self, record_id: str) -> Record:
         """Raises NoSuchRecord."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             found = self._records.get(record_id)
             if found is None:
                 raise NoSuchRecord(record_id)
@@ -57,33 +57,28 @@ class Shelf:
 
     def records(self, wanted: Callable[[Record], bool]) -> Iterator[Record]:
         """Newest first."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             found = [self._with_holds(record) for record in reversed(self._records.values())]
         return filter(wanted, found)
 
     def entries(self, record_id: str) -> list[Entry]:
         """The entries that speak of a record and its keeping, in the order of the log."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             indexes = list(self._entries.get(record_id, ()))
         return [self._reader.entry(index) for index in indexes]
 
     def retention(self, record: Record) -> Retention:
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             return self._terms.of(record)
 
     def gap_seconds(self) -> int | None:
         """How long a session may show no sign of life, if the office has said so."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             return self._terms.gap_seconds
 
     def hold(self, hold_id: str) -> Hold:
         """Raises NoSuchHold."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             found = self._holds.get(hold_id)
         if found is None:
             raise NoSuchHold(hold_id)
@@ -91,8 +86,7 @@ class Shelf:
 
     def disposal(self, disposal_id: str) -> Disposal:
         """Raises NoSuchDisposal."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             found = self._disposals.get(disposal_id)
         if found is None:
             raise NoSuchDisposal(disposal_id)
@@ -100,14 +94,12 @@ class Shelf:
 
     def disposed(self) -> list[Record]:
         """Records whose keys must be gone."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             return [record for record in self._records.values() if record.disposed is not None]
 
     def sharing(self, content: str) -> list[Record]:
         """Records that are not disposed of and have this content."""
-        with self._lock:
-            self._catch_up()
+        with self._looks.taken():
             return [r for r in self._records.values() if r.kept and r.sha256 == content]
 
     def _with_holds(self, record: Record) -> Record:
@@ -118,6 +110,8 @@ class Shelf:
 
     def _catch_up(self) -> None:
         size = self._reader.size()
+        if size == self._size:
+            return
         for entry in self._reader.of_types(READ, self._size, size):
             if entry.type in TYPES:
                 self._apply(entry)

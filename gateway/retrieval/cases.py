@@ -5,43 +5,45 @@ everything that was placed before.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from gateway.people.errors import NoSuchPerson
+from gateway.people.person import PERSON
+from gateway.people.register import REGISTER_TYPES, Register
 from gateway.retrieval.case import ORDERED, REQUESTED, Case, begin
 from gateway.retrieval.competence import Competence, competence
 from gateway.retrieval.decide import lacking
 from gateway.retrieval.errors import NoSuchRetrieval
-from gateway.retrieval.steps import STEPS, step
+from gateway.retrieval.steps import DUTY, STEPS, step
 from ledger.entry import Entry
 from ledger.read import Reader
 
 PRESERVED = "record.Preserved"
 RELEASED = "record.RetrievalReleased"
+WITHDRAWN = "record.RetrievalWithdrawn"
 PARAMETER_SET = "parameter.Set"
 PROJECT_REGISTERED = "project.Registered"
 
-TYPES = frozenset({REQUESTED, ORDERED, PRESERVED, *STEPS, PARAMETER_SET, PROJECT_REGISTERED})
+TYPES = REGISTER_TYPES | {REQUESTED, ORDERED, PRESERVED, *STEPS, PARAMETER_SET, PROJECT_REGISTERED}
 
-OrgOf = Callable[[str], str]
-"""The organisation of an actor: itself, or that of a person who signed with a key of their own."""
+CENTRE = "PUBLISHING"
+BOTH = ("applicant", "custodian")
 
 
 class Cases:
-    """Safe to ask from several threads. `centres` are the trading centres, which never consent."""
+    """Safe to ask from several threads.
 
-    def __init__(
-        self,
-        reader: Reader,
-        *,
-        org_of: OrgOf = lambda actor: actor,
-        centres: Callable[[], frozenset[str]] = frozenset,
-    ) -> None:
+    The register is folded here once more, entry by entry: a consent counts if its speaker held
+    the duty when it was given, whatever became of the speaker since.
+    """
+
+    def __init__(self, reader: Reader) -> None:
         self.root = str(reader.entry(0).data["root"]["actor"])
         self._reader = reader
-        self._org_of = org_of
-        self._centres = centres
+        self._register = Register(self.root)
         self._cases: dict[str, Case] = {}
         self._by_record: dict[str, list[str]] = {}
         self._parameters: dict[str, Any] = {}
@@ -51,7 +53,7 @@ class Cases:
 
     def case(self, request_no: str) -> Case:
         """Raises NoSuchRetrieval."""
-        with self._caught_up():
+        with self._looks.taken():
             found = self._cases.get(request_no)
         if found is None:
             raise NoSuchRetrieval(request_no)
@@ -59,17 +61,17 @@ class Cases:
 
     def all(self) -> Iterator[Case]:
         """The newest first."""
-        with self._caught_up():
+        with self._looks.taken():
             found = list(self._cases.values())
         return reversed(found)
 
     def of_record(self, record_id: str) -> list[Case]:
         """Those that asked for a record or released it, in the order in which they began."""
-        with self._caught_up():
+        with self._looks.taken():
             return [self._cases[no] for no in self._by_record.get(record_id, ())]
 
     def parameters(self) -> Mapping[str, Any]:
-        with self._caught_up():
+        with self._looks.taken():
             return dict(self._parameters)
 
     def project(self, code: str) -> Mapping[str, Any]:
@@ -82,18 +84,17 @@ class Cases:
         with self._lock:
             return self._competence(case, custodian)
 
-    def _caught_up(self) -> threading.Lock:
-        """The lock, to be entered; the log's news are folded under it first."""
-        with self._lock:
-            size = self._reader.size()
-            if size > self._size:
-                for entry in self._reader.of_types(TYPES, self._size, size):
-                    self._apply(entry)
-                self._size = size
-        return self._lock
+    def _catch_up(self) -> None:
+        size = self._reader.size()
+        if size > self._size:
+            for entry in self._reader.of_types(TYPES, self._size, size):
+                self._apply(entry)
+            self._size = size
 
     def _apply(self, entry: Entry) -> None:
-        if entry.type == PARAMETER_SET:
+        if entry.type in REGISTER_TYPES:
+            self._register.apply(entry)
+        elif entry.type == PARAMETER_SET:
             self._parameters[entry.data["name"]] = entry.data["value"]
         elif entry.type == PROJECT_REGISTERED:
             self._projects[entry.stream] = entry.data
@@ -105,7 +106,7 @@ class Cases:
     def _begin(self, entry: Entry) -> None:
         """The first of its number, said by whoever it says asks; others begin nothing."""
         case = begin(entry)
-        if case.request_no in self._cases or self._org_of(entry.actor) != case.requester_org:
+        if case.request_no in self._cases or case.requester_org not in self._voices(entry):
             return
         self._cases[case.request_no] = case
         for record_id in case.records:
@@ -115,7 +116,7 @@ class Cases:
         known = self._cases.get(entry.data.get("request_no", ""))
         if known is None or entry.stream != known.stream:
             return
-        case = step(known, entry, self._org_of(entry.actor))
+        case = step(known, entry, self._voices(entry))
         if case.grant is not None and known.grant is None:
             # Nobody opens anything with a release that skipped a department, wherever it was said.
             needed = self._competence(known, case.grant.custodian)
@@ -130,5 +131,19 @@ class Cases:
         return competence(
             self._parameters,
             str(header.get("trading_type", "")),
-            barred=self._centres() | {custodian},
+            barred=frozenset({custodian, *self._register.holders(CENTRE)}),
+        )
+
+    def _voices(self, entry: Entry) -> frozenset[str]:
+        """For whom the entry speaks, as of its place in the log."""
+        if not entry.actor.startswith(PERSON):
+            return frozenset({entry.actor})
+        try:
+            person = self._register.person(entry.actor)
+        except NoSuchPerson:
+            return frozenset()
+        at = datetime.fromisoformat(entry.received_at)
+        duties = BOTH if entry.type == WITHDRAWN else (DUTY.get(entry.type, "custodian"),)
+        return frozenset(
+            held.org for held in person.held if held.duty in duties and held.period.has(at)
         )
