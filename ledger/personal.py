@@ -77,7 +77,7 @@ def check_plain(statement: Object, canonical: bytes) -> None:
     # An escape ends in a letter or digit that is none.
     if b"\\" not in canonical and not any(shape in kinds for shape in _SHAPES):
         return
-    for member in ("data", "attachments", "stream", "id"):
+    for member in ("data", "attachments", "sealed", "stream", "actor", "id"):
         for path, text in _texts(statement.get(member), f"/{member}"):
             kind = kind_of(text)
             if kind is not None:

@@ -123,6 +123,8 @@ def test_an_amount_is_no_telephone():
         (said({"value": {"13800000000": 1}}), "/data/value"),
         (said({}, attachments=[{"name": "13800000000.pdf"}]), "/attachments/0/name"),
         (said({}, stream=f"person/{INVENTED}"), "/stream"),
+        (said({}, actor=f"org/{INVENTED}"), "/actor"),
+        (said({}, sealed={"13800000000": "ab" * 32}), "/sealed"),
         (said({}, id="13800000000"), "/id"),
     ],
 )
