@@ -79,7 +79,6 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                         log=site.log,
                         archive=archive,
                         acts=acts,
-                        register=standing.register,
                         clock=site.now,
                         cjk_font=site.settings.cjk_font,
                     )

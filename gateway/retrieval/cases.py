@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from gateway.looks import Looks
 from gateway.people.errors import NoSuchPerson
 from gateway.people.person import PERSON
 from gateway.people.register import REGISTER_TYPES, Register
@@ -50,6 +51,7 @@ class Cases:
         self._projects: dict[str, Mapping[str, Any]] = {}
         self._size = 0
         self._lock = threading.Lock()
+        self._looks = Looks(self._lock, self._catch_up)
 
     def case(self, request_no: str) -> Case:
         """Raises NoSuchRetrieval."""

@@ -7,9 +7,6 @@ from pathlib import Path
 
 from gateway.acts import Acts
 from gateway.archive import Archive
-from gateway.people.errors import NoSuchPerson
-from gateway.people.person import PERSON
-from gateway.people.register import Register
 from gateway.retrieval.bundles import Bundles
 from gateway.retrieval.cases import Cases
 from gateway.retrieval.copies import Copies
@@ -24,8 +21,6 @@ from ledger.publish import PublishedLog
 from ledger.read import Reader
 from ledger.storage import Database
 
-CENTRE = "PUBLISHING"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
@@ -38,7 +33,6 @@ class Needs:
     log: PublishedLog
     archive: Archive
     acts: Acts
-    register: Register
     clock: Callable[[], datetime]
     cjk_font: Path | None = None
 
@@ -46,17 +40,9 @@ class Needs:
 def open_desk(needs: Needs) -> Desk:
     """Reads the log's retrievals when it is first asked."""
     reader, log, acts, clock = needs.reader, needs.log, needs.acts, needs.clock
-    archive, register = needs.archive, needs.register
+    archive = needs.archive
 
-    def org_of(actor: str) -> str:
-        if not actor.startswith(PERSON):
-            return actor
-        try:
-            return register.person(actor).org
-        except NoSuchPerson:
-            return ""
-
-    cases = Cases(reader, org_of=org_of, centres=lambda: frozenset(register.holders(CENTRE)))
+    cases = Cases(reader)
     viewings = Viewings(
         archive=archive, acts=acts, cases=cases, database=needs.database, log=log, clock=clock
     )

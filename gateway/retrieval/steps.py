@@ -1,11 +1,12 @@
 """How each entry about a retrieval changes its case, if the right one said it.
 
 Whoever holds a registered key can say anything; here a word counts only from the organisation
-whose act it is. `speaker` is that organisation: the entry's actor, or the actor's own where a
-person signed with a key that only the person holds.
+whose act it is. `voices` are those for which the entry speaks: its actor's own, and where a
+person signed with a key that only the person holds, those in which the person has the duty.
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gateway.acts import GATEWAY
@@ -14,10 +15,22 @@ from gateway.retrieval.case import Case, Decision, Grant
 from gateway.retrieval.holding import Copy, Handover, View
 from ledger.entry import Entry
 
+Voices = AbstractSet[str]
 
-def _decided(case: Case, entry: Entry, speaker: str) -> Case:
-    org = entry.data.get("approver_org", speaker)
-    if speaker != org or case.grant is not None:
+DUTY = {
+    "record.RetrievalRequested": "applicant",
+    "record.RetrievalOrdered": "applicant",
+    "record.ConfidentialityLifted": "applicant",
+    "record.HandoverAcknowledged": "applicant",
+    "record.RetrievalApproved": "approver",
+    "record.RetrievalDenied": "approver",
+}
+"""What a person must hold to say it for an organisation; of all else, `custodian`."""
+
+
+def _decided(case: Case, entry: Entry, voices: Voices) -> Case:
+    org = entry.data.get("approver_org", entry.actor)
+    if org not in voices or case.grant is not None:
         return case  # what was released is recalled by the custodian, not denied afterwards
     decision = Decision(
         index=entry.index,
@@ -29,9 +42,9 @@ def _decided(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, decisions={**case.decisions, org: decision})
 
 
-def _refused(case: Case, entry: Entry, speaker: str) -> Case:
+def _refused(case: Case, entry: Entry, voices: Voices) -> Case:
     said = entry.data
-    if speaker != said["custodian"] or case.grant is not None:
+    if said["custodian"] not in voices or case.grant is not None:
         return case
     decision = Decision(
         index=entry.index,
@@ -43,9 +56,9 @@ def _refused(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, refused=decision)
 
 
-def _released(case: Case, entry: Entry, speaker: str) -> Case:
+def _released(case: Case, entry: Entry, voices: Voices) -> Case:
     said = entry.data
-    if speaker != said["custodian"] or case.grant is not None:
+    if said["custodian"] not in voices or case.grant is not None:
         return case  # the first grant stands
     grant = Grant(
         index=entry.index,
@@ -62,10 +75,10 @@ def _released(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, grant=grant)
 
 
-def _withdrawn(case: Case, entry: Entry, speaker: str) -> Case:
+def _withdrawn(case: Case, entry: Entry, voices: Voices) -> Case:
     said = entry.data
     ours = {case.requester_org, case.grant.custodian if case.grant else case.requester_org}
-    if case.withdrawn is not None or speaker != said["org"] or speaker not in ours:
+    if case.withdrawn is not None or said["org"] not in voices & ours:
         return case
     decision = Decision(
         index=entry.index,
@@ -77,9 +90,9 @@ def _withdrawn(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, withdrawn=decision)
 
 
-def _retrieved(case: Case, entry: Entry, speaker: str) -> Case:
+def _retrieved(case: Case, entry: Entry, voices: Voices) -> Case:
     view_id = entry.data.get("view_id")
-    if view_id is None or speaker != GATEWAY:
+    if view_id is None or GATEWAY not in voices:
         return case
     view = View(
         view_id=view_id,
@@ -91,16 +104,16 @@ def _retrieved(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, views={**case.views, view_id: view})
 
 
-def _view_ended(case: Case, entry: Entry, speaker: str) -> Case:
+def _view_ended(case: Case, entry: Entry, voices: Voices) -> Case:
     view = case.views.get(entry.data["view_id"])
-    if view is None or speaker != GATEWAY:
+    if view is None or GATEWAY not in voices:
         return case
     return replace(case, views={**case.views, view.view_id: replace(view, ended=entry.index)})
 
 
-def _copied(case: Case, entry: Entry, speaker: str) -> Case:
+def _copied(case: Case, entry: Entry, voices: Voices) -> Case:
     said = entry.data
-    if case.grant is None or speaker not in (GATEWAY, case.grant.custodian):
+    if case.grant is None or not voices & {GATEWAY, case.grant.custodian}:
         return case
     copy = Copy(
         copy_no=said["copy_no"],
@@ -119,19 +132,19 @@ def _copied(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, copies={**case.copies, copy.copy_no: copy})
 
 
-def _copy_back(case: Case, entry: Entry, speaker: str) -> Case:
+def _copy_back(case: Case, entry: Entry, voices: Voices) -> Case:
     copy = case.copies.get(entry.data["copy_no"])
-    if copy is None or not _by_custodian(case, speaker):
+    if copy is None or not _by_custodian(case, voices):
         return case
     destroyed = entry.type == "record.CopyDestroyedCertified"
     back = replace(copy, ended=entry.index, destroyed=destroyed)
     return replace(case, copies={**case.copies, copy.copy_no: back})
 
 
-def _handed_over(case: Case, entry: Entry, speaker: str) -> Case:
+def _handed_over(case: Case, entry: Entry, voices: Voices) -> Case:
     said = entry.data
     items = said["items"]
-    if not _by_custodian(case, speaker):
+    if not _by_custodian(case, voices):
         return case
     handover = Handover(
         index=entry.index,
@@ -143,10 +156,10 @@ def _handed_over(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, handovers=(*case.handovers, handover))
 
 
-def _acknowledged(case: Case, entry: Entry, speaker: str) -> Case:
+def _acknowledged(case: Case, entry: Entry, voices: Voices) -> Case:
     """The second signature counts only over the list that the first one signed."""
     said = entry.data
-    if speaker != case.requester_org:
+    if case.requester_org not in voices:
         return case
     handovers = tuple(
         replace(each, acknowledged=entry.index)
@@ -157,31 +170,32 @@ def _acknowledged(case: Case, entry: Entry, speaker: str) -> Case:
     return replace(case, handovers=handovers)
 
 
-def _original_back(case: Case, entry: Entry, speaker: str) -> Case:
-    if not _by_custodian(case, speaker):
+def _original_back(case: Case, entry: Entry, voices: Voices) -> Case:
+    if not _by_custodian(case, voices):
         return case
     returned = case.originals_returned | {entry.data["record_id"]}
     return replace(case, originals_returned=returned)
 
 
-def _lifted(case: Case, entry: Entry, speaker: str) -> Case:
+def _lifted(case: Case, entry: Entry, voices: Voices) -> Case:
     """By the issuing organ only: what anybody else says lifts nothing."""
-    if speaker != case.requester_org or case.lifted is not None:
+    if case.requester_org not in voices or case.lifted is not None:
         return case
     return replace(case, lifted=entry.index)
 
 
-def _notified(case: Case, entry: Entry, speaker: str) -> Case:
-    if not _by_custodian(case, speaker):
+def _notified(case: Case, entry: Entry, voices: Voices) -> Case:
+    if not _by_custodian(case, voices):
         return case
     return replace(case, notified=(*case.notified, entry.index))
 
 
-def _closed(case: Case, entry: Entry, speaker: str) -> Case:
+def _closed(case: Case, entry: Entry, voices: Voices) -> Case:
     """By its custodian; without a release, by whoever would have released."""
     if case.grant is None:
-        return replace(case, closed=entry.index) if speaker == entry.data["custodian"] else case
-    return replace(case, closed=entry.index) if _by_custodian(case, speaker) else case
+        said = entry.data["custodian"]
+        return replace(case, closed=entry.index) if said in voices else case
+    return replace(case, closed=entry.index) if _by_custodian(case, voices) else case
 
 
 def _who(entry: Entry) -> str:
@@ -190,11 +204,11 @@ def _who(entry: Entry) -> str:
     return str(named or (entry.actor if entry.actor.startswith(PERSON) else ""))
 
 
-def _by_custodian(case: Case, speaker: str) -> bool:
-    return case.grant is not None and speaker == case.grant.custodian
+def _by_custodian(case: Case, voices: Voices) -> bool:
+    return case.grant is not None and case.grant.custodian in voices
 
 
-STEPS: dict[str, Callable[[Case, Entry, str], Case]] = {
+STEPS: dict[str, Callable[[Case, Entry, Voices], Case]] = {
     "record.RetrievalApproved": _decided,
     "record.RetrievalDenied": _decided,
     "record.ReleaseRefused": _refused,
@@ -215,8 +229,8 @@ STEPS: dict[str, Callable[[Case, Entry, str], Case]] = {
 """What is not here (`record.Preserved`) is part of the case and changes nothing of it."""
 
 
-def step(case: Case, entry: Entry, speaker: str) -> Case:
+def step(case: Case, entry: Entry, voices: Voices) -> Case:
     """The case with one more entry about it."""
     seen = replace(case, entries=(*case.entries, entry.index))
     fold = STEPS.get(entry.type)
-    return seen if fold is None else fold(seen, entry, speaker)
+    return seen if fold is None else fold(seen, entry, voices)

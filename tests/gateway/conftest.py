@@ -245,7 +245,6 @@ def site(site_database, tmp_path_factory):
                     log=log,
                     archive=archive,
                     acts=acts,
-                    register=standing.register,
                     clock=now,
                 )
             ),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.gateway.retrieval.conftest import (
     ANNA,
+    BRUNO,
     CENTRE,
     FINANCE,
     HOUSING,
@@ -144,3 +145,32 @@ def test_a_release_that_skipped_a_department_opens_nothing(town):
     answer = town.act(ANNA, request_no, "views", record=record.record_id)
     assert town.problem(answer) == (409, "not-approved")
     assert HOUSING in answer.json()["detail"]
+
+
+def signed_by(town, who, request_no, record):
+    """A consent that a person signed with a key of their own, sent like any statement."""
+    data = {
+        "request_no": request_no,
+        "approver_org": HOUSING,
+        "approver": who,
+        "records": [record.record_id],
+    }
+    site = town.site
+    said = site.town.said(who, "record.RetrievalApproved", data, stream=record.stream)
+    verdicts = site.append(site.town.issue(who), said)
+    return [verdict.index for verdict in verdicts]
+
+
+def test_a_consent_signed_with_ones_own_key_counts_for_the_department(town):
+    record = town.record()
+    request_no = town.ask(record)
+    *_, index = signed_by(town, OTTO, request_no, record)
+    consent = town.site.parts.desk.cases.case(request_no).consents[HOUSING]
+    assert (consent.index, consent.person) == (index, OTTO)
+
+
+def test_ones_own_key_does_not_make_one_an_approver(town):
+    record = town.record()
+    request_no = town.ask(record)
+    signed_by(town, BRUNO, request_no, record)
+    assert town.site.parts.desk.cases.case(request_no).consents == {}

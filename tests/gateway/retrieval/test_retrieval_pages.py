@@ -1,5 +1,6 @@
 """The way of a retrieval through the pages, in a real browser, as four people go it."""
 
+import base64
 import os
 from io import BytesIO
 from pathlib import Path
@@ -150,3 +151,83 @@ def test_who_is_named_in_the_proceedings_sees_who_looked(town, browser, see):
     assert request_no in text_of(browser)
     see(PETRA, "/me/accesses")
     assert request_no not in text_of(browser)
+
+
+RECORD_A_SECOND = """
+(() => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 320; canvas.height = 180;
+  const pen = canvas.getContext('2d');
+  const kind = 'video/webm;codecs=vp8';
+  const recorder = new MediaRecorder(canvas.captureStream(10), {mimeType: kind});
+  const parts = [];
+  let drawn = 0;
+  const drawing = setInterval(() => {
+    pen.fillStyle = `hsl(${drawn * 30} 60% 40%)`;
+    pen.fillRect(0, 0, 320, 180);
+    pen.fillStyle = '#fff';
+    pen.fillText(`frame ${drawn++}`, 20, 90);
+  }, 100);
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  recorder.onstop = async () => {
+    clearInterval(drawing);
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    window.recorded = btoa(String.fromCharCode(...bytes.slice(0, 60000)));
+  };
+  recorder.start();
+  setTimeout(() => recorder.stop(), 1200);
+})()
+"""
+
+
+@pytest.fixture(scope="module")
+def recording(browser):
+    """A second of video, made by the browser that will play it."""
+    browser.ask("Page.navigate", url="about:blank")
+    browser.evaluate(RECORD_A_SECOND)
+    browser.until("window.recorded !== undefined")
+    return base64.b64decode(browser.evaluate("window.recorded"))
+
+
+def view(town, browser, see, record):
+    """Begin a viewing in the page, and stay on the page that shows it."""
+    request_no = town.released(record)
+    see(ANNA, f"/retrievals/{request_no}")
+    send(browser, "/views")
+    return request_no
+
+
+def test_a_recording_is_played_in_the_page(town, browser, see, recording):
+    record = town.record(content=recording)
+    assert record.media_type == "video/webm"
+    request_no = view(town, browser, see, record)
+    browser.until("document.querySelector('video').readyState >= 2")
+    # Muted: a browser plays nothing aloud that nobody clicked.
+    browser.evaluate("{const v = document.querySelector('video'); v.muted = true; v.play(); 0}")
+    browser.until("document.querySelector('video').currentTime > 0.3")
+    if PICTURES:
+        browser.screenshot(Path(PICTURES) / "video.png")
+    assert browser.evaluate("document.querySelector('video').videoWidth") == 320
+    send(browser, "/end")
+    case = town.site.parts.desk.cases.case(request_no)
+    said = town.entry(case.entries[-1])
+    assert said.type == "record.ViewEnded"
+    assert said.data["ranges"][0]["start"] == 0
+    assert browser.complaints == []
+
+
+def test_a_document_is_shown_in_the_page(town, browser, see):
+    record = town.record(content=pdf(), title="评标报告")
+    view(town, browser, see, record)
+    browser.until("document.querySelector('iframe').contentWindow !== null")
+    if PICTURES:
+        browser.screenshot(Path(PICTURES) / "document.png")
+    shown = town.as_(ANNA).get(browser.evaluate("document.querySelector('iframe').src"))
+    assert shown.headers["content-type"] == "application/pdf"
+    assert browser.complaints == []
+
+
+def pdf():
+    out = BytesIO()
+    Image.new("RGB", (600, 800), "#eef").save(out, "PDF")
+    return out.getvalue()
