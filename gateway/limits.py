@@ -122,10 +122,11 @@ UPLOADS_OF_ONE_MAX = 50
 """Uploads that one person has begun and not ended: the cameras of one day at once."""
 
 UPLOADS_AT_ONCE_MAX = 16
-"""Uploads being received, or remembered for their next piece: 9 MiB each at most."""
+"""Uploads being received, or remembered for their next piece: 4 MiB each at most."""
 
 UPLOAD_BODY_BYTES_MAX = RECORD_BYTES_MAX
 """A whole record in one request is fine: its bytes go to the store as they come."""
 
-UPLOAD_MEMORY_BYTES = 9 * 1024 * 1024
-"""What a body being received holds, whatever its length: a segment, its ciphertext, a piece."""
+UPLOAD_MEMORY_BYTES = 14 * 1024 * 1024
+"""What a body being received holds, whatever its length: a segment, its ciphertext, that on its
+way into the store, two pieces."""

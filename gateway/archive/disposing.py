@@ -47,7 +47,7 @@ class Disposing:
         if len(streams) > 1:
             raise UnexpectedBody("/records", "of one project")
         listed, digest = disposal.list_of(disposal_id, found, self.today())
-        self.objects.put_once(f"lists/{digest}", listed)
+        self.objects.put_exactly(f"lists/{digest}", listed)
         stream = found[0][0].stream
         opened = Disposal(
             disposal_id=disposal_id, stream=stream, list_sha256=digest, records=tuple(record_ids)

@@ -86,10 +86,10 @@ class OtherContent(GatewayError):
 
 
 class StoreFailed(GatewayError):
-    """The object store does not answer, or says no."""
+    """The object store does not answer, or says no; why is in the log."""
 
-    def __init__(self, doing: str, reason: str) -> None:
-        super().__init__(f"the archive's store could not {doing}: {reason}")
+    def __init__(self, doing: str) -> None:
+        super().__init__(f"the archive's store could not {doing}; try again")
 
 
 class UploadInUse(GatewayError):

@@ -94,14 +94,24 @@ class Receiving:
         return self._stored(0)
 
     def _store_segment(self) -> None:
-        plain = bytes(self._buffer)
+        plain, self._buffer = self._buffer, bytearray()
         number, digest = len(self._digests), sha256(plain).digest()
         path = segment_path(self._object, number, digest.hex())
-        self._objects.put_once(path, self._cipher.seal(number, plain))
-        self._whole.update(plain)
         self._digests.append(digest)
+        sealed = self._cipher.seal(number, plain)
+        if not self._objects.put_once(path, sealed) and not self._is_stored(number):
+            # A power cut left it half-written: nothing names it yet, so it may be replaced.
+            self._objects.remove(path)
+            self._objects.put_once(path, sealed)
+        self._whole.update(plain)
         self._waiting.append((number, digest))
-        self._buffer.clear()
+
+    def _is_stored(self, number: int) -> bool:
+        try:
+            self._stored(number)
+        except StoredAltered:
+            return False
+        return True
 
     def _advance(self, received: int, tail: bytes | None, at: str) -> bool:
         with self._database.connection() as connection:

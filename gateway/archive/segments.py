@@ -31,7 +31,7 @@ class SegmentCipher:
         self._cipher = AESGCM(key)
         self._object = object_
 
-    def seal(self, number: int, plain: bytes) -> bytes | bytearray:
+    def seal(self, number: int, plain: bytes | bytearray) -> bytes | bytearray:
         nonce = token_bytes(_NONCE_BYTES)
         sealed = bytearray(len(plain) + OVERHEAD_BYTES)
         sealed[:_NONCE_BYTES] = nonce

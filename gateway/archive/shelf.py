@@ -117,6 +117,7 @@ class Shelf:
                 self._apply(entry)
             else:
                 self._terms.apply(entry)
+            self._size = entry.index + 1  # the database may fail before the next one
         self._size = size
 
     def _apply(self, entry: Entry) -> None:

@@ -4,10 +4,12 @@
 cannot put over each other either.
 """
 
+import logging
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
@@ -15,6 +17,13 @@ from obstore.store import LocalStore, S3Store
 
 from gateway.archive.errors import StoreFailed
 from ledger.durable import make_directory, sync_directory
+
+REQUEST_TIME_MAX: Final = timedelta(seconds=30)
+"""A segment of 4 MiB in 30 s is 1.1 Mbit/s; the library would wait for six times as long."""
+
+CONNECT_TIME_MAX: Final = timedelta(seconds=5)
+
+log = logging.getLogger(__name__)
 
 
 class NotThere(Exception):
@@ -34,9 +43,19 @@ class Objects:
         return cls(LocalStore(directory), directory)
 
     @classmethod
-    def at(cls, url: str) -> Self:
+    def at(cls, url: str, *, allow_http: bool = False) -> Self:
         """A bucket, `s3://bucket/prefix`; address and keys are in the usual AWS_ variables."""
-        return cls(S3Store.from_url(url))
+        return cls(
+            S3Store.from_url(
+                url,
+                client_options={
+                    "timeout": REQUEST_TIME_MAX,
+                    "connect_timeout": CONNECT_TIME_MAX,
+                    "allow_http": allow_http,
+                },
+                retry_config={"max_retries": 3, "retry_timeout": REQUEST_TIME_MAX},
+            )
+        )
 
     def put_once(self, path: str, data: bytes | bytearray) -> bool:
         """Whether it was put; False: something is there already, and stays as it is."""
@@ -47,12 +66,18 @@ class Objects:
         except AlreadyExistsError:
             put = False
         except (BaseError, OSError) as failure:
-            raise StoreFailed("put", str(failure)) from failure
+            raise self._failed("put", failure) from failure
         else:
             put = True
         # Also if it was there: whoever put it may have crashed before it was on the disk.
         self._sync(path)
         return put
+
+    def put_exactly(self, path: str, data: bytes) -> None:
+        """Put what its path names by its digest; what a power cut left half-written is replaced."""
+        if not self.put_once(path, data) and self.get(path) != data:
+            self.remove(path)
+            self.put_once(path, data)
 
     def get(self, path: str) -> memoryview:
         """Raises NotThere, StoreFailed."""
@@ -61,14 +86,14 @@ class Objects:
         except FileNotFoundError:
             raise NotThere(path) from None
         except (BaseError, OSError) as failure:
-            raise StoreFailed("get", str(failure)) from failure
+            raise self._failed("get", failure) from failure
 
     def below(self, prefix: str) -> Iterator[str]:
         try:
             for page in obstore.list(self._store, prefix):
                 yield from (found["path"] for found in page)
         except (BaseError, OSError) as failure:
-            raise StoreFailed("list", str(failure)) from failure
+            raise self._failed("list", failure) from failure
 
     def remove(self, path: str) -> None:
         """Harmless when it is gone already."""
@@ -77,7 +102,12 @@ class Objects:
         except FileNotFoundError:
             return
         except (BaseError, OSError) as failure:
-            raise StoreFailed("remove", str(failure)) from failure
+            raise self._failed("remove", failure) from failure
+
+    def _failed(self, doing: str, failure: Exception) -> StoreFailed:
+        """Addresses and paths of the store are for the log, not for whoever asked."""
+        log.warning("the archive's store could not %s: %s", doing, str(failure).partition("\n")[0])
+        return StoreFailed(doing)
 
     def _sync(self, path: str) -> None:
         """An entry must not name bytes that a power cut takes away; the library does not sync."""

@@ -154,7 +154,7 @@ class Uploads:
             raise OtherContent(kept.upload, announced, manifest.sha256)
         said["media_type"] = media_type_of(receiving.beginning())
         # The manifest first: what stands in the row and in the ledger must be there to be read.
-        self._objects.put_once(manifest.path, manifest.as_bytes())
+        self._objects.put_exactly(manifest.path, manifest.as_bytes())
         whole = KeptObject(
             object=kept.object,
             wrapped_key=None,

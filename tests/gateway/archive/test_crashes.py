@@ -5,14 +5,16 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from gateway.acts import NotSaid
 from gateway.archive import NoSuchRecord
+from gateway.archive.manifest import segment_path
 from gateway.archive.segments import SEGMENT_BYTES
 from tests.conftest import ROOT
-from tests.gateway.archive.conftest import CENTRE, described, whole
+from tests.gateway.archive.conftest import CENTRE, described, put, whole
 
 DIES = """
 import os, signal, sys
@@ -136,6 +138,28 @@ def test_an_upload_nobody_goes_on_with_is_given_up_and_its_key_destroyed(
     assert not list((directory / "segments").rglob("*-*"))
     with pytest.raises(Exception, match="no upload"):
         uploads.receiving(upload.name)
+
+
+def test_a_file_that_a_power_cut_left_empty_is_written_again(open_archive, directory):
+    data = os.urandom(SEGMENT_BYTES + 5)
+    first = put(open_archive(), data, project="power-1")
+    for path in directory.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")  # a name that reached the disk before its content
+    uploads = open_archive().uploads
+    upload = uploads.begin(described(project="power-2"), length=len(data), by=CENTRE)
+    kept = uploads._kept(upload.name)
+    digest = sha256(data[:SEGMENT_BYTES]).hexdigest()
+    torn = directory / segment_path(kept.object, 0, digest)
+    torn.parent.mkdir(parents=True)
+    torn.touch()
+    receiving = uploads.receiving(upload.name)
+    receiving.write(data)
+    receiving.keep(uploads.now())
+    later = open_archive()
+    record = later.describe(uploads.finish(receiving))
+    assert whole(later, record) == data
+    assert not later.is_sound(first)
 
 
 def test_of_two_who_send_to_one_upload_one_is_told(open_archive):

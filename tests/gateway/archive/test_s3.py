@@ -45,11 +45,10 @@ def s3_server():
 @pytest.fixture
 def bucket(s3_server, monkeypatch, request):
     monkeypatch.setenv("AWS_ENDPOINT", s3_server)
-    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tests")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "tests")
-    return Objects.at(f"s3://records/{request.node.name}")
+    return Objects.at(f"s3://records/{request.node.name}", allow_http=True)
 
 
 def test_a_record_goes_into_a_bucket_and_comes_out_of_it(open_archive, bucket):
@@ -85,6 +84,6 @@ def test_an_object_removed_from_the_bucket_is_missed(open_archive, bucket):
 
 @pytest.mark.usefixtures("bucket")
 def test_a_bucket_that_is_not_there_is_named():
-    elsewhere = Objects.at("s3://nowhere/at-all")
+    elsewhere = Objects.at("s3://nowhere/at-all", allow_http=True)
     with pytest.raises(StoreFailed):
         elsewhere.put_once("a", b"b")
