@@ -150,7 +150,7 @@ def test_handling_moves_an_alert_and_never_removes_it(site, reader_http):
 def test_ready_means_that_everything_keeps_up(http, monkeypatch):
     assert http.get("/readyz").json()["ready"] is True
 
-    monkeypatch.setattr("gateway.api.health.LAG_ENTRIES_MAX", -1)
+    monkeypatch.setattr("gateway.readiness.LAG_ENTRIES_MAX", -1)
     lagging = http.get("/readyz")
     assert lagging.status_code == 503
     assert lagging.json()["checks"]["publisher"]["ok"] is False
