@@ -46,14 +46,16 @@ Kept = TypeVar("Kept", bound=Occasion)
 class Occasions(Generic[Kept]):
     """The occasions of one rule in one stream, found by their first key."""
 
-    __slots__ = ("_by_key", "all")
+    __slots__ = ("_by_key", "_open", "all")
 
     def __init__(self) -> None:
         self.all: list[Kept] = []
+        self._open: dict[Kept, None] = {}
         self._by_key: dict[Value, dict[Kept, None]] = {}
 
     def add(self, occasion: Kept) -> None:
         self.all.append(occasion)
+        self._open[occasion] = None
         first = _first(occasion.keys)
         if first not in self._by_key:
             self._by_key[first] = {}
@@ -61,19 +63,59 @@ class Occasions(Generic[Kept]):
 
     def near(self, correlation: Correlation, entry: Entry) -> list[Kept]:
         """Those that an entry belongs to."""
-        if not self.all:
+        if not self._open:
             return []
         other = correlation.other(entry)
         first = _first(other)
         agree = correlation.agree
         if first is None or correlation.any_of:
-            return [kept for kept in self.all if agree(kept.keys, other)]
+            return [kept for kept in self._open if agree(kept.keys, other)]
         found = [kept for kept in self._by_key.get(first, ()) if agree(kept.keys, other)]
         return found + [kept for kept in self._by_key.get(None, ()) if agree(kept.keys, other)]
 
     def close(self, occasion: Kept) -> None:
         """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
+        self._open.pop(occasion, None)
         self._by_key[_first(occasion.keys)].pop(occasion, None)
+
+
+Said = TypeVar("Said")
+
+
+class Memory(Generic[Said]):
+    """What was said before the occasions it may belong to, in that order, by its first key."""
+
+    __slots__ = ("_all", "_by_key")
+
+    def __init__(self) -> None:
+        self._all: list[tuple[int, Keys, Said]] = []
+        self._by_key: dict[Value, list[tuple[int, Keys, Said]]] = {}
+
+    def add(self, keys: Keys, said: Said) -> None:
+        """What `keys` say of it, as the rule's correlation reads them elsewhere than at home."""
+        kept = (len(self._all), keys, said)
+        self._all.append(kept)
+        first = _first(keys)
+        if first not in self._by_key:
+            self._by_key[first] = []
+        self._by_key[first].append(kept)
+
+    def near(self, correlation: Correlation, own: Keys) -> list[Said]:
+        """What belongs to an occasion with these keys."""
+        first = _first(own)
+        if first is None or correlation.any_of:
+            found = self._all
+        else:
+            named, unnamed = self._by_key.get(first, []), self._by_key.get(None, [])
+            found = (
+                sorted([*named, *unnamed], key=_number) if named and unnamed else named or unnamed
+            )
+        agree = correlation.agree
+        return [said for _, keys, said in found if agree(own, keys)]
+
+
+def _number(kept: tuple[int, Keys, Any]) -> int:
+    return kept[0]
 
 
 class Surroundings(Protocol):

@@ -12,6 +12,7 @@ from monitors.judgement import Finding, Verdict
 from monitors.moment import plus, read
 from monitors.patterns.base import (
     Context,
+    Memory,
     Missing,
     Occasion,
     Occasions,
@@ -47,7 +48,7 @@ class Watches(Occasions[Watch]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.signs: list[Entry] = []
+        self.signs: Memory[Entry] = Memory()
 
 
 class Continuity(Pattern):
@@ -64,13 +65,12 @@ class Continuity(Pattern):
         rule = self.rule
         if _plays(rule.trigger, entry):
             watch = Watch(entry, rule.correlation.own(entry))
-            for sign in state.signs:
-                if rule.correlation.agree(watch.keys, rule.correlation.other(sign)):
-                    watch.signs += self._lit(sign)
+            for sign in state.signs.near(rule.correlation, watch.keys):
+                watch.signs += self._lit(sign)
             state.add(watch)
             yield watch
         if _plays(rule.required, entry):
-            state.signs.append(entry)
+            state.signs.add(rule.correlation.other(entry), entry)
             for watch in state.near(rule.correlation, entry):
                 watch.signs += self._lit(entry)
                 yield watch

@@ -9,7 +9,7 @@ from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
 from monitors.level import Level
 from monitors.moment import plus
-from monitors.patterns.base import Occasion, Occasions
+from monitors.patterns.base import Memory, Occasion, Occasions
 from monitors.rule import Keys, Match, Period, Rule
 
 Dated = tuple[str, Entry]
@@ -143,7 +143,8 @@ class Duties(Occasions[Duty]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.acts: list[tuple[Entry, Match]] = []
+        self.acts: dict[str | None, Memory[tuple[Entry, Match]]] = {}
+        """By their day, where only those of the trigger's day count."""
         self.announced: list[Dated] = []
         self.standing: list[tuple[int, Entry]] = []
         """What stopped clocks and has not been resumed: a duty opened meanwhile waits as well."""

@@ -8,7 +8,7 @@ from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.level import Level, is_lower, lower
 from monitors.moment import civil_date
-from monitors.patterns.base import Occasion
+from monitors.patterns.base import Memory, Occasion
 from monitors.patterns.duty import Duties, Duty, missing_field
 from monitors.rule import Match, Period, Rule
 
@@ -107,16 +107,18 @@ class Plays:
         for pair, stop in state.standing:
             if self._rule.correlation.agree(duty.keys, self._rule.correlation.other(stop)):
                 duty.standing += ((pair, stop.occurred_at, self._waited_for(pair, stop)),)
-        for act, match in state.acts:
-            at = match.time(act) or act.occurred_at
-            near = self._rule.earlier == "any" or (
-                duty.start is not None and civil_date(at) == civil_date(duty.start)
-            )
-            if near and self._rule.correlation.agree(duty.keys, self._rule.correlation.other(act)):
-                if match.hits(act):
-                    duty.met = (at, act)
-                    return
-                duty.doubt = missing_field(match, act)
+        if self._rule.earlier != "any" and duty.start is None:
+            return
+        acts = state.acts.get(self._day(duty.start))
+        for act, match in acts.near(self._rule.correlation, duty.keys) if acts else ():
+            if match.hits(act):
+                duty.met = (match.time(act) or act.occurred_at, act)
+                return
+            duty.doubt = missing_field(match, act)
+
+    def _day(self, at: str | None) -> str | None:
+        """The day on which what came before its trigger must have come; None where any will do."""
+        return None if self._rule.earlier == "any" or at is None else str(civil_date(at))
 
     def _begin(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         said = self._rule.correlation.other(entry)
@@ -137,7 +139,8 @@ class Plays:
         at = match.time(entry) or entry.occurred_at
         sure = match.hits(entry)
         if self._rule.earlier is not None:
-            state.acts.append((entry, match))
+            acts = state.acts.setdefault(self._day(at), Memory())
+            acts.add(self._rule.correlation.other(entry), (entry, match))
         for duty in state.near(self._rule.correlation, entry):
             # An act may be recorded after the duty ended and yet have come before it did.
             ended_later = duty.met is None and duty.ended is not None and at < duty.ended[0]

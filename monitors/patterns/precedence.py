@@ -6,7 +6,7 @@ content is the same, its records include the trigger's, its window is open, the 
 it was competent, and neither they nor another who could have said it took it back in between.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -20,43 +20,15 @@ from monitors.patterns.base import (
     Context,
     Missing,
     Occasion,
-    Occasions,
     Pattern,
     by_event,
     events_of,
     undetermined,
 )
 from monitors.patterns.competence import is_competent, may_take_back
-from monitors.rule import Keys, Match, Rule, Window
+from monitors.patterns.trial import Prior, Trial, Trials
+from monitors.rule import Match, Rule, Window
 from monitors.wording import Reason, reason
-
-Prior = tuple[Match, Entry]
-
-
-class Trial(Occasion):
-    """A trigger, the acts that came before it and those that came after."""
-
-    __slots__ = ("after", "before", "drawn", "withdrawn")
-
-    def __init__(
-        self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
-    ) -> None:
-        super().__init__(entry, keys)
-        self.before = before
-        self.drawn: list[Entry] = [entry]
-        """The triggers of the same case so far."""
-        self.withdrawn = withdrawn
-        """What may have taken back an act that came before it."""
-        self.after: list[Prior] = []
-
-
-class Trials(Occasions[Trial]):
-    __slots__ = ("priors", "withdrawn")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.priors: dict[object, list[Prior]] = {}
-        self.withdrawn: dict[object, list[Prior]] = {}
 
 
 class Precedence(Pattern):
@@ -66,6 +38,16 @@ class Precedence(Pattern):
         self._triggers = by_event(rule.trigger)
         self._withdrawn = by_event(rule.withdrawn)
         self._required = by_event(rule.required)
+        # Whether a prior act that belongs to the case is enough, whatever else is said of it.
+        self._plain = not (
+            rule.chain
+            or rule.withdrawn
+            or rule.same
+            or rule.covers
+            or rule.window
+            or rule.competent
+            or any(match.role for match in rule.required)
+        )
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.required, *self.rule.withdrawn, *self.rule.trigger)
@@ -78,37 +60,48 @@ class Precedence(Pattern):
 
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         correlation = self.rule.correlation
-        touched: list[Occasion] = []
         event = entry.type
-        for match in self._triggers.get(event, ()):
-            if match.hits(entry) is not False:
-                keys = correlation.own(entry)
-                before, withdrawn = (
-                    [
-                        prior
-                        for prior in _bucket(priors, keys)
-                        if correlation.agree(keys, correlation.other(prior[1]))
-                    ]
-                    for priors in (state.priors, state.withdrawn)
-                )
-                trial = Trial(entry, keys, before, withdrawn)
-                if self.rule.allowance is not None:
-                    trial.drawn += [other.entry for other in state.near(correlation, entry)]
-                state.add(trial)
-                touched.append(trial)
+        touched: list[Occasion] = [
+            self._try(state, entry)
+            for match in self._triggers.get(event, ())
+            if match.hits(entry) is not False
+        ]
         for match in self._withdrawn.get(event, ()):
             if match.hits(entry) is True:
-                first = next(iter(correlation.other(entry)), None)
-                state.withdrawn.setdefault(first, []).append((match, entry))
+                state.withdrawn.add(correlation.other(entry), (match, entry))
         for match in self._required.get(event, ()):
             if match.hits(entry) is not False:
-                first = next(iter(correlation.other(entry)), None)
-                state.priors.setdefault(first, []).append((match, entry))
+                self._remember(state, match, entry)
                 for trial in state.near(correlation, entry):
                     if trial.entry is not entry:
                         trial.after.append((match, entry))
                         touched.append(trial)
         return touched
+
+    def _try(self, state: Trials, entry: Entry) -> Trial:
+        correlation = self.rule.correlation
+        keys = correlation.own(entry)
+        nameless = bool(keys) and keys[0] is None  # nothing ties it to what came before
+        before, withdrawn = (
+            [] if nameless else said.near(correlation, keys)
+            for said in (state.priors, state.withdrawn)
+        )
+        trial = Trial(entry, keys, before, withdrawn)
+        if self.rule.allowance is not None:
+            trial.drawn += [other.entry for other in state.near(correlation, entry)]
+        state.add(trial)
+        if self._plain and any(prior.hits(act) for prior, act in before):
+            state.close(trial)  # found, whatever is said later
+        return trial
+
+    def _remember(self, state: Trials, match: Match, entry: Entry) -> None:
+        """Keep a prior act, unless an earlier one is found before it for every trigger."""
+        keys = self.rule.correlation.other(entry)
+        if keys in state.enough:
+            return
+        if self._plain and match.hits(entry):
+            state.enough.add(keys)
+        state.priors.add(keys, (match, entry))
 
     def judge(self, occasion: Trial, context: Context) -> Finding:
         trigger = occasion.entry
@@ -263,16 +256,6 @@ def _of_one(act: Entry, other: Entry, context: Context) -> bool:
     """Whether one organisation said both, through whichever of its people."""
     one = context.facts.speaks_for(act.actor, act.occurred_at)
     return not one.isdisjoint(context.facts.speaks_for(other.actor, other.occurred_at))
-
-
-def _bucket(priors: Mapping[object, list[Prior]], keys: Keys) -> list[Prior]:
-    first = keys[0] if keys else None
-    if keys and first is None:
-        return []
-    return sorted(
-        chain(priors.get(first, ()), priors.get(None, ())),
-        key=lambda prior: (prior[1].occurred_at, prior[1].index),
-    )
 
 
 def _is_open(window: Window, said: Mapping[str, Any], trigger: Entry) -> bool:

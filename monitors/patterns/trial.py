@@ -1,0 +1,37 @@
+"""The occasions of a precedence: a trigger, held against what was said before it and after."""
+
+from collections.abc import Sequence
+
+from ledger.entry import Entry
+from monitors.patterns.base import Memory, Occasion, Occasions
+from monitors.rule import Keys, Match
+
+Prior = tuple[Match, Entry]
+
+
+class Trial(Occasion):
+    """A trigger, the acts that came before it and those that came after."""
+
+    __slots__ = ("after", "before", "drawn", "withdrawn")
+
+    def __init__(
+        self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
+    ) -> None:
+        super().__init__(entry, keys)
+        self.before = before
+        self.drawn: list[Entry] = [entry]
+        """The triggers of the same case so far."""
+        self.withdrawn = withdrawn
+        """What may have taken back an act that came before it."""
+        self.after: list[Prior] = []
+
+
+class Trials(Occasions[Trial]):
+    __slots__ = ("enough", "priors", "withdrawn")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.priors: Memory[Prior] = Memory()
+        self.withdrawn: Memory[Prior] = Memory()
+        self.enough: set[Keys] = set()
+        """Keys with which an act came that is enough for every trigger they belong to."""
