@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.canonical import from_base64, to_base64
-from ledger.durable import make_directory, sync_directory
+from ledger.durable import locked, make_directory, sync_directory
 from ledger.errors import LedgerError, Malformed
 
 KEY_BYTES: Final = 32
@@ -146,18 +146,23 @@ def make_file(path: Path) -> None:
 
 
 def add_generation(path: Path) -> int:
-    """Add a generation that wraps from now on; the older ones go on opening. Returns it."""
-    generations = dict(_read_file(path))
-    newest = max(generations) + 1
-    generations[newest] = token_bytes(KEY_BYTES)
-    _put(path, generations, os.replace)
+    """Add a generation that wraps from now on; the older ones go on opening. Returns it.
+
+    Of two who add one at once each adds its own: what either wraps must open.
+    """
+    with locked(path.with_name(f".{path.name}.lock")):
+        generations = dict(_read_file(path))
+        newest = max(generations) + 1
+        generations[newest] = token_bytes(KEY_BYTES)
+        _put(path, generations, os.replace)
     return newest
 
 
 def forget_before(path: Path, generation: int) -> None:
     """Keep only this generation and later ones: what older ones wrapped is lost for ever."""
-    kept = {number: key for number, key in _read_file(path).items() if number >= generation}
-    _put(path, kept, os.replace)
+    with locked(path.with_name(f".{path.name}.lock")):
+        kept = {number: key for number, key in _read_file(path).items() if number >= generation}
+        _put(path, kept, os.replace)
 
 
 def _read_file(path: Path) -> Generations:

@@ -1,5 +1,6 @@
 """The master key: generations, the file it lies in, and what it refuses to open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,16 @@ def test_a_generation_added_by_another_process_opens_without_a_restart(path: Pat
     assert running.unwrap(wrapped) == SECRET
     assert running.unwrap(old) == SECRET
     assert running.newest == 2
+
+
+def test_two_who_rotate_at_once_each_add_a_generation(path: Path) -> None:
+    before = MasterKey.from_file(path).wrap(SECRET)
+    with ThreadPoolExecutor(4) as threads:
+        added = sorted(threads.map(lambda _: add_generation(path), range(8)))
+
+    assert added == list(range(2, 10))
+    assert MasterKey.from_file(path).generations == tuple(range(1, 10))
+    assert MasterKey.from_file(path).unwrap(before) == SECRET
 
 
 def test_a_forgotten_generation_opens_nothing_more(path: Path) -> None:
