@@ -59,7 +59,7 @@ class Form:
 
 def offer_of(request: Request, parts: Parts, lang: Language) -> Offer:
     """Blocks: to be called from a thread."""
-    rp_id = parts.accounts.address.passkeys_at(request)
+    rp_id = _site(request, parts)
     key = parts.acts.keys.good(principal_of(request).person, rp_id)
     return Offer(
         key=key is not None, possible=rp_id is not None, words=Words(lang, MESSAGES), lang=lang
@@ -112,7 +112,7 @@ def carry_out(  # what is said, as which form asked, and where to afterwards
         proposal = acts.propose(
             person,
             saying,
-            rp_id=parts.accounts.address.passkeys_at(request),
+            rp_id=_site(request, parts),
             action=request.url.path,
             onward=onward,
             fields=form.pairs,
@@ -122,3 +122,14 @@ def carry_out(  # what is said, as which form asked, and where to afterwards
     else:
         acts.say_all([replace(saying, by=saying.by or person), *then])
     return RedirectResponse(onward, status_code=303)
+
+
+def _site(request: Request, parts: Parts) -> str | None:
+    """The name at which own keys are good here; None where acts are not signed with them.
+
+    Under a delegation a person acts in the name of an organisation in which it has no duty: the
+    ledger would take its own word for that of the organisation at home.
+    """
+    if principal_of(request).delegation:
+        return None
+    return parts.accounts.address.passkeys_at(request)

@@ -215,6 +215,21 @@ def test_a_key_is_good_at_the_address_where_it_was_made(site, officer):
     assert "由平台托管密钥签署" in officer.http.get(f"/alerts/{officer.alert}").text
 
 
+def test_under_a_delegation_an_act_is_signed_in_custody(site, office, officer):
+    """The person's own signature would speak for the organisation in which the duty is."""
+    lender = organisation(site, "LEADING")
+    lent = {"org": lender, "to_org": office, "scope": "巡查", "delegation_id": "d-acts"}
+    grant(site, "delegation.Granted", **lent)
+    officer.http.cookies.set("mingjing_acting_for", lender)
+
+    assert "用本人密钥签署" not in officer.http.get(f"/alerts/{officer.alert}").text
+    assert officer.http.post(officer.confirm, data={**REASON, "sign": "key"}).status_code == 409
+    assert officer.http.post(officer.confirm, data=REASON).status_code == 303
+    [entry] = said(site, officer)
+    assert (entry.actor, entry.data["officer"]) == (lender, officer.person)
+    assert entry.data["under"] == "d-acts"
+
+
 def test_a_key_is_issued_to_whoever_proves_it_and_to_nobody_else(site, office):
     one, other = person(site, office), person(site, office)
     passkey = Authenticator(next(NUMBERS), rp_id="localhost")
