@@ -28,7 +28,16 @@ def is_competent(rule: Rule, match: Match, act: Entry, context: Context) -> bool
     named = act.data.get(rule.competent[0])
     if named in competent and named not in _speakers(act, context):
         return reason("said_by_another", act.actor, named)
-    return named in competent
+    return named in competent or _stands_in(named, act, competent, context)
+
+
+def _stands_in(named: Any, act: Entry, competent: list[Any], context: Context) -> bool:  # noqa: ANN401 - JSON
+    """The leading body decides where the department that would decide is the one that asks."""
+    return (
+        act.data.get("requester_org") in competent
+        and named in _speakers(act, context)
+        and context.facts.holds(str(named), "LEADING", act.occurred_at)
+    )
 
 
 def _speakers(act: Entry, context: Context) -> frozenset[str]:
