@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from gateway import limits
 from gateway.acts import Saying
 from ledger.bundle import Bundle
 from ledger.canonical import decode
@@ -192,3 +193,26 @@ def test_a_bundle_for_a_reader_opens_what_that_reader_may_see(site, office, offi
     said = [e["basis"] for e in opened_in(site, sealed) if e["reader"] == officer[0]]
     assert said == ["移送线索"]
     assert name
+
+
+def test_no_more_is_deposited_at_once_than_an_entry_can_commit_to(http, own_envelope):
+    index, opening = own_envelope
+    openings = {f"n{number}": opening.as_json() for number in range(limits.OPENINGS_MAX + 1)}
+
+    answer = http.post("/api/v1/vault", json={"entry": index, "openings": openings})
+
+    assert (answer.status_code, answer.json()["type"]) == (
+        400,
+        "urn:mingjing:problem:unexpected-body",
+    )
+
+
+def test_a_bundle_whose_checkpoint_does_not_come_is_asked_for_again(office, sealed, monkeypatch):
+    monkeypatch.setattr(limits, "BUNDLE_SECONDS_MAX", 0.1)  # nobody publishes here
+    body = {"stream": "project/V-1", "basis": "核查", "names": ["complainant"]}
+
+    answer = office.post("/api/v1/bundles", json=body)
+
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) >= 1
+    assert sealed
