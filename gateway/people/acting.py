@@ -27,6 +27,8 @@ def principal_of(
         delegation = next((each for each in delegations if reaches(each, person, at)), None)
         if delegation is not None:
             holdings = tuple(_lent(organisation, delegation, person, at))
+    if not holdings and (person.departed or person.org != organisation.org):
+        return Principal(person=person.person, projects=projects)
     return Principal(
         person=person.person,
         org=organisation.org,

@@ -16,6 +16,7 @@ from gateway.people.organisation import Organisation
 from gateway.people.period import Period
 from gateway.people.person import PERSON, Duty, Person
 from gateway.people.principal import Principal
+from gateway.people.roles import ADMINISTRATORS, SECURITY
 from gateway.people.territory import Territory
 from ledger.entry import Entry
 
@@ -104,11 +105,11 @@ class Register:
     def principal(self, person: str, org: str, at: datetime) -> Principal:
         """What a person may act as for an organisation at an instant, perhaps under delegation.
 
-        Somebody unknown, departed or without a duty is signed in and holds nothing.
+        Somebody unknown, or departed and without a duty, is signed in and belongs nowhere.
         """
         known = self._persons.get(person)
         if known is None:
-            return Principal(person=person, org=org, home=org)
+            return Principal(person=person)
         return principal_of(
             known,
             self._organisations.get(org, Organisation(org=org)),
@@ -178,6 +179,8 @@ class Register:
 
     def _grant_duty(self, entry: Entry) -> None:
         data = entry.data
+        if data["duty"] in ADMINISTRATORS and not self._names_administrators(entry):
+            return  # in the log, and of no effect here: an organisation grants in itself alone
         person = data["person"]
         known = self._persons.get(person) or Person(
             person=person, org=data["org"], index=entry.index
@@ -190,6 +193,16 @@ class Register:
             index=entry.index,
         )
         self._persons[person] = replace(known, held=(*_other_duties(known, data), granted))
+
+    def _names_administrators(self, entry: Entry) -> bool:
+        """The site's administrators are root's, named by root or its security administrator."""
+        if entry.data["org"] != self.root:
+            return False
+        speaker = self._persons.get(entry.actor)
+        return entry.actor == self.root or (
+            speaker is not None
+            and any((duty.org, duty.duty) == (self.root, SECURITY) for duty in speaker.held)
+        )
 
     def _revoke_duty(self, entry: Entry) -> None:
         data = entry.data

@@ -12,7 +12,8 @@ ROLES = (
     "ARCHIVE",
 )
 
-ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
+SECURITY = "security_admin"
+ADMINISTRATORS = ("system_admin", SECURITY, "audit_admin")
 """三员: who keeps the system, who keeps accounts and grants, who looks at what both did."""
 
 DUTIES = ("applicant", "approver", "custodian", "operator", "officer", "registrar", *ADMINISTRATORS)

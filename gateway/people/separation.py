@@ -13,9 +13,7 @@ from gateway.people.errors import (
 )
 from gateway.people.principal import Principal
 from gateway.people.register import Register
-from gateway.people.roles import ADMINISTRATORS, APART_DUTIES, APART_ROLES
-
-SECURITY = "security_admin"
+from gateway.people.roles import ADMINISTRATORS, APART_DUTIES, APART_ROLES, SECURITY
 
 
 def check_role(register: Register, org: str, role: str) -> None:

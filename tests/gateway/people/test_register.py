@@ -123,6 +123,35 @@ def test_nobody_takes_over_a_person_of_another_organisation(log):
     assert log.principal().duties == {"officer"}
 
 
+def test_who_left_or_never_was_there_belongs_nowhere(log):
+    assert log.principal().org == OFFICE
+    assert log.principal(org=CENTRE).org == ""
+    assert log.principal(LI).org == ""
+
+    log.say("person.Departed", person=WANG, org=OFFICE)
+
+    assert log.principal().org == ""
+
+
+@pytest.mark.parametrize("duty", ["system_admin", "security_admin", "audit_admin"])
+def test_no_organisation_makes_administrators_of_the_site_but_root(log, duty):
+    log.role(CENTRE, "LEADING")
+    log.duty(LI, CENTRE, "registrar")
+    log.duty(LI, ROOT, "registrar")
+    for actor, org in ((CENTRE, CENTRE), (CENTRE, ROOT), (LI, ROOT), (ROOT, CENTRE)):
+        log.say("duty.Granted", actor=actor, person=WANG, org=org, duty=duty)
+
+    assert log.register.person(WANG).duties == frozenset()
+
+
+def test_root_and_its_security_administrator_name_administrators(log):
+    log.duty(WANG, ROOT, "security_admin")
+    log.say("duty.Granted", actor=WANG, person=LI, org=ROOT, duty="audit_admin")
+
+    assert log.principal(WANG, ROOT).duties == {"security_admin"}
+    assert log.principal(LI, ROOT).duties == {"audit_admin"}
+
+
 def test_holders_of_a_role_are_found_by_region_and_type(log):
     log.role(OFFICE, "SUPERVISING", regions=["CN-331000"], trading_types=["engineering"])
     log.role(CENTRE, "SUPERVISING")
