@@ -26,6 +26,9 @@ from ledger.vault.master import MasterKey
 SIGNED_BY_THEMSELVES: Final = frozenset({"/api/v1/statements"})
 """What is sent here carries its own signatures: no cookie counts, so no token is asked for."""
 
+LEFT_OPEN: Final = frozenset({"/api/v1/alerts/stream"})
+"""What a page asks for by itself, again and again: nobody need be at the desk."""
+
 
 class Accounts:
     """Everything about signing in that one process shares."""
@@ -97,7 +100,10 @@ class Accounts:
         secret = self.sessions.secret_of(request)
         if not secret or _stands_alone(request):
             return None
-        row = self.sessions.recall(secret) or await run_in_threadpool(self.sessions.find, secret)
+        row = self.sessions.recall(secret)
+        if row is None:
+            used = request.url.path not in LEFT_OPEN
+            row = await run_in_threadpool(lambda: self.sessions.find(secret, used=used))
         if row is not None and request.method not in SAFE_METHODS:
             self.address.check_origin(request)
             await check_csrf(request, secret)

@@ -93,6 +93,9 @@ class Administration:
             raise NotInThisState(account.state)
         tell(self.acts, account, "Closed", by=by, **_reason(reason))
         self._change(person, "closed", among=("invited", "open", "locked"))
+        with self.database.connection() as connection, connection.transaction():
+            for purpose in ("first", "recovery", "reserve"):
+                account_factors.set_codes(connection, person, purpose, [], None)
 
     def require_change(self, person: str, *, by: str) -> None:
         """The next sign-in asks for another password: this one may be known to others."""

@@ -100,14 +100,17 @@ class Sessions:
             table.begin(connection, row)
         return Step(secret, stage)
 
-    def find(self, secret: str) -> SessionRow | None:
-        """The session of this secret, at whatever stage, while it and its account are good."""
+    def find(self, secret: str, *, used: bool = True) -> SessionRow | None:
+        """The session of this secret, at whatever stage, while it and its account are good.
+
+        `used` false: a page that was left open asks, and the session goes on growing idle.
+        """
         digest = digest_of(secret)
         row = self._database.read(lambda session: table.find(session, digest))
         at = self._now()
         if row is None or not is_good(row, at):
             return None
-        if at - row.seen_at >= SEEN_EVERY:
+        if used and at - row.seen_at >= SEEN_EVERY:
             with self._database.connection() as connection:
                 table.seen(connection, digest, at)
         with self._lock:

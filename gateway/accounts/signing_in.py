@@ -218,7 +218,10 @@ class SigningIn:
         )
         if found is None or found.purpose == "reserve":
             raise CodeNotGood
-        return self.account(found.person)
+        account = self.account(found.person)
+        if account.state in ("closed", "locked"):
+            raise CodeNotGood  # before anything is said of it
+        return account
 
     def _open(  # whose, by which code, under which name, with which hash, on what
         self, account: AccountRow, digest: bytes, login: str, hashed: str, device: str
@@ -231,7 +234,8 @@ class SigningIn:
                     connection, person, ("first", "recovery"), digest, at
                 ):
                     raise CodeNotGood
-                accounts.open_(connection, person, login, hashed, at)
+                if not accounts.open_(connection, person, login, hashed, at):
+                    raise CodeNotGood  # closed or locked since it was made
         except AlreadyRecorded:
             raise LoginRefused("taken") from None
         return self._begin(account, "password", device)

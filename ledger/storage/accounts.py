@@ -67,7 +67,7 @@ _ATTEMPT = """
 _OPEN = """
     update accounts set state = 'open', login = %s, password = %s, password_at = %s,
                         must_change = false, failures = 0, locked_until = null
-    where person = %s
+    where person = %s and (state = 'invited' or (state = 'open' and password is null))
 """
 
 
@@ -140,9 +140,12 @@ def succeeded(connection: Session, person: str) -> None:
 
 def open_(  # whose, under which name, with which hash, when
     connection: Session, person: str, login: str, password: str, at: datetime
-) -> None:
-    """Let the person sign in. Raises AlreadyRecorded if another has this login."""
-    connection.execute(_OPEN, (login, password, at, person))
+) -> bool:
+    """Let the person sign in; False if it has a password, or was closed meanwhile.
+
+    Raises AlreadyRecorded if another has this login.
+    """
+    return connection.execute(_OPEN, (login, password, at, person)).rowcount == 1
 
 
 def set_password(connection: Session, person: str, password: str, at: datetime) -> None:

@@ -58,6 +58,17 @@ def test_a_code_runs_out(invited):
     assert one.first_sign_in().status_code == 422
 
 
+def test_a_code_opens_no_account_that_was_closed(site, invited):
+    one, two = invited(), invited()
+    one.accounts.administration.close(one.person, by="person/a", reason="")
+    with two.accounts.database.connection() as connection:  # as if it was closed at that moment
+        connection.execute("update accounts set state = 'closed' where person = %s", (two.person,))
+
+    assert one.first_sign_in().status_code == 422
+    assert two.first_sign_in().status_code == 422
+    assert state(site, one.person) == state(site, two.person) == "closed"
+
+
 def test_two_people_cannot_have_one_login(invited):
     one, other = invited(), invited()
     one.first_sign_in()

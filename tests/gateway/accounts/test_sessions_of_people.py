@@ -65,6 +65,29 @@ def test_a_session_ends_half_an_hour_after_its_last_use(sessions, somebody, cloc
     assert sessions.of_person(somebody) == []
 
 
+def test_a_page_left_open_does_not_keep_a_session(sessions, somebody, clock):
+    secret = begin(sessions, somebody)
+    clock += IDLE / 2
+    assert sessions.find(secret, used=False) is not None
+    clock += IDLE / 2
+
+    assert sessions.find(secret) is None
+
+
+def test_the_live_feed_is_such_a_page(site, somebody):
+    accounts, asked = site.parts.accounts, []
+    with signed_in(site, somebody, ROOT) as http, pytest.MonkeyPatch.context() as patched:
+        find = accounts.sessions.find
+        patched.setattr(
+            accounts.sessions, "find", lambda s, **how: asked.append(how) or find(s, **how)
+        )
+        http.get("/api/v1/alerts/stream")
+        accounts.sessions.forget()
+        http.get("/account")
+
+    assert asked == [{"used": False}, {"used": True}]
+
+
 def test_a_session_ends_after_its_day_however_busy(sessions, somebody, clock):
     secret = begin(sessions, somebody)
     ends_at = clock.at + LIFE
