@@ -13,23 +13,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes, token_hex
-from typing import Any, Self
+from typing import Self
 
-from gateway.acts import GATEWAY, Acts, Saying
+from gateway.acts import Acts
 from gateway.archive.bytes import is_whole
 from gateway.archive.described import Described
 from gateway.archive.errors import NoSuchUpload, OtherContent, UploadTooLong
-from gateway.archive.kinds import UNKNOWN, media_type_of
-from gateway.archive.manifest import manifest_path
+from gateway.archive.kinds import media_type_of
+from gateway.archive.manifest import Manifest, manifest_path
 from gateway.archive.receiving import Receiving
+from gateway.archive.saying import archived, check_sayable
 from gateway.archive.segments import KEY_BYTES, SegmentCipher
-from gateway.archive.shelf import ARCHIVED
 from gateway.archive.store import Objects
 from gateway.errors import Busy
 from gateway.limits import RECORD_BYTES_MAX, UPLOADS_OF_ONE_MAX
-from ledger.canonical import encode, format_time
-from ledger.catalogue import load
-from ledger.personal import check_plain
+from ledger.canonical import format_time
 from ledger.storage import AlreadyRecorded, Database, archive
 from ledger.storage.archive import KeptObject, KeptUpload
 from ledger.vault.master import MasterKey
@@ -67,11 +65,6 @@ class Upload:
             offset=kept.received,
             state=kept.state,
         )
-
-
-NOTHING_YET = KeptObject(
-    object="", wrapped_key=None, sha256="0" * 64, manifest_sha256="0" * 64, size=0
-)
 
 
 class Uploads:
@@ -119,7 +112,7 @@ class Uploads:
             completed_at=None,
             touched_at=self.now(),
         )
-        _check_sayable(_archived(kept, {**said, "media_type": UNKNOWN}, NOTHING_YET))
+        check_sayable(kept, said)
         wrapped = self._master.wrap(token_bytes(KEY_BYTES), object_.encode())
         with self._database.connection() as connection:
             archive.begin(connection, kept, wrapped)
@@ -163,6 +156,7 @@ class Uploads:
             size=manifest.size,
         )
         self._fix(kept, whole, json.dumps(said, ensure_ascii=False))
+        self._sweep_strays(manifest)
         return self.say(self._kept(kept.upload))
 
     def say(self, kept: KeptUpload) -> str:
@@ -171,7 +165,7 @@ class Uploads:
         object_ = self._database.read(lambda c: archive.object_(c, kept.object))
         if object_ is None:
             raise NoSuchUpload(kept.upload)
-        self._acts.say(_archived(kept, said, object_))
+        self._acts.say(archived(kept, said, object_))
         with self._database.connection() as connection:
             archive.close(connection, kept.upload, "archived")
         return str(said["record_id"])
@@ -193,6 +187,13 @@ class Uploads:
         """Remove segments that no key opens. If we crash here, they are noise that takes room."""
         for path in self._objects.below(f"segments/{object_}/"):
             self._objects.remove(path)
+
+    def _sweep_strays(self, manifest: Manifest) -> None:
+        """Remove what was stored of pieces that did not fit their checksum, or before a crash."""
+        named = {manifest.segment_path(number) for number in range(len(manifest.segments))}
+        for path in self._objects.below(f"segments/{manifest.object}/"):
+            if path not in named:
+                self._objects.remove(path)
 
     def _fix(self, kept: KeptUpload, whole: KeptObject, described: str) -> None:
         try:
@@ -228,40 +229,3 @@ class Uploads:
         if kept is None or kept.wrapped_key is None:
             raise NoSuchUpload(object_)
         return SegmentCipher(self._master.unwrap(kept.wrapped_key, object_.encode()), object_)
-
-
-def _check_sayable(saying: Saying) -> None:
-    """What the ledger would refuse at the end is refused before the first byte."""
-    data = dict(saying.data)
-    load().check(saying.type, data)
-    check_plain({"data": data, "stream": saying.stream}, encode([data, saying.stream]))
-
-
-def _archived(kept: KeptUpload, said: dict[str, Any], object_: KeptObject) -> Saying:
-    """The gateway says it: that the bytes are here, and who brought them, is its own knowledge."""
-    described = Described.read(said["described"])
-    data: dict[str, Any] = {
-        "record_id": said["record_id"],
-        "media_sha256": object_.sha256,
-        "manifest_sha256": object_.manifest_sha256,
-        "media_size": object_.size,
-        "media_type": said["media_type"],
-        "secrecy_class": described.secrecy_class,
-        "custodian": described.custodian or said["org"],
-        "archived_by": kept.person,
-    }
-    for name in ("session", "lot", "title", "retention_class", "derived_from"):
-        if value := getattr(described, name):
-            data[name] = value
-    if described.masking:
-        data["masking"] = list(described.masking)
-    if described.spans:
-        data["spans"] = [span.as_json() for span in described.spans]
-    return Saying(
-        actor=GATEWAY,
-        stream=described.stream,
-        type=ARCHIVED,
-        data=data,
-        id=f"archived-{said['record_id']}",
-        occurred_at=kept.completed_at,
-    )

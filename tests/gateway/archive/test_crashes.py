@@ -162,6 +162,19 @@ def test_a_file_that_a_power_cut_left_empty_is_written_again(open_archive, direc
     assert not later.is_sound(first)
 
 
+def test_a_segment_that_no_manifest_names_is_removed(open_archive, directory):
+    uploads = open_archive().uploads
+    upload = uploads.begin(described(), length=SEGMENT_BYTES + 5, by=CENTRE)
+    lost = uploads.receiving(upload.name)
+    lost.write(os.urandom(SEGMENT_BYTES))  # stored, and never kept: a garbled piece
+    receiving = uploads.receiving(upload.name)
+    receiving.write(os.urandom(SEGMENT_BYTES + 5))
+    receiving.keep(uploads.now())
+    assert len(list((directory / "segments").rglob("*-*"))) == 2
+    uploads.finish(receiving)
+    assert len(list((directory / "segments").rglob("*-*"))) == 2
+
+
 def test_of_two_who_send_to_one_upload_one_is_told(open_archive):
     upload = open_archive().uploads.begin(described(), length=10, by=CENTRE)
     first, second = (open_archive().uploads.receiving(upload.name) for _ in range(2))

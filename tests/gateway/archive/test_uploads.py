@@ -217,6 +217,11 @@ def test_a_description_that_cannot_be_meant_is_refused(http, headers):
     assert begin_with(http, **headers).status_code == 400
 
 
+def test_a_title_with_a_mobile_number_is_refused_before_a_byte_is_stored(http):
+    answer = begin(http, 10, title="开标录像 13800000000")
+    assert (answer.status_code, "location" in answer.headers) == (400, False)
+
+
 def test_what_clients_say_of_names_and_types_is_not_kept(http, site):
     begun = begin(http, 5, filename="某某的评标录像.html", filetype="text/html")
     sent = send(http, begun.headers["location"], 0, b"hello")
