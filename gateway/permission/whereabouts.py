@@ -1,8 +1,10 @@
 """What streams and entries are to the table: whose, where, and for whom they are kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from sys import intern
 
+from gateway.people.person import PERSON
 from gateway.permission.resource import Kept, Resource
 from ledger.entry import Entry
 
@@ -23,9 +25,11 @@ def is_public(event_type: str) -> bool:
 class Whereabouts:
     """The region, type and parties of every project, folded from its registration.
 
-    About 300 bytes a project. One writer; readers see each value whole.
+    About 300 bytes a project. One writer; readers see each value whole. `orgs_of` tells in which
+    organisations a person is.
     """
 
+    orgs_of: Callable[[str], frozenset[str]]
     _projects: dict[str, Resource] = field(default_factory=dict)
 
     def apply(self, entry: Entry) -> None:
@@ -58,11 +62,15 @@ class Whereabouts:
         """One entry: it belongs to who said it, and to the organisation whose stream it stands in.
 
         A project's owner and agency receive what they said, not what is said in their project.
+        What a person signed with a key of their own belongs to the organisations of that person.
         """
         of_stream = self.of_stream(entry.stream)
+        orgs = set() if of_stream.org is None else {of_stream.org}
+        if entry.actor.startswith(PERSON):
+            orgs |= self.orgs_of(entry.actor)
         return Resource(
             org=entry.actor,
-            orgs=frozenset() if of_stream.org is None else frozenset({of_stream.org}),
+            orgs=frozenset(orgs),
             regional=of_stream.regional,
             region=of_stream.region,
             trading_type=of_stream.trading_type,

@@ -215,6 +215,21 @@ def test_a_key_is_good_at_the_address_where_it_was_made(site, officer):
     assert "由平台托管密钥签署" in officer.http.get(f"/alerts/{officer.alert}").text
 
 
+def test_what_a_person_signed_is_read_by_the_organisation_that_it_names(site):
+    centre, other = organisation(site, "PUBLISHING"), organisation(site, "PUBLISHING")
+    operator = person(site, centre, "operator")
+    passkey = with_key(site, operator, next(NUMBERS))
+    data = {"project_code": "P-own", "trading_type": "engineering", "owner": centre}
+    saying = Saying(actor=centre, stream="project/own-key", type="project.Registered", data=data)
+    proposal = site.parts.acts.propose(operator, saying, rp_id="localhost")
+    reply = Answer.of(answer(passkey, proposal.text))
+    index = site.parts.acts.say_signed(proposal, reply).index
+
+    for org, status in ((centre, 200), (other, 403)):
+        with signed_in(site, person(site, org, "officer"), org) as colleague:
+            assert colleague.get(f"/api/v1/entries/{index}").status_code == status
+
+
 def test_under_a_delegation_an_act_is_signed_in_custody(site, office, officer):
     """The person's own signature would speak for the organisation in which the duty is."""
     lender = organisation(site, "LEADING")
