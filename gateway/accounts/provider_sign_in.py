@@ -51,7 +51,7 @@ class ProviderSignIn:
             back=back, state=row.state, nonce=row.nonce, verifier=row.verifier
         )
         with self.database.connection() as connection:
-            account_factors.begin_handshake(connection, row)
+            account_factors.begin_handshake(connection, row, self.clock())
         return Away(address, secret)
 
     def finish(  # what the browser kept and brought, and what it is

@@ -159,6 +159,7 @@ def token_form(request: Request, parts: Given, lang: str | None = None) -> Respo
 @router.post("/sign-in/token")
 async def with_token(request: Request, parts: Given, lang: str | None = None) -> Response:
     """Take the reading token and set it as a cookie no script can read."""
+    parts.accounts.address.check_origin(request)
     given = await read_form(request)
     token = given.get("token", "").strip()
     onward = safe_address(given.get("onward", "/"))

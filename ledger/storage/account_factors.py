@@ -155,9 +155,9 @@ def count_codes(connection: Session, person: str, purpose: str) -> int:
     return 0 if row is None else int(row["codes"])
 
 
-def begin_handshake(connection: Session, row: HandshakeRow) -> None:
+def begin_handshake(connection: Session, row: HandshakeRow, at: datetime) -> None:
     """Those that ran out go at the same time: nobody came back for them."""
-    connection.execute("delete from account_handshakes where ends_at < now() - interval '1 day'")
+    connection.execute("delete from account_handshakes where ends_at <= %s", (at,))
     connection.execute(_BEGIN_HANDSHAKE, astuple(row))
 
 

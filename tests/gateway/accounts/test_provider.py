@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from time import sleep
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from gateway.accounts.errors import ProviderFailed, ProviderRefused
 from gateway.accounts.options import Options, Provider
 from gateway.accounts.provider import ProviderClient
-from gateway.accounts.provider_sign_in import ProviderSignIn
+from gateway.accounts.provider_sign_in import GOOD_FOR, ProviderSignIn
 from gateway.serve import listen
 from tests.gateway.browser import browsing
 from tests.gateway.conftest import NO_TLS, now
@@ -122,6 +123,20 @@ def test_the_way_back_fits_the_way_there_once(with_provider):
         finish(away.secret, state="another", **back)
     with pytest.raises(ProviderRefused):  # the handshake was used up by that
         finish(away.secret, state=there["state"], **back)
+
+
+def test_a_way_there_runs_out_and_is_swept(with_provider):
+    provider = with_provider.accounts.provider
+    away = provider.begin(back="http://b", onward="/")
+    state = dict(httpx.URL(away.address).params)["state"]
+    later = replace(provider, clock=lambda: now() + GOOD_FOR)
+
+    with pytest.raises(ProviderRefused):
+        later.finish(away.secret, state=state, code="any", back="http://b", device="")
+    later.begin(back="http://b", onward="/")
+    with provider.database.connection() as connection:
+        rows = connection.execute("select ends_at from account_handshakes").fetchall()
+    assert [row for row in rows if row["ends_at"] <= now() + GOOD_FOR] == []
 
 
 def test_a_code_that_the_provider_does_not_know_opens_nothing(with_provider):
