@@ -108,7 +108,7 @@ def _copy(
         name = {"Content-Disposition": f'attachment; filename="{quote(privacy_no)}.json"'}
         return Response(encode(document), media_type="application/json", headers=name)
     values = [
-        {**each, "text": _plain(each["value"]), "opened": _opened(each["opened"])}
+        {**each, "text": plain(each["value"]), "opened": _opened(each["opened"])}
         for each in document["values"]
     ]
     return _page(request, parts, parts.privacy.request(privacy_no), spoken, values=values)
@@ -190,7 +190,8 @@ def _opened(opened: list[Object]) -> list[Object]:
     return [{**each, "at": local_time(each["at"])} for each in opened]
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """A sealed value as people read it."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, indent=1)

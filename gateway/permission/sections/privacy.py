@@ -37,6 +37,8 @@ ROWS = (
     # whoever can open a sealed value may put what opens it here: only its sender could
     *route("vault.deposit", "POST /api/v1/vault", to(ANYONE)),
     *route("vault.open", "POST /api/v1/entries/{index}/openings", *OPENS),
+    *route("vault.look", "GET /entries/{index}/sealed", *OPENS),
+    *route("vault.open", "POST /entries/{index}/sealed", *OPENS),
     *route("vault.bundle", "POST /api/v1/bundles", *OPENS),
     *route("vault.erase", "POST /api/v1/entries/{index}/erasures", ERASES),
     *route("privacy.ask", "POST /api/v1/privacy/requests", to(SIGNED_IN)),

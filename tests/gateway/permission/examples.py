@@ -139,6 +139,8 @@ EXAMPLES = {
     ("GET", "/sessions/{project:path}"): placed("/sessions", "project"),
     ("POST", "/api/v1/entries/{index}/openings"): entry(f"{API}/entries", "/openings"),
     ("POST", "/api/v1/entries/{index}/erasures"): entry(f"{API}/entries", "/erasures"),
+    ("GET", "/entries/{index}/sealed"): entry("/entries", "/sealed"),
+    ("POST", "/entries/{index}/sealed"): entry("/entries", "/sealed"),
     ("POST", "/api/v1/bundles"): bundles,
     ("GET", "/api/v1/persons/{person:path}"): lambda scene: {
         "own": (
