@@ -33,6 +33,11 @@ class Register(Folded):
             raise NoSuchPerson(person)
         return found
 
+    def orgs_of(self, person: str) -> frozenset[str]:
+        """Where a person is registered or holds a duty; nowhere for somebody unknown."""
+        known = self._persons.get(person)
+        return frozenset(() if known is None else (known.org, *(duty.org for duty in known.held)))
+
     def persons(self, org: str | None = None) -> list[Person]:
         """Everybody, or those who are registered or hold a duty in an organisation."""
         return sorted(

@@ -22,7 +22,8 @@ class Standing:
 
     @classmethod
     def of(cls, reader: Reader, root: str) -> "Standing":
-        register, whereabouts = Register(root), Whereabouts()
+        register = Register(root)
+        whereabouts = Whereabouts(register.orgs_of)
         following = Following(
             reader,
             REGISTER_TYPES | WHEREABOUTS_TYPES,
