@@ -44,8 +44,8 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
         url = f"http://{named}:{listening.getsockname()[1]}"
         standing = Standing.of(site.reader, site.site.root)
         acts = site.acts(progress, standing.delegation(site.now))
-        for name in record_changes(acts, site.reader, site.settings, site.home.log_key().seed):
-            progress(f"the setting {name} is not what it was: recorded")
+        if changes := record_changes(acts, site.reader, site.settings, site.home.log_key().seed):
+            progress(f"recorded what the site runs with: {', '.join(changes)}")
         archive = archive_of(site, acts)
         app = create_app(
             Parts(

@@ -276,7 +276,6 @@ def second(parts):
                 log=parts.log,
                 archive=parts.archive,
                 acts=parts.acts,
-                register=standing.register,
                 clock=now,
             )
         ),

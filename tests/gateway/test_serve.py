@@ -1,11 +1,14 @@
 """The server: told to stop, it finishes what was begun and keeps nobody waiting."""
 
+import asyncio
 import socket
 import threading
 from time import monotonic
 
 import httpx
 import pytest
+from fastapi import APIRouter
+from starlette.responses import StreamingResponse
 
 from gateway.app import create_app
 from gateway.limits import SHUTDOWN_SECONDS_MAX
@@ -68,6 +71,37 @@ def test_a_submission_begun_is_answered_before_the_end(site, monkeypatch):
     sending.join()
 
     assert [v["verdict"] for v in answers[0].json()["verdicts"]] == ["accepted"]
+
+
+def test_a_stream_that_does_not_end_is_let_go_at_the_bound(site, monkeypatch):
+    monkeypatch.setattr("gateway.limits.SHUTDOWN_SECONDS_MAX", 1)
+    router = APIRouter()
+
+    @router.get("/healthz")
+    async def endless():
+        async def pieces():
+            while True:
+                yield b"a piece of a recording"
+                await asyncio.sleep(0.01)
+
+        return StreamingResponse(pieces())
+
+    monkeypatch.setattr("gateway.app.ROUTERS", (router,))
+    running = Running(site)
+    with (
+        httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False) as http,
+        http.stream("GET", "/healthz") as answer,
+    ):
+        received = answer.iter_raw()
+        assert next(received)
+        stopping = threading.Thread(target=running.stop)
+        stopping.start()
+        # Cut off, and not ended: nobody takes what came for the whole.
+        with pytest.raises(httpx.RemoteProtocolError):
+            list(received)
+        stopping.join(30)
+
+    assert not stopping.is_alive()
 
 
 def test_the_socket_is_one_that_asyncio_knows_to_be_tcp():
