@@ -17,6 +17,8 @@ from gateway.parts import Given, Parts
 from gateway.people.roles import DUTIES, ROLES
 from gateway.permission import Resource
 from gateway.permission.admission import ACTING_FOR, could, principal_of
+from gateway.permission.errors import Forbidden
+from gateway.permission.row import Condition
 
 router = APIRouter(include_in_schema=False)
 
@@ -81,12 +83,15 @@ def acting_for(request: Request, parts: Given, lang: str | None = None) -> Respo
 
 @router.post("/acting-for")
 async def act_for(request: Request, parts: Given, lang: str | None = None) -> Response:
-    """Remember the choice in the browser; whether it may be is looked up with every request."""
+    """Remember the choice in the browser; whether it may be is looked up again each time."""
     given = await read_form(request)
+    asker = principal_of(request)
+    if given.get("org") not in parts.register.acts_for(asker.person, parts.clock()):
+        raise Forbidden("principal.choose", [Condition.OWN_ORGANISATION.value])
     response = RedirectResponse("/acting-for" + english(lang), status_code=303)
     response.set_cookie(
         ACTING_FOR,
-        given.get("org", ""),
+        given["org"],
         path="/",
         secure=parts.accounts.address.secure(request),
         httponly=True,

@@ -148,13 +148,17 @@ def test_who_acts_under_a_delegation_sees_it_on_every_page(site, centre):
         before = client.get("/organisations").text
         chosen = client.post("/acting-for", data={"org": LENDER}).text
         after = client.get("/organisations").text
-        client.post("/acting-for", data={"org": "org/root"})
+        refused = [
+            client.post("/acting-for", data={"org": org}).status_code
+            for org in ("org/root", "中", "a\r\nSet-Cookie: b=c", "")
+        ]
         strange = client.get("/organisations").text
 
     assert "d-people" not in before
     assert f"{LENDER} · 受托 d-people" in chosen
     assert f"{LENDER} · 受托 d-people" in after
-    assert "org/root · 受托" not in strange
+    assert refused == [403] * 4
+    assert f"{LENDER} · 受托 d-people" in strange
 
 
 def test_pages_fit_the_screen_and_break_no_policy(site, centre, browser, tmp_path):
