@@ -1,6 +1,5 @@
 """What was shown is what is signed: by whom it was shown to, in time, and while it is allowed."""
 
-from base64 import urlsafe_b64encode
 from contextlib import suppress
 from datetime import timedelta
 from html import unescape
@@ -18,45 +17,18 @@ from ledger.canonical import to_base64
 from ledger.signing import key_proof_message
 from ledger.statement import Signed
 from tests.gateway.conftest import now
+from tests.gateway.own_keys import answer, with_key
 from tests.gateway.persons import grant, organisation, person, signed_in
 from tests.ledger.conftest import ORIGIN
 from tests.passkeys import Authenticator
 
 NUMBERS = count(9_000)
 REASON = {"reason": "证据充分"}
-LOCAL = "http://localhost"
 
 
 @pytest.fixture(scope="module")
 def office(site):
     return organisation(site, "SUPERVISING")
-
-
-def text_of(value):
-    return urlsafe_b64encode(value).rstrip(b"=").decode()
-
-
-def answer(passkey, text, **changes):
-    """The fields that the page's script fills in."""
-    client_data = passkey.client_data(text, **{"origin": LOCAL} | changes.pop("client", {}))
-    data = passkey.data(**changes)
-    return {
-        "sign": "key",
-        "credential": text_of(passkey.point),
-        "signature": text_of(passkey.der(data, client_data)),
-        "authenticator_data": text_of(data),
-        "client_data": text_of(client_data),
-    }
-
-
-def with_key(site, someone, number):
-    """A key of theirs, registered past the browser; its credential is its point."""
-    passkey = Authenticator(number, rp_id="localhost")
-    keys = site.parts.acts.keys
-    key_id = keys.add(someone, "localhost", passkey.point, passkey.point, "测试密钥")
-    proof = answer(passkey, key_proof_message(ORIGIN, someone, key_id))
-    keys.prove(someone, Answer.of(proof))
-    return passkey
 
 
 @pytest.fixture
