@@ -33,20 +33,20 @@ def sealed(index: Index, request: Request, parts: Given, lang: str | None = None
 @router.post(PAGE)
 async def opened(index: Index, request: Request, parts: Given, lang: str | None = None) -> Response:
     """The values, after their opening was recorded. Asked again they are opened again."""
+    entry = await run_in_threadpool(_entry, request, parts, index)
     given = await read_form(request)
-    return await run_in_threadpool(_open, request, parts, index, given, language(lang))
+    return await run_in_threadpool(_open, request, parts, entry, given, language(lang))
 
 
 def _open(
-    request: Request, parts: Parts, index: int, given: Mapping[str, str], spoken: Language
+    request: Request, parts: Parts, entry: Entry, given: Mapping[str, str], spoken: Language
 ) -> Response:
-    entry = _entry(request, parts, index)
     basis = given.get("basis", "").strip()
     if not basis:
         raise UnexpectedBody("/basis", "what it is opened for is wanted: it stands in the ledger")
     names = [given["name"]] if given.get("name") else None
     reader = principal_of(request).person
-    found = parts.privacy.openings.open(index, names, reader=reader, basis=basis)
+    found = parts.privacy.openings.open(entry.index, names, reader=reader, basis=basis)
     return _page(request, parts, entry, spoken, found)
 
 

@@ -22,17 +22,18 @@ def centre(site):
     return person(site, org, "officer"), org
 
 
+def sealed_about(site, centre, pseudonym):
+    """An entry of the centre's that seals how to reach a person."""
+    org = centre[1]
+    data = {"person": pseudonym, "org": org, "contact": {"name": NAME, "phone": PHONE}}
+    saying = Saying(actor=org, by=centre[0], stream=org, type="duty.PersonAssigned", data=data)
+    return site.parts.acts.say(saying).index
+
+
 @pytest.fixture(scope="module")
 def expert(site, centre):
-    pseudonym, org = person(site, centre[1]), centre[1]
-    saying = Saying(
-        actor=org,
-        by=centre[0],
-        stream=org,
-        type="duty.PersonAssigned",
-        data={"person": pseudonym, "org": org, "contact": {"name": NAME, "phone": PHONE}},
-    )
-    return pseudonym, site.parts.acts.say(saying).index
+    pseudonym = person(site, centre[1])
+    return pseudonym, sealed_about(site, centre, pseudonym)
 
 
 @pytest.fixture
@@ -118,3 +119,23 @@ def test_the_copy_can_be_taken_away_as_a_file(visit, site, centre, expert):
     assert answer.headers["content-disposition"].startswith("attachment")
     assert answer.json()["person"] == expert[0]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_sealed_values_are_opened_on_a_page_after_their_reason(site, visit, centre, tmp_path):
+    index = sealed_about(site, centre, person(site, centre[1]))
+    browser = visit(f"/entries/{index}/sealed", officer=True)
+    assert "存于密封库" in text(browser)
+    assert PHONE not in text(browser)
+
+    browser.evaluate("document.querySelector('#basis').value = '联系专家'")
+    browser.press("form.act .act-buttons button")
+    browser.until_next_page()
+    browser.screenshot(tmp_path / "sealed.png")
+
+    assert PHONE in text(browser)
+    said = [
+        (entry.data["reader"], entry.data["basis"])
+        for entry in site.parts.reader.of_types({"vault.Opened"})
+        if entry.data["entry"] == index
+    ]
+    assert (centre[0], "联系专家") in said
