@@ -1,5 +1,6 @@
 """What an administrator or registrar asks for, as the data of a statement; pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from ledger.canonical import Object
 from ledger.catalogue import Catalogue
 
 ORG = "org/"
+PSEUDONYM = re.compile(PERSON + "[0-9a-f]{16}")
 PSEUDONYM_BYTES = 8
 """16 hex digits: two of a million people are the same once in forty million registers."""
 
@@ -63,6 +65,8 @@ def draft(
     data = {name: value for name, value in given.items() if name not in sealed_names}
     if type_ == "person.Registered":
         data.setdefault("person", PERSON + draw(PSEUDONYM_BYTES))
+        if not PSEUDONYM.fullmatch(str(data["person"])):
+            raise UnexpectedBody("/person", "a pseudonym says nothing: person/ and 16 hex digits")
     if type_ == "delegation.Granted":
         data.setdefault("delegation_id", f"delegation-{draw(PSEUDONYM_BYTES)}")
     catalogue.check(type_, data)

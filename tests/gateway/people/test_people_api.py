@@ -148,6 +148,16 @@ def test_a_person_gets_a_pseudonym_and_the_name_is_sealed(site, office):
     assert set(entry.statement["sealed"]) == {"name"}
 
 
+@pytest.mark.parametrize("name", ["person/zhang.san", "person/12", "zhang.san", 7])
+def test_nobody_is_registered_under_a_name_that_says_something(site, office, name):
+    org = organisation(site)
+
+    answer = office.post("/api/v1/persons", json={"org": org, "name": NAME, "person": name})
+
+    assert answer.status_code == 400
+    assert "/person" in answer.json()["detail"]
+
+
 def test_who_departs_has_no_duty_any_more(site, office):
     org = organisation(site)
     somebody = person(site, org, "operator", "applicant")
