@@ -4,7 +4,7 @@ Facts are folded by log index, so that a verdict can be recomputed years later u
 in force when it was given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,6 +92,15 @@ class Facts:
             return None
         versions = self._activations.get(rule, ())
         return next((a for a in reversed(versions) if a.since <= day), None)
+
+    def suppose(self, versions: Mapping[str, str]) -> None:
+        """Take these versions of rules as if they had been in force all along."""
+        self._in_force.clear()
+        self._retired.clear()
+        self._activations = {
+            rule: [Activation(version=version, since="", index=-1)]
+            for rule, version in versions.items()
+        }
 
     def knows(self, rule: str) -> bool:
         return rule in self._activations
