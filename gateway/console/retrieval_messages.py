@@ -72,6 +72,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "instrument_date": ("日期", "Date"),
     "instrument_sha256": ("文书扫描件 SHA-256", "SHA-256 of the scan"),
     "send": ("提交申请", "Send the request"),
+    "open_sealed": ("查看用途与经办人", "Show purpose and handlers"),
+    "open_sealed_note": (
+        "密封保存；每次查看都写入账本。",
+        "Sealed: each time they are shown is entered in the ledger.",
+    ),
+    "sealed_purpose": ("用途", "Purpose"),
+    "sealed_handlers": ("经办人", "Handlers"),
+    "sealed_instrument_title": ("文书名称", "Instrument"),
+    "sealed_instrument_no": ("文书文号", "Its number"),
     # what may be done
     "needed": ("须经同意", "Whose consent it takes"),
     "undetermined": ("主管部门无法确定", "Undetermined who is competent"),

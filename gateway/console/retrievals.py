@@ -34,7 +34,7 @@ SHOWN_MAX = 200
 
 UNSAID: dict[str, Any] = {
     "requester": "", "instrument": None, "persons": [], "masking": [], "spans": [], "copies": 0,
-    "medium": "none", "mode": [],
+    "medium": "none", "mode": [], "needed_until": "",
 }  # fmt: skip
 """What a request need not say: those that other platforms reported say less than our form."""
 
@@ -91,16 +91,45 @@ def _request(request: Request, parts: Parts, form: Form, spoken: Language) -> Re
 @router.get("/retrievals/{request_no}")
 def retrieval(request_no: str, request: Request, parts: Given, lang: str | None = None) -> Response:
     """One retrieval: what was asked, where it stands, what the asker can do, and every entry."""
-    spoken = language(lang)
-    desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = parts.desk.cases.case(request_no)
     permit_seeing(request, parts, case)
+    return _shown(request, parts, case, language(lang), opened={})
+
+
+@router.post("/retrievals/{request_no}/disclosure")
+async def disclose(
+    request_no: str, request: Request, parts: Given, lang: str | None = None
+) -> Response:
+    """The same with purpose, handlers and instrument, to those who decide on them.
+
+    Each opening is an entry before its value is shown, and is shown once: in this answer.
+    """
+    await read_act(request)
+    return await run_in_threadpool(_disclose, request_no, request, parts, language(lang))
+
+
+def _disclose(request_no: str, request: Request, parts: Parts, spoken: Language) -> Response:
+    case = parts.desk.cases.case(request_no)
+    permit_seeing(request, parts, case)
+    opened = parts.privacy.openings.open(
+        case.index, None, reader=principal_of(request).person, basis=f"retrieval {request_no}"
+    )
+    values = {name: opening.value for name, opening in opened.items()}
+    return _shown(request, parts, parts.desk.cases.case(request_no), spoken, opened=values)
+
+
+def _shown(
+    request: Request, parts: Parts, case: Case, spoken: Language, *, opened: dict[str, Any]
+) -> Response:
+    desk = parts.desk
     shown = as_json(desk, case)
     return _page(
         "retrieval.html", request, parts, spoken,
         case=shown,
         asked={**UNSAID, **case.data},
         needed=_needed(parts, case),
+        opened=opened,
+        sealed=bool(parts.reader.entry(case.index).statement.get("sealed")),
         may=possible(desk, case, principal_of(request)),
         offer=offer_of(request, parts, spoken),
         grant=shown.get("grant"),

@@ -40,6 +40,9 @@ def _consulted(desk: Desk, case: Case) -> set[str]:
 
 
 def _resource(desk: Desk, case: Case, orgs: set[str]) -> Resource:
+    if case.secret:
+        # What was permitted is recorded with its project: nobody is to learn of it there.
+        return Resource(orgs=frozenset(orgs), persons=case.persons, kept=Kept.CONFIDENTIAL)
     header = desk.cases.project(case.project)
     return Resource(
         orgs=frozenset(orgs),
@@ -47,5 +50,4 @@ def _resource(desk: Desk, case: Case, orgs: set[str]) -> Resource:
         trading_type=header.get("trading_type"),
         project=case.project or None,
         persons=case.persons,
-        kept=Kept.CONFIDENTIAL if case.secret else Kept.OPEN,
     )

@@ -71,6 +71,13 @@ ROWS = (
     *route("retrieval.request", "GET /retrievals/new", to(APPLICANT)),
     *route("retrieval.request", "POST /retrievals", to(APPLICANT)),
     *route("retrieval.read", f"GET {PAGE}", *READ),
+    *route(
+        "retrieval.disclose",
+        f"POST {PAGE}/disclosure",
+        to(APPROVER, OWN_ORGANISATION, STRONG),
+        to(CUSTODIAN, OWN_ORGANISATION, STRONG),
+        to(APPLICANT, OWN_ORGANISATION, STRONG),
+    ),
     *route("retrieval.approve", f"POST {PAGE}/approval", DECIDES, protected=True),
     *route("retrieval.deny", f"POST {PAGE}/denial", DECIDES, protected=True),
     *route("retrieval.release", f"POST {PAGE}/release", KEEPS, protected=True),

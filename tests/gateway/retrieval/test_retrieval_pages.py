@@ -25,6 +25,8 @@ def browser(tmp_path_factory):
 def see(town, browser):
     """Open a page as somebody, and perhaps keep a picture of it."""
 
+    browser.complaints.clear()
+
     def look(who, path, picture=None):
         browser.visit_as(town.site.base_url + path, town.secret(who))
         if picture and PICTURES:
@@ -122,7 +124,7 @@ def test_nothing_is_offered_to_who_can_do_nothing(town, browser, see):
     request_no = town.ask(town.record())
     see(ANNA, f"/retrievals/{request_no}")
     forms = browser.evaluate("[...document.querySelectorAll('main form')].map(f => f.action)")
-    assert [form.rpartition("/")[2] for form in forms] == ["withdrawal"]
+    assert [form.rpartition("/")[2] for form in forms] == ["disclosure", "withdrawal"]
 
 
 def test_undetermined_competence_is_said_and_not_taken_for_consent(town, browser, see):
@@ -231,3 +233,19 @@ def pdf():
     out = BytesIO()
     Image.new("RGB", (600, 800), "#eef").save(out, "PDF")
     return out.getvalue()
+
+
+def test_who_decides_reads_why_and_that_is_recorded(town, browser, see):
+    request_no = town.ask(town.record())
+    see(PETRA, f"/retrievals/{request_no}")
+    assert "核查投诉" not in text_of(browser)
+    send(browser, "/disclosure")
+    assert "核查投诉所称评标室内的情形" in text_of(browser)
+    assert "王某" in text_of(browser)
+    if PICTURES:
+        browser.screenshot(Path(PICTURES) / "disclosed.png")
+    case = town.site.parts.desk.cases.case(request_no)
+    stream = town.site.parts.reader.stream(case.stream)
+    opened = [entry.data for entry in stream if entry.type == "vault.Opened"]
+    assert [(each["reader"], each["entry"]) for each in opened] == [(PETRA, case.index)]
+    assert "".join(town.as_(KARL).get(f"/retrievals/{request_no}").text).find("核查投诉") == -1
