@@ -48,8 +48,8 @@ from gateway.console import (
 from gateway.console import people as people_pages
 from gateway.console import privacy as privacy_pages
 from gateway.console import records as record_pages
-from gateway.console import sealed as sealed_pages
 from gateway.console import retrievals as retrieval_pages
+from gateway.console import sealed as sealed_pages
 from gateway.errors import GatewayError
 from gateway.guardrails import SAFE_HEADERS, Guardrails
 from gateway.metrics import Measures

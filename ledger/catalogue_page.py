@@ -39,11 +39,11 @@ INTRODUCTION = """\
 `python -m ledger.catalogue_page`; a test keeps it current.
 
 `?` optional 可选 · `[]` list 列表 · `key: field` the key holds what the field defines ·
-*sealed*: committed
-to, kept in the vault, never plain 只留承诺值,原值存于密封库 · every event but `ledger.*` and `key.*`
-may have `by`, the person who acted where an organisation speaks 经办人, and `under`, the delegation
-under which that was 受托依据 · *who* empty: any registered actor 任一已登记主体; `org`: whoever that
-field names 该字段所载主体 · `DataNo` 全国公共资源交易数据规范 table
+*sealed*: committed to, kept in the vault, never plain 只留承诺值,原值存于密封库 · every event
+but `ledger.*` and `key.*` may have `by`, the person who acted where an organisation speaks 经办人,
+and `under`, the delegation under which that was 受托依据 · *who* empty: any registered actor
+任一已登记主体; `org`: whoever that field names 该字段所载主体 ·
+`DataNo` 全国公共资源交易数据规范 table
 """
 
 
