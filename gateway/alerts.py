@@ -20,6 +20,11 @@ HANDLING = {
     PROPOSED: "override_proposed",
     OVERRIDDEN: "overridden",
     "violation.Confirmed": "confirmed",
+    "rectification.Ordered": "rectification_ordered",
+    "rectification.Reported": "rectification_reported",
+    "rectification.Verified": "rectification_verified",
+    "activity.Suspended": "suspended",
+    "activity.Resumed": "resumed",
 }
 """What became of an alert: the event that says so, and its name here."""
 
@@ -47,6 +52,7 @@ class Alert:
     state: str = "raised"
     state_index: int | None = None
     proposal: Proposal | None = None
+    confirmed: bool = False
 
     @classmethod
     def of(cls, entry: Entry) -> "Alert":
@@ -78,6 +84,7 @@ class Alert:
             state_index=entry.index,
             level=str(entry.data.get("level", self.level)),  # escalation may raise it
             proposal=Proposal.of(entry) if entry.type == PROPOSED else self.proposal,
+            confirmed=self.confirmed or entry.type == "violation.Confirmed",
         )
 
     @property

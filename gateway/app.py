@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from gateway.allowances import Allowances
 from gateway.api import (
     accesses,
+    alerts,
     disposals,
     entries,
     event_types,
@@ -35,6 +36,7 @@ from gateway.console import (
     accounts,
     acts,
     alert_pages,
+    alert_steps,
     factors,
     pages,
     people_acts,
@@ -98,6 +100,8 @@ ROUTERS = (
     acts.router,
     signing_keys.router,
     alert_pages.router,
+    alert_steps.router,
+    alerts.router,
 )
 
 PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz", "/metrics")

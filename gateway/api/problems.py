@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from gateway import errors, handling
+from gateway import alert_steps, errors, handling
 from gateway.accounts import errors as signing_in
 from gateway.acts import (
     NobodyNamed,
@@ -113,6 +113,12 @@ PROBLEMS: dict[type[Exception], Kind] = {
     NoSuchProposal: Kind(404, "no-such-proposal", "待签事项已失效", "No longer to be signed"),
     TooManyKeys: Kind(409, "too-many-keys", "签署密钥过多", "Too many signing keys"),
     NoSigningKey: Kind(409, "no-signing-key", "没有可用的签署密钥", "No signing key"),
+    alert_steps.NoSuchStep: Kind(404, "no-such-step", "没有该步骤", "No such step"),
+    alert_steps.NotTheNextStep: Kind(409, "not-the-next-step", "尚未到该步骤", "Not the next step"),
+    alert_steps.StepTaken: Kind(409, "step-taken", "该步骤已办", "The step was taken"),
+    alert_steps.NotTheParty: Kind(403, "not-the-party", "并非责任单位", "Not the party concerned"),
+    alert_steps.OrderedByThem: Kind(403, "ordered-by-them", "须由另一人核实", "Another verifies"),
+    alert_steps.FieldNeeded: Kind(400, "field-needed", "填写不符", "A field is needed"),
     handling.NoSuchAlert: Kind(404, "no-such-alert", "没有该预警", "No such alert"),
     handling.AlreadySettled: Kind(409, "already-settled", "预警已处理", "Already settled"),
     handling.NothingProposed: Kind(409, "nothing-proposed", "无人提请改判", "Nothing proposed"),

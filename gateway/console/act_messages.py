@@ -106,6 +106,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # an alert and its handling
     "alert": ("预警", "Alert"),
     "handling": ("处理经过", "Handling"),
+    "steps": ("下一步", "What may be done next"),
     "no_handling": ("尚无处理。", "Nothing was done about it yet."),
     "confirm": ("认定违规", "Confirm the violation"),
     "confirm_lead": (

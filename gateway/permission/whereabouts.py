@@ -8,7 +8,7 @@ from gateway.people.person import PERSON
 from gateway.permission.resource import Kept, Resource
 from ledger.entry import Entry
 
-PROJECT, RETRIEVAL = "project/", "retrieval/"
+PROJECT, RETRIEVAL, CASES = "project/", "retrieval/", "site/cases/"
 SITE_RECORD = frozenset({"site/accounts", "site/access"})
 REGISTERED = "project.Registered"
 WHEREABOUTS_TYPES = frozenset({REGISTERED})
@@ -49,7 +49,7 @@ class Whereabouts:
         if stream.startswith(PROJECT):
             known = self._projects.get(stream)
             return known or Resource(project=stream.removeprefix(PROJECT))
-        if stream.startswith(RETRIEVAL):
+        if stream.startswith((RETRIEVAL, CASES)):
             return Resource(kept=Kept.CONFIDENTIAL)
         if stream in SITE_RECORD:
             return Resource(regional=False, kept=Kept.SITE)

@@ -18,7 +18,7 @@ from ops.cli.output import AnswerIsNo, CannotDo, progress
 from ops.errors import OpsError
 
 COMMANDS = (
-    *("init", "serve", "simulate", "submit", "violations", "streams", "replay", "export"),
+    *("init", "serve", "simulate", "submit", "violations", "alert", "streams", "replay", "export"),
     *("certificate", "demo", "check", "import_", "key", "rules", "record", "bench", "verify"),
     *("people", "vault", "indicators", "new_rule", "verify_copy", "monitor"),
 )

@@ -41,6 +41,7 @@ def command(
             "due_at": alert.due_at,
             "evidence": list(alert.evidence),
             "alert_index": alert.index,
+            "alert": alert.id,
         }
         for alert in found
     ]

@@ -249,6 +249,16 @@ def test_a_violation_is_found_replayed_exported_and_verified(mingjing, home):
     assert short["level"] == "red"
     assert len(short["evidence"]) >= 2
 
+    handled = (("notify", "to_org=org/owner"), ("confirm", "reason=属实"))
+    for step, *fields in (*handled, ("close", "outcome=confirmed", "reason=已认定")):
+        said = answer(mingjing("alert", step, short["alert"], *fields, "--json"))
+        assert said["verdict"] == "accepted"
+    shown = answer(mingjing("alert", "show", short["alert"], "--json"))
+    assert (shown["state"], len(shown["entries"])) == ("closed", 3)
+    mingjing("alert", "close", short["alert"], "outcome=mistaken", "reason=x", code=1)
+    mingjing("alert", "verify", "alert-none", "result=pass", code=2)
+    mingjing("alert", "ignore", short["alert"], code=2)
+
     replayed = answer(mingjing("replay", "project/E1", "--json"))
     verdicts = {each["rule"]: each["verdict"] for each in replayed["verdicts"]}
     assert verdicts["N-22"] == "violated"

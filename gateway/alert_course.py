@@ -1,0 +1,113 @@
+"""What has been done about one alert, folded from the entries that name it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from gateway.alerts import Alert
+from gateway.people.principal import Principal
+from ledger.entry import Entry
+
+CARDS = ("red", "yellow")
+"""Levels that are counted against an organisation once a violation is confirmed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Times are those of receipt, empty where it has not happened; `to` is who must answer.
+
+    `ordered_by` is the officer who ordered the rectification: somebody else verifies it.
+    """
+
+    notified_at: str = ""
+    to: str = ""
+    answered_at: str = ""
+    confirmed_at: str = ""
+    ordered_at: str = ""
+    ordered_by: str = ""
+    due: str = ""
+    reported_at: str = ""
+    verified_at: str = ""
+    suspended_at: str = ""
+
+    def after(self, entry: Entry) -> "Course":
+        told = _TELLS.get(entry.type)
+        return self if told is None else replace(self, **told(self, entry))
+
+    def is_theirs(self, by: Principal) -> bool:
+        """Whether this is the organisation that was asked to answer or to rectify."""
+        return bool(self.to) and by.org == self.to
+
+    def as_json(self) -> dict[str, str]:
+        """The members that have happened."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cards:
+    """Confirmed violations of one organisation, by the level of their alerts."""
+
+    org: str
+    red: int
+    yellow: int
+
+
+def course_of(entries: Iterable[Entry]) -> Course:
+    """Entries about one alert, in the order of the log."""
+    course = Course()
+    for entry in entries:
+        course = course.after(entry)
+    return course
+
+
+def cards(alerts: Iterable[tuple[Alert, Course]]) -> Iterator[Cards]:
+    """Red and yellow cards (红黄牌) by organisation: confirmed violations, and those alone."""
+    counted: dict[str, dict[str, int]] = {}
+    for alert, course in alerts:
+        if course.confirmed_at and course.to and alert.state != "overridden":
+            levels = counted.setdefault(course.to, dict.fromkeys(CARDS, 0))
+            if alert.level in levels:
+                levels[alert.level] += 1
+    for org, levels in sorted(counted.items()):
+        yield Cards(org=org, **levels)
+
+
+def _person(entry: Entry) -> str:
+    return entry.actor if entry.actor.startswith("person/") else str(entry.data.get("by", ""))
+
+
+def _notified(course: Course, entry: Entry) -> dict[str, str]:
+    to = str(entry.data.get("to_org", course.to))
+    return {"notified_at": entry.received_at, "to": to, "answered_at": ""}
+
+
+def _ordered(course: Course, entry: Entry) -> dict[str, str]:
+    return {
+        "ordered_at": entry.received_at,
+        "ordered_by": _person(entry),
+        "due": str(entry.data.get("due", "")),
+        "to": str(entry.data.get("org", course.to)),
+        "reported_at": "",
+        "verified_at": "",
+    }
+
+
+def _verified(course: Course, entry: Entry) -> dict[str, str]:
+    """What did not pass is to be reported again."""
+    passed = entry.data.get("result") == "pass"
+    return {
+        "verified_at": entry.received_at if passed else "",
+        "reported_at": course.reported_at if passed else "",
+    }
+
+
+_TELLS: dict[str, Callable[[Course, Entry], dict[str, str]]] = {
+    "alert.Notified": _notified,
+    "alert.FeedbackSubmitted": lambda _, entry: {"answered_at": entry.received_at},
+    "violation.Confirmed": lambda _, entry: {"confirmed_at": entry.received_at},
+    "rectification.Ordered": _ordered,
+    "rectification.Reported": lambda _, entry: {"reported_at": entry.received_at},
+    "rectification.Verified": _verified,
+    "activity.Suspended": lambda _, entry: {"suspended_at": entry.received_at},
+    "activity.Resumed": lambda *_: {"suspended_at": ""},
+}

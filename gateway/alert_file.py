@@ -1,0 +1,62 @@
+"""One alert with everything that the log says of it, though the board may be a moment behind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gateway import limits
+from gateway.alert_course import Course, course_of
+from gateway.alerts import HANDLING, Alert
+from gateway.handling import NoSuchAlert
+from gateway.parts import Parts
+from gateway.permission.resource import Resource
+from ledger.entry import Entry
+
+
+@dataclass(frozen=True)
+class AlertFile:
+    """An alert as it is now, and what was done about it. `place` is where it stands."""
+
+    alert: Alert
+    entries: list[Entry]
+    place: Resource
+
+    @property
+    def proposer(self) -> str | None:
+        """Who proposed to override it, where that is the last word."""
+        proposal = self.alert.proposal
+        waits = self.alert.state == "override_proposed"
+        return proposal.person if waits and proposal is not None else None
+
+    @cached_property
+    def course(self) -> Course:
+        return course_of(self.entries)
+
+    @property
+    def of_the_party(self) -> Resource:
+        """As it concerns the organisation that was told of it, and nobody else."""
+        return replace(self.place, org=self.course.to or None, orgs=frozenset())
+
+
+def open_file(parts: Parts, alert_id: str) -> AlertFile:
+    """Raises NoSuchAlert."""
+    known = parts.live.board.find(alert_id)
+    if known is None:
+        raise NoSuchAlert(alert_id)
+    said = [
+        entry
+        for entry in _since(parts, known)
+        if entry.type in HANDLING and entry.data.get("alert") == alert_id
+    ]
+    for entry in said:
+        if entry.index > known.last_index and known.is_changed_by(entry):
+            known = known.changed_by(entry)
+    return AlertFile(known, said, parts.whereabouts.of_stream(known.stream))
+
+
+def _since(parts: Parts, alert: Alert) -> Iterator[Entry]:
+    """What followed the alert in its stream."""
+    seq = parts.reader.entry(alert.index).seq
+    while page := parts.reader.stream(alert.stream, after=seq, limit=limits.PAGE_ENTRIES_MAX):
+        yield from page
+        seq = page[-1].seq
