@@ -81,6 +81,12 @@ ACT = st.one_of(
         org=st.sampled_from(["org/owner", "org/other"]),
         role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
     ),
+    acts(
+        ["duty.Granted", "duty.Granted", "duty.Revoked", "person.Departed"],
+        org=st.just("org/root"),
+        person=st.sampled_from(PEOPLE),
+        duty=st.sampled_from(["system_admin", "security_admin", "audit_admin", "officer"]),
+    ),
     acts(["record.RetrievalApproved"], request_no=IDS, records=st.just(["v"]), approver_org=IDS),
     acts(["record.RetrievalDenied"], request_no=IDS, reason=st.just("r")),
     acts(["record.Retrieved"], request_no=IDS, records=st.just(["v"])),
