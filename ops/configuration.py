@@ -30,6 +30,7 @@ SHOWN = frozenset(
         "port",
         "postgres_bin",
         "vault_key_file",
+        "cjk_font",
         "trusted_proxies",
         "sign_in.public_url",
         "sign_in.password_days",
