@@ -1,0 +1,65 @@
+"""``mingjing monitor replay`` on a real ledger: a draft beside what is in force, with its exits."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitors.rulebook import RULES
+from ops.postgres import EmbeddedServer
+from tests.ops.test_commands import runner
+
+
+@pytest.fixture
+def run(reachable_directory):
+    """Runs a command on a home of its own, whose server stays up."""
+    home = reachable_directory / "monitor"
+    home.mkdir()
+    with EmbeddedServer.start(home):
+        yield runner(home)
+
+
+@pytest.fixture
+def draft(tmp_path):
+    """The rules on file, as files that may be changed."""
+    for file in Path(RULES).glob("*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    return tmp_path
+
+
+def extensions(days):
+    for number, each in enumerate(days):
+        said = {"foi_id": f"F-{number}", "days": each}
+        yield json.dumps(
+            {
+                "stream": f"foi/{number}",
+                "type": "foi.Extended",
+                "occurred_at": "2026-03-02T02:00:00.000000Z",
+                "data": said,
+            }
+        )
+
+
+def test_a_draft_is_held_beside_what_is_in_force(run, draft, tmp_path):
+    said = tmp_path / "said.jsonl"
+    said.write_text("\n".join(extensions([10, 20, 30])), encoding="utf-8")
+    run("init", "--origin", "ledger.test/monitor")
+    run("submit", said)
+    rule = draft / "N-04b.toml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("at_most = 20", "at_most = 15"))
+
+    asked = ("monitor", "replay", "--rules", draft, "--json", "--processes")
+    alone, shared = (json.loads(run(*asked, n).stdout.splitlines()[-1]) for n in (1, 2))
+    assert [each["stream"] for each in alone["then"]["breaches"]] == ["foi/2"]
+    assert [(each["rule"], each["stream"]) for each in alone["more"]] == [("N-04b", "foi/1")]
+    assert (alone["fewer"], alone["relevelled"]) == ([], [])
+    assert {**alone, "at": ""} == {**shared, "at": ""}
+
+    text = run("monitor", "replay", "--rules", draft, "--stream", "foi/1", "--processes", 1).stdout
+    assert "would have raised 1 more" in text
+
+    text = rule.read_text(encoding="utf-8").replace("at_most = 15", "at_mots = 15")
+    rule.write_text(text, encoding="utf-8")
+    refused = run("monitor", "replay", "--rules", draft, code=2)
+    line = text.splitlines().index("days = { at_mots = 15 }") + 1
+    assert f"N-04b.toml: line {line}, " in refused.stderr
