@@ -9,7 +9,7 @@ from tests.gateway.permission.examples import HERE
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """One kind of asker; `roles` and `duties` all hold in HERE, for any trading type."""
+    """One kind of asker; `roles` and `duties` all hold in one region, for any trading type."""
 
     name: str
     org: str = ""
@@ -18,6 +18,8 @@ class Asker:
     duties: frozenset = frozenset()
     reader: bool = False
     limited: bool = True
+    region: str = HERE
+    projects: frozenset = frozenset()
     strong: bool = True
     headers: dict = field(default_factory=dict, hash=False)
 
@@ -41,8 +43,8 @@ def holds(condition, asker, what):
         Condition.SITE: what.kept is Kept.SITE,
         Condition.OWN_ORGANISATION: bool(asker.org)
         and (what.org == asker.org or asker.org in what.orgs),
-        Condition.OWN_REGION: not what.regional or not asker.limited or what.region == HERE,
-        Condition.ASSIGNED_PROJECT: False,
+        Condition.OWN_REGION: not what.regional or not asker.limited or what.region == asker.region,
+        Condition.ASSIGNED_PROJECT: what.project in asker.projects,
         Condition.NOT_ONESELF: asker.person not in what.persons,
         Condition.STRONG: asker.strong,
     }[condition]

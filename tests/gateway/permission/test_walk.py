@@ -120,6 +120,13 @@ def askers(site):
             add(f"{duty} of SUPERVISING", supervising, duty, limited=False, **held)
         for duty in ADMINISTRATORS:
             add(duty, ROOT, duty)
+        elsewhere = organisation(site, "SUPERVISING", regions=["CN-440000"])
+        site.append(site.town.issue(elsewhere))
+        assigned = {"region": "CN-440000", "projects": frozenset({FAR_PROJECT}), **held}
+        add("SUPERVISING assigned to a project", elsewhere, *BUSINESS, **assigned)
+        stream = f"project/{FAR_PROJECT}"
+        naming = {"person": found[-1].person, "org": elsewhere}
+        grant(site, "duty.PersonAssigned", stream=stream, **naming)
         idle = organisation(site)
         site.append(site.town.issue(idle))
         add("without a duty", idle)
