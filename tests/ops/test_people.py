@@ -9,7 +9,7 @@ import pytest
 
 from gateway.accounts import codes
 from ledger.storage import account_factors, accounts
-from ops import first
+from ops import first, genesis
 from ops.assemble import open_site
 from ops.settings import Settings
 from tests.conftest import ROOT
@@ -81,3 +81,22 @@ def test_once_it_was_used_there_is_no_other(home, created):
 
     assert code == 1
     assert "two administrators" in refused
+
+
+def test_a_home_from_before_accounts_gets_its_first_administrator(tmp_path, monkeypatch):
+    settings = Settings.from_environment({"MINGJING_HOME": str(tmp_path)})
+    with monkeypatch.context() as before:
+        before.setattr(first, "statements", lambda *_: [])
+        before.setattr(first, "first_code", lambda *_: "")
+        genesis.create(settings, origin="ledger.example/old", root="org/office", progress=print)
+
+    code, made = mingjing(tmp_path, "people", "first")
+    again, other = mingjing(tmp_path, "people", "first")
+
+    assert (code, again) == (0, 0), made
+    assert made["person"] == other["person"]
+    with open_site(settings) as site:
+        assert first.is_registered(site.reader, made["person"])
+        with pytest.raises(first.SomebodyElse):
+            first.is_registered(site.reader, "person/another")
+        assert len(list(site.reader.of_types(["account.Opened"]))) == 1
