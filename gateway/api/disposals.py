@@ -11,7 +11,7 @@ from gateway.archive import Putter, disposal, holding
 from gateway.archive.disposal import Disposal, Step
 from gateway.errors import UnexpectedBody
 from gateway.parts import Given, Parts
-from gateway.permission.admission import permit, principal_of
+from gateway.permission.admission import permit, principal_of, visible
 
 router = APIRouter(prefix="/api/v1", tags=["disposal"])
 
@@ -111,7 +111,9 @@ def hold(request: Request, parts: Given, body: JsonObject) -> Response:
 def release(hold_id: str, request: Request, parts: Given, body: JsonObject) -> Response:
     """End a hold: `{"reason"}`."""
     _check(body, {"reason"}, set())
-    found = parts.archive.shelf.hold(hold_id)
+    named = parts.archive.shelf.holds(hold_id)
+    lets = visible(request)
+    found = next((h for h in named if lets(parts.whereabouts.of_stream(h.stream))), named[0])
     _permit(request, parts, found.stream)
     said = holding.release(parts.acts, found, reason=_text(body, "reason"), by=_putter(request))
     return Response(orjson.dumps({"index": said.index}), media_type=JSON)

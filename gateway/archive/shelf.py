@@ -40,7 +40,7 @@ class Shelf:
         self._reader = reader
         self._may_release = may_release
         self._records: dict[str, Record] = {}
-        self._holds: dict[str, Hold] = {}
+        self._holds: list[Hold] = []
         self._disposals: dict[str, Disposal] = {}
         self._terms = retention.Terms()
         self._entries: dict[str, list[int]] = {}
@@ -76,11 +76,11 @@ class Shelf:
         with self._looks.taken():
             return self._terms.gap_seconds
 
-    def hold(self, hold_id: str) -> Hold:
-        """Raises NoSuchHold."""
+    def holds(self, hold_id: str) -> list[Hold]:
+        """Those of this number, in whichever streams. Raises NoSuchHold."""
         with self._looks.taken():
-            found = self._holds.get(hold_id)
-        if found is None:
+            found = [hold for hold in self._holds if hold.hold_id == hold_id]
+        if not found:
             raise NoSuchHold(hold_id)
         return found
 
@@ -103,9 +103,7 @@ class Shelf:
             return [r for r in self._records.values() if r.kept and r.sha256 == content]
 
     def _with_holds(self, record: Record) -> Record:
-        holds = tuple(
-            hold for hold in self._holds.values() if hold.covers(record.record_id, record.stream)
-        )
+        holds = tuple(hold for hold in self._holds if hold.covers(record.record_id, record.stream))
         return replace(record, holds=holds) if holds else record
 
     def _catch_up(self) -> None:
@@ -127,12 +125,11 @@ class Shelf:
             # What was archived first stays: a later entry of the same number replaces nothing.
             self._records.setdefault(data["record_id"], Record.of(entry))
         elif entry.type in (PRESERVED, PLACED):
-            hold = hold_of(entry)
-            self._holds.setdefault(hold.hold_id, hold)
+            # One that has a number in use holds as well: else a stranger could use it up before.
+            self._holds.append(hold_of(entry))
         elif entry.type == RELEASED:
-            placed = self._holds.get(data["hold_id"])
-            if placed is not None and self._may_release(entry, placed):
-                del self._holds[placed.hold_id]
+            ended = [hold for hold in self._named(entry) if self._may_release(entry, hold)]
+            self._holds = [hold for hold in self._holds if hold not in ended]
         elif data["disposal_id"] in self._disposals:
             self._dispose(entry)
         elif entry.type == APPRAISED:
@@ -149,14 +146,19 @@ class Shelf:
                 if (record := self._records.get(record_id)) is not None:
                     self._records[record_id] = replace(record, disposed=entry.index)
 
+    def _named(self, released: Entry) -> list[Hold]:
+        """The holds a release names: of the stream it stands in, where it was asked who may."""
+        named = (released.data["hold_id"], released.stream)
+        return [hold for hold in self._holds if (hold.hold_id, hold.stream) == named]
+
     def _note(self, entry: Entry) -> None:
         """Of which records the entry speaks; a release of those that its hold names."""
         data = entry.data
         spoken_of = data.get("records", ())
         if entry.type == ARCHIVED:
             spoken_of = (data["record_id"],)
-        elif entry.type == RELEASED and (placed := self._holds.get(data["hold_id"])):
-            spoken_of = placed.records
+        elif entry.type == RELEASED:
+            spoken_of = frozenset().union(*(hold.records for hold in self._named(entry)))
         for record_id in spoken_of:
             self._entries.setdefault(record_id, []).append(entry.index)
 

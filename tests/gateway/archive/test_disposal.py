@@ -139,10 +139,23 @@ def test_a_hold_ends_by_an_entry_of_who_may_end_it(archive, project, site):
     )
     site.append(stranger)
     assert archive.describe(record.record_id).held
-    holding.release(site.parts.acts, archive.shelf.hold(hold_id), reason="办结", by=THREE)
+    holding.release(site.parts.acts, archive.shelf.holds(hold_id)[0], reason="办结", by=THREE)
     assert not archive.describe(record.record_id).held
     with pytest.raises(NoSuchHold):
-        archive.shelf.hold(hold_id)
+        archive.shelf.holds(hold_id)
+
+
+def test_a_number_used_up_by_a_stranger_does_not_keep_a_hold_from_holding(
+    archive, project, say, site
+):
+    record = put(archive, project, b"held all the same")
+    hold_id = f"H-{project}"
+    say("somewhere-else", "legalHold.Placed", hold_id=hold_id, records=["rec-other"])
+    stream = f"project/{project}"
+    holding.place(site.parts.acts, stream, hold_id, [record.record_id], reason="x", by=TWO)
+    assert archive.describe(record.record_id).held
+    say("somewhere-else", "legalHold.Released", hold_id=hold_id)
+    assert archive.describe(record.record_id).held
 
 
 def test_a_request_for_retrieval_preserves_what_it_asks_for(archive, project, say):
