@@ -40,9 +40,9 @@ def issue(request_no: str, request: Request, parts: Given, form: JsonObject) -> 
     return Response(body, status_code=201, media_type="application/json")
 
 
-@router.get("/copies/{copy_no}/file")
+@router.post("/copies/{copy_no}/file")  # not GET: each fetch is an entry of its own
 def file(request_no: str, copy_no: str, request: Request, parts: Given) -> Response:
-    """The copy itself: to the custodian who writes it to a medium, or to its recipient."""
+    """Fetch the copy: by the custodian who writes it to a medium, or by its recipient."""
     desk = parts.desk
     copy, pieces = desk.copies.fetch(desk.cases.case(request_no), principal_of(request), copy_no)
     headers = {

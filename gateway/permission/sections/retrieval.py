@@ -61,7 +61,7 @@ ROWS = (
     *route("retrieval.hand_over", f"POST {ONE}/handovers", KEEPS),
     *route("retrieval.acknowledge", f"POST {ONE}/handovers/{{handover}}/signature", to(SIGNED_IN)),
     *route("retrieval.copy", f"POST {ONE}/copies", KEEPS),
-    *route("retrieval.copy", f"GET {ONE}/copies/{{copy_no}}/file", to(SIGNED_IN, STRONG)),
+    *route("retrieval.copy", f"POST {ONE}/copies/{{copy_no}}/file", to(SIGNED_IN, STRONG)),
     *route("retrieval.copy", f"GET {ONE}/copies/{{copy_no}}/proof", *READ),
     *route("retrieval.take_back", f"POST {ONE}/copies/{{copy_no}}/return", KEEPS),
     *route("retrieval.destroy", f"POST {ONE}/copies/{{copy_no}}/destruction", KEEPS),

@@ -7,13 +7,10 @@ from typing import Any, Final
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
 from pypdf.generic import (
-    ArrayObject,
-    BooleanObject,
     DecodedStreamObject,
     DictionaryObject,
     FloatObject,
     NameObject,
-    NumberObject,
 )
 
 from gateway.retrieval.marks import font
@@ -31,7 +28,7 @@ proof alone."""
 
 FOOT_SIZE: Final = 7
 ACROSS_SIZE: Final = 22
-NOTICE_SIZE: Final = 48
+NOTICE_SIZE: Final = 24
 LETTER_WIDTH: Final = 0.556
 """Of Helvetica, on average: so that a line can be made to fit the page."""
 
@@ -80,10 +77,7 @@ def _overlay(width: float, height: float, facts: Facts, cjk: Path | None) -> Pag
         NameObject("/ExtGState"): DictionaryObject({NameObject("/MjMark"): _faint()}),
     }
     if cjk is not None:
-        notice, wide, high = _stencil(font.NOTICE, cjk)
-        drawn = min(9.0, (width - 20) / wide * high)
-        drawing.append(f"q {drawn * wide / high:.2f} 0 0 {drawn:.2f} 10 28 cm /MjNotice Do Q")
-        resources[NameObject("/XObject")] = DictionaryObject({NameObject("/MjNotice"): notice})
+        drawing.append(_notice(cjk, width))
     content = DecodedStreamObject()
     content.set_data("\n".join(drawing).encode("ascii"))
     page[NameObject("/Contents")] = content
@@ -108,23 +102,20 @@ def _faint() -> DictionaryObject:
     )
 
 
-def _stencil(text: str, cjk: Path) -> tuple[DecodedStreamObject, int, int]:
-    """Chinese as a stencil: no font is put into a stranger's file, and none is needed to see it."""
-    picture = font.stencil(text, font.chinese(cjk, NOTICE_SIZE))
-    image = DecodedStreamObject()
-    image.set_data(picture.tobytes())
-    image.update(
-        {
-            NameObject("/Type"): NameObject("/XObject"),
-            NameObject("/Subtype"): NameObject("/Image"),
-            NameObject("/Width"): NumberObject(picture.width),
-            NameObject("/Height"): NumberObject(picture.height),
-            NameObject("/ImageMask"): BooleanObject(value=True),
-            NameObject("/BitsPerComponent"): NumberObject(1),
-            NameObject("/Decode"): ArrayObject([NumberObject(1), NumberObject(0)]),
-        }
+def _notice(cjk: Path, width: float) -> str:
+    """Chinese as a stencil in the page itself.
+
+    No font is put into a stranger's file, none is needed to see it, and nothing of it is an object
+    that a reader could fail to find.
+    """
+    picture = font.stencil(font.NOTICE, font.chinese(cjk, NOTICE_SIZE))
+    high = min(9.0, (width - 20) / picture.width * picture.height)
+    wide = high * picture.width / picture.height
+    return (
+        f"q {wide:.2f} 0 0 {high:.2f} 10 28 cm\n"
+        f"BI /W {picture.width} /H {picture.height} /IM true /BPC 1 /D [1 0] /F /AHx\n"
+        f"ID {picture.tobytes().hex()}>\nEI Q"
     )
-    return image, picture.width, picture.height
 
 
 def _escaped(text: str) -> str:

@@ -39,7 +39,7 @@ def issue(town, request_no, record, who=KARL, **changed):
 
 
 def fetched(town, request_no, copy, who=KARL):
-    return town.as_(who).get(f"/api/v1/retrievals/{request_no}/copies/{copy['copy_no']}/file")
+    return town.act(who, request_no, f"copies/{copy['copy_no']}/file")
 
 
 def policy_of(town):

@@ -101,6 +101,8 @@ def test_a_retrieval_goes_its_way_through_the_pages(town, browser, see, fill):
     fill(medium_serial="DVD-7")
     send(browser, "/copies")
     see(KARL, path, "copy-issued")
+    fetch = "form[action$='/file']"
+    assert browser.evaluate(f'document.querySelector("{fetch}").method') == "post"
     send(browser, "/handover")
     see(ANNA, path)
     send(browser, "/signature")
