@@ -12,15 +12,16 @@ from gateway.archive.disposal import Disposal, Step
 from gateway.errors import UnexpectedBody
 from gateway.parts import Given, Parts
 from gateway.permission.admission import permit, principal_of, visible
+from gateway.permission.sections.archive import APPROVERS, ATTENDING, CUSTODIANS
 
 router = APIRouter(prefix="/api/v1", tags=["disposal"])
 
-DUTIES = {
-    disposal.APPRAISED: frozenset({"custodian"}),
-    disposal.APPROVED: frozenset({"approver"}),
-    disposal.SUPERVISED: frozenset({"officer", "custodian"}),
+WHOSE = {
+    disposal.APPRAISED: CUSTODIANS,
+    disposal.APPROVED: APPROVERS,
+    disposal.SUPERVISED: ATTENDING,
 }
-"""Whose step each is; asked again before anything is destroyed."""
+"""Whose step each is by the permission table; asked again before anything is destroyed."""
 
 
 @router.post("/disposals", status_code=201)
@@ -140,8 +141,10 @@ def _may_still(parts: Parts) -> Callable[[Step], bool]:
         orgs = parts.register.acts_for(step.person, at) if step.person else ()
         return any(
             step.actor in (step.person, org)
-            and parts.register.principal(step.person, org, at).duties & DUTIES[step.type]
+            and each.role in WHOSE[step.type].roles
+            and each.duty in WHOSE[step.type].duties
             for org in orgs
+            for each in parts.register.principal(step.person, org, at).holdings
         )
 
     return may

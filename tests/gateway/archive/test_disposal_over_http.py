@@ -67,6 +67,25 @@ def test_five_persons_dispose_of_a_record(people, record, site):
     assert "record.dispose" in {entry.data.get("action") for entry in permitted}
 
 
+def test_an_approval_that_the_archive_says_for_itself_does_not_count(people, record, site):
+    own = site.parts.archive.describe(record.record_id)
+    org = organisation(site, "ARCHIVE", "PUBLISHING")
+    approver = person(site, org, "approver")
+    site.append(site.town.issue(org))
+    made = propose(people, record).json()
+    address = f"/api/v1/disposals/{made['disposal_id']}"
+    people["second"].post(f"{address}/appraisals", json={"opinion": "destroy"})
+    data = {"disposal_id": made["disposal_id"], "list_sha256": made["list_sha256"],
+            "appraisers": [], "approver_org": org, "approver": approver}  # fmt: skip
+    [verdict] = site.append(site.town.said(org, "record.DisposalApproved", data, stream=own.stream))
+    assert verdict.index
+    for who in ("officer", "colleague"):
+        assert people[who].post(f"{address}/attendance").is_success
+    refused = people["first"].post(f"{address}/destruction")
+    assert refused.json()["type"] == "urn:mingjing:problem:disposal-not-ready"
+    assert site.parts.archive.is_sound(own)
+
+
 @pytest.mark.parametrize("who", ["approver", "officer", "applicant"])
 def test_who_keeps_no_records_proposes_no_disposal(people, record, who):
     assert propose(people, record, who).status_code == 403
