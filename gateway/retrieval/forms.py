@@ -75,7 +75,7 @@ class Asked:
 def read(form: Mapping[str, Any], *, requester: str, at: str) -> Asked:
     """Raises FormIncomplete with the field, or SecretNotHandledHere."""
     only(form, MEMBERS)
-    ordered = bool(form.get("ordered", False))
+    ordered = _flag(form, "ordered")
     ground = choice(form, "ground_kind", GROUNDS)
     if ordered is not (ground in STATUTORY):
         raise FormIncomplete(

@@ -54,8 +54,7 @@ def view(case: Case, by: Principal, record: Record, *, view_id: str, at: str) ->
     _check_record(case, grant, record)
     if by.person not in grant.persons:
         raise errors.NotInTheGrant(case.request_no, by.person or "anybody not signed in")
-    if not by.strong:
-        raise errors.SecondFactorNeeded
+    check_viewer(by)
     modes = sorted(grant.modes & VIEWING)
     if not modes:
         raise errors.NotInTheGrant(case.request_no, "viewing")
@@ -65,6 +64,14 @@ def view(case: Case, by: Principal, record: Record, *, view_id: str, at: str) ->
         spans=case.data.get("spans"), mode=modes, requester_org=case.requester_org,
         view_id=view_id, grant=grant.index,
     )  # fmt: skip
+
+
+def check_viewer(by: Principal) -> None:
+    """Whoever has left, or lost every duty, sees no more, though the grant still names them."""
+    if not by.strong:
+        raise errors.SecondFactorNeeded
+    if not by.duties:
+        raise errors.NotTheirs(by.person, "see records without any duty")
 
 
 def next_copy(case: Case, by: Principal, record: Record, recipient: str, *, at: str) -> str:
@@ -111,8 +118,7 @@ def fetch(case: Case, by: Principal, copy_no: str, *, turn: str, at: str) -> Say
     theirs = by.person == copy.recipient if copy.medium == "none" else by.org == grant.custodian
     if not theirs:
         raise errors.NotTheirs(by.person, "fetch this copy")
-    if not by.strong:
-        raise errors.SecondFactorNeeded
+    check_viewer(by)
     return say(
         case, GATEWAY, "record.Retrieved", at=at,
         turn=turn, records=[copy.record], retriever=by.person, mode=["copy"],

@@ -18,7 +18,7 @@ from gateway.retrieval.cases import Cases
 from gateway.retrieval.holding import View
 from gateway.retrieval.saying import say
 from gateway.retrieval.sent import joined
-from gateway.retrieval.taking import check_grant
+from gateway.retrieval.taking import check_grant, check_viewer
 from ledger.canonical import Json, format_time
 from ledger.publish import PublishedLog
 from ledger.storage import Database, viewing
@@ -53,8 +53,7 @@ class Viewings:
         view = case.views.get(view_id)
         if view is None or by.person != view.person:
             raise errors.NoSuchView(view_id)
-        if not by.strong:
-            raise errors.SecondFactorNeeded
+        check_viewer(by)
         if not view.open:
             raise errors.ViewOver(view_id)
         if self._log.size() <= view.index:

@@ -37,6 +37,7 @@ from tests.gateway.retrieval.conftest import (
         ({"masking": ["everything"]}, "masking"),
         ({"instrument": {"title": "x"}}, "instrument.issuer"),
         ({"urgent": True}, "urgent"),
+        ({"ordered": "yes"}, "ordered"),
     ],
     ids=str,
 )

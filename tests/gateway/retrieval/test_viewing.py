@@ -11,7 +11,7 @@ from ledger.canonical import format_time
 from ledger.storage import StorageFailed
 from ledger.storage import viewing as table
 from tests.gateway.conftest import now
-from tests.gateway.retrieval.conftest import ANNA, BRUNO, JIN, KARL, in_days
+from tests.gateway.retrieval.conftest import ANNA, BRUNO, HOUSING, JIN, KARL, ROOT, in_days
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 
@@ -93,6 +93,20 @@ def test_only_with_a_second_factor(town, viewed):
     answer = weak.post(f"/api/v1/retrievals/{request_no}/views", json={"record": "x"})
     assert answer.status_code == 403
     assert weak.get(begun["content"]).status_code == 403
+
+
+def test_not_after_losing_every_duty(town, monkeypatch):
+    hanna = town.as_own_department(monkeypatch)
+    record = town.record()
+    request_no = town.released(record, persons=[ANNA, hanna])
+    begun = town.act(hanna, request_no, "views", record=record.record_id).json()
+    assert town.as_(hanna).get(begun["content"]).status_code == 200
+    data = {"person": hanna, "org": HOUSING, "duty": "applicant"}
+    said = town.say(ROOT, "duty.Revoked", data, stream=HOUSING)
+    town.site.parts.following.until(said.index)
+    assert town.problem(town.as_(hanna).get(begun["content"])) == (403, "not-theirs")
+    again = town.act(hanna, request_no, "views", record=record.record_id)
+    assert town.problem(again) == (403, "not-theirs")
 
 
 def test_only_what_was_released(town, viewed):
