@@ -4,12 +4,13 @@ import base64
 import os
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 
 from tests.gateway.browser import browsing
-from tests.gateway.retrieval.conftest import ANNA, CENTRE, KARL, PETRA, RITA, in_days
+from tests.gateway.retrieval.conftest import ANNA, CENTRE, HOUSING, KARL, OTTO, PETRA, RITA, in_days
 
 PICTURES = os.environ.get("MINGJING_PICTURES")
 """A directory to keep what the browser saw, for people to look at."""
@@ -251,3 +252,33 @@ def test_who_decides_reads_why_and_that_is_recorded(town, browser, see):
     opened = [entry.data for entry in stream if entry.type == "vault.Opened"]
     assert [(each["reader"], each["entry"]) for each in opened] == [(PETRA, case.index)]
     assert "".join(town.as_(KARL).get(f"/retrievals/{request_no}").text).find("核查投诉") == -1
+
+
+def test_consent_is_signed_with_a_key_only_the_approver_holds(town, browser):
+    record = town.record()
+    request_no = town.ask(record)
+    here = f"http://localhost:{urlsplit(town.site.base_url).port}"
+    browser.visit_as(f"{here}/account/signing-keys", town.secret(OTTO))
+    browser.add_authenticator()
+    try:
+        browser.open(f"{here}/account/signing-keys")
+        browser.evaluate("document.querySelector('#name').value = '安全密钥'")
+        browser.press("#make-key [data-own]")
+        browser.until_next_page()
+        browser.press("#sign [data-own]")
+        browser.until_next_page()
+
+        browser.open(f"{here}/retrievals/{request_no}")
+        browser.press("form[action*='/approval'] [value=key]")
+        browser.until_next_page()
+        assert request_no in text_of(browser)
+        browser.press("#sign [data-own]")
+        browser.until_next_page()
+        assert browser.evaluate("location.pathname") == f"/retrievals/{request_no}"
+    finally:
+        browser.remove_authenticators()
+    consent = town.site.parts.desk.cases.case(request_no).consents[HOUSING]
+    entry = town.entry(consent.index)
+    assert (entry.actor, entry.assertion is not None) == (OTTO, True)
+    town.act(RITA, request_no, "approvals")
+    assert town.act(KARL, request_no, "release").json()["state"] == "released"
