@@ -56,7 +56,7 @@ def encode_usual(statement: object) -> bytes | None:
         match = _USUAL.fullmatch(body.decode())
     except (orjson.JSONEncodeError, RecursionError):
         return None
-    if match is None:
+    if match is None or b"null" in body:  # what stood there may have been no number
         return None
     _, root, _, data, _, _, occurred_on, _, _ = match.groups()
     # All members of the pattern are there, so there is none beside them.
@@ -74,6 +74,7 @@ def encode_quickly(value: Object | list[Json]) -> bytes:
     doubtful = (
         data.count(b"{") + data.count(b"[") > DEPTH_MAX
         or _LIKE_A_FLOAT.search(data) is not None
+        or b"null" in data  # so are infinity and what is no number written
         or (not data.isascii() and _KEY_BEYOND_ASCII.search(data) is not None)
     )
     if doubtful and encode(value) != data:

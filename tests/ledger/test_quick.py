@@ -74,3 +74,10 @@ def test_an_entry_is_placed_as_the_core_places_it(town):
     body = encode_quickly(signed.statement)
 
     assert place_quickly(signed, body, **where) == place(signed, **where)
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_what_is_no_number_is_refused_and_not_written_as_null(number):
+    with pytest.raises(OutsideProfile):
+        encode_quickly({"data": {"amount": number}})
+    assert encode_quickly({"data": {"amount": None}}) == b'{"data":{"amount":null}}'
