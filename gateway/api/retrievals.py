@@ -90,9 +90,7 @@ def release(request_no: str, request: Request, parts: Given, form: JsonObject) -
         if "records" in form
         else case.records,
         valid_from=instant(form, "valid_from") if form.get("valid_from") else parts.desk.now(),
-        valid_until=instant(form, "valid_until")
-        if form.get("valid_until")
-        else case.needed_until,
+        valid_until=instant(form, "valid_until") if form.get("valid_until") else case.needed_until,
         copies=number(form, "copies", most=COPIES_MAX)
         if "copies" in form
         else case.data.get("copies", 0),

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import psycopg
@@ -11,7 +11,7 @@ import pytest
 
 from ledger.storage import APPLICATION, OWNER, migrate
 from ops import genesis
-from ops.client import Client
+from ops.client import Client, GatewayAway
 from ops.database import DATABASE, MIGRATIONS
 from ops.home import Home
 from ops.postgres import EmbeddedServer
@@ -127,7 +127,10 @@ def test_told_to_stop_it_finishes_what_was_begun_and_ends_the_feeds(gateway, sit
     answers = []
 
     def send_some():
-        with Client(gateway.url, site_home.keystore.newest()) as sender:
+        with (
+            Client(gateway.url, site_home.keystore.newest()) as sender,
+            suppress(GatewayAway),  # it is told to stop, and stays away
+        ):
             codes = (f"S{number}" for number in range(200))
             answers.extend(sender.submit(too_short(code, log=ORIGIN)) for code in codes)
 

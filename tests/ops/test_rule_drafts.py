@@ -4,10 +4,14 @@ import json
 
 import pytest
 
+from monitors.condition import OPERATORS
+from monitors.counting import Unit
+from monitors.rule import Kind
 from monitors.rulebook import RULES, load_rulebook
 from monitors.story import stories_of
 from ops.cli import main
 from reports.rule_page import rule_page
+from reports.rule_words import CONDITIONS, PATTERNS, UNITS
 
 
 @pytest.fixture
@@ -90,3 +94,10 @@ def test_pages_of_all_rules_are_written(tmp_path, run):
     run("rules", "pages", "-o", tmp_path / "pages")
 
     assert {path.stem for path in (tmp_path / "pages").iterdir()} == set(load_rulebook().rules)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_word_of_a_rule_can_be_shown(lang):
+    assert CONDITIONS[lang].keys() == OPERATORS | {"not_given"}
+    assert PATTERNS[lang].keys() == set(Kind)
+    assert UNITS[lang].keys() == set(Unit)
