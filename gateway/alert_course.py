@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from gateway.acts.saying import BY
 from gateway.alerts import Alert
 from gateway.people.principal import Principal
 from ledger.entry import Entry
+from monitors.override import acted
 
 CARDS = ("red", "yellow")
 """Levels that are counted against an organisation once a violation is confirmed."""
@@ -72,10 +74,6 @@ def cards(alerts: Iterable[tuple[Alert, Course]]) -> Iterator[Cards]:
         yield Cards(org=org, **levels)
 
 
-def _person(entry: Entry) -> str:
-    return entry.actor if entry.actor.startswith("person/") else str(entry.data.get("by", ""))
-
-
 def _notified(course: Course, entry: Entry) -> dict[str, str]:
     to = str(entry.data.get("to_org", course.to))
     return {"notified_at": entry.received_at, "to": to, "answered_at": ""}
@@ -84,7 +82,7 @@ def _notified(course: Course, entry: Entry) -> dict[str, str]:
 def _ordered(course: Course, entry: Entry) -> dict[str, str]:
     return {
         "ordered_at": entry.received_at,
-        "ordered_by": _person(entry),
+        "ordered_by": acted(entry, BY),
         "due": str(entry.data.get("due", "")),
         "to": str(entry.data.get("org", course.to)),
         "reported_at": "",

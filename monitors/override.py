@@ -22,14 +22,14 @@ class Proposal:
 
     @classmethod
     def of(cls, entry: Entry) -> "Proposal":
-        return cls(index=entry.index, person=_acted(entry, "proposer"))
+        return cls(index=entry.index, person=acted(entry, "proposer"))
 
     def is_agreed_by(self, entry: Entry) -> bool:
         """Whether this `alert.Overridden` is another person's agreement to it."""
-        agreed = _acted(entry, "approver")
+        agreed = acted(entry, "approver")
         return entry.data.get("proposal") == self.index and agreed not in ("", self.person)
 
 
-def _acted(entry: Entry, field: str) -> str:
+def acted(entry: Entry, field: str) -> str:
     """Who acted: the person that signed it, or else whom the organisation names."""
     return entry.actor if entry.actor.startswith(PERSON) else str(entry.data.get(field, ""))
