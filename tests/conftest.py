@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def shared(path):
     if not found.exists():
         pytest.skip(f"needs {found}, which is kept beside the checkout and not in it")
     return found
+
+
+def scale(*modules):
+    """Packages of the extra `scale`; the test is skipped where one is absent, but not in CI."""
+    for name in modules:
+        if find_spec(name) is None:
+            missing = f"needs {name}: ops/requirements-scale.txt"
+            if "CI" in os.environ:
+                pytest.fail(missing)
+            pytest.skip(missing)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Histories of many millions: the ledger as Parquet shards, judged by processes or machines."""
