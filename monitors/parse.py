@@ -1,21 +1,41 @@
 """From a rule file's tables to a Rule; each pattern has its own keys and demands."""
 
 from monitors import parts
-from monitors.counting import Unit
 from monitors.level import Level
 from monitors.rule import Correlation, Kind, Rule
+from monitors.sense import check_sense
 from monitors.table import Table
 
 _VERIFIED = ("text", "secondary", "unchecked")
 _SCOPES = ("global", "before", "after", "between")
 _LACKS = ("positive", "counted", "omission")
-_LIMITS = {Kind.DURATION: "at_least", Kind.EQUALITY: "within"}
+
+_OF_KIND = {
+    Kind.RESPONSE: "trigger subject required ends restarts settles start end stops extension limit"
+    " observer earlier days_ahead node_map",
+    Kind.PRECEDENCE: "trigger required withdrawn supplement allowance chain same covers window"
+    " competent observer",
+    Kind.ABSENCE: "trigger until after restarts pairs observer",
+    Kind.UNIVERSALITY: "trigger hold table limit received_within hours barred",
+    Kind.EXISTENCE: "trigger required count limit observer",
+    Kind.QUORUM: "trigger restarts end enter leave test listed lack roles_held observer",
+    Kind.DURATION: "start end decisive restarts limit each",
+    Kind.EQUALITY: "trigger end limit",
+    Kind.VALUE: "trigger base amount base_amount singly share",
+    Kind.CONTINUITY: "trigger required end gap observer",
+    Kind.SEPARATION: "trigger withdrawn held apart window",
+}
+"""The keys of `[pattern]` and the tables that each pattern has: another would say nothing."""
+
+_OF_SOME = frozenset(" ".join(_OF_KIND.values()).split())
+"""Without those of every pattern: kind, scope, correlate, correlate_any."""
 
 
 def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
     """Read every table of a file. Raises RuleRefused at the first that is wrong."""
     pattern = table.table("pattern") or table.refuse("pattern", "is missing")
     kind = pattern.choice("kind", Kind)
+    given = {*pattern.names(), *table.names()} - {"scope"}
     scope = table.table("scope")
     scope_except = scope.conditions("except") if scope else ()
     rule = Rule(
@@ -93,66 +113,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
     for rest in (pattern, table):
         rest.finish()
     check_sense(rule, table)
+    for key in sorted(given & _OF_SOME):
+        if key not in _OF_KIND[kind].split():
+            table.refuse(key, f"is not a key that a {kind} has")
     return rule
-
-
-def check_sense(rule: Rule, table: Table) -> None:
-    """Refuse what a rule of its kind cannot do without, and what contradicts itself."""
-    if not rule.basis:
-        table.refuse("basis", "is missing: a verdict names the law it rests on")
-    if rule.valid_to is not None and rule.valid_to < rule.valid_from:
-        table.refuse("valid_to", "is before valid_from")
-    if rule.verified == "unchecked" and rule.level is Level.RED:
-        table.refuse("verified", "is unchecked: such a rule is yellow until the text is confirmed")
-    _check_limit(rule, table)
-    if rule.chain and len(rule.required) < 2:  # noqa: PLR2004 - a chain has two links
-        table.refuse("chain", "needs at least two [[required]]")
-    if rule.kind is Kind.ABSENCE:
-        spanned = {(False, False): "global", (True, False): "before", (False, True): "after"}
-        meant = spanned.get((bool(rule.until), bool(rule.after)), "between")
-        if rule.pattern_scope != meant:
-            said = f"is {rule.pattern_scope}, but [[until]] and [[after]] say {meant}"
-            table.refuse("scope", said)
-    for key in _needs(rule):
-        table.refuse(key, f"is missing: a {rule.kind} needs it")
-
-
-def _check_limit(rule: Rule, table: Table) -> None:
-    if rule.limit is None:
-        return
-    if rule.limit.verified == "local" and rule.level is Level.RED:
-        table.refuse("limit", "is set locally: who exceeds it has broken no law by that alone")
-    if rule.limit.kind != _LIMITS.get(rule.kind, "at_most"):
-        table.refuse("limit", f"is {rule.limit.kind}, which a {rule.kind} cannot be")
-    if rule.limit.unit is Unit.YEAR and rule.kind is not Kind.DURATION:
-        table.refuse("limit", "is in years, in which only a duration is measured")
-
-
-def _needs(rule: Rule) -> list[str]:
-    """What a rule of this kind lacks."""
-    present: dict[Kind, dict[str, object]] = {
-        Kind.RESPONSE: {
-            "trigger": rule.trigger or rule.node_map,
-            "required": rule.required or rule.observer == "ledger",
-            "limit": rule.limit or rule.node_map,
-        },
-        Kind.PRECEDENCE: {"trigger": rule.trigger, "required": rule.required},
-        Kind.ABSENCE: {"trigger": rule.trigger},
-        Kind.UNIVERSALITY: {
-            "trigger": rule.trigger,
-            "hold": rule.hold or rule.table or rule.received_within or rule.hours or rule.barred,
-        },
-        Kind.EXISTENCE: {"required": rule.required, "count": rule.count != (None, None)},
-        Kind.QUORUM: {"trigger": rule.trigger, "enter": rule.enter, "test": rule.tests},
-        Kind.DURATION: {"start": rule.start, "end": rule.end, "limit": rule.limit},
-        Kind.VALUE: {"trigger": rule.trigger, "base": rule.base, "amount": rule.amount},
-        Kind.EQUALITY: {"trigger": rule.trigger, "end": rule.end, "limit": rule.limit},
-        Kind.CONTINUITY: {
-            "trigger": rule.trigger,
-            "required": rule.required,
-            "end": rule.end,
-            "gap": rule.gap,
-        },
-        Kind.SEPARATION: {"trigger": rule.trigger, "held": rule.held, "apart": rule.apart},
-    }
-    return [key for key, given in present[rule.kind].items() if not given]

@@ -167,8 +167,8 @@ def read_roles_held(table: Table | None) -> RolesHeld | None:
 def read_lookup(table: Table | None) -> dict[str, dict[str, str]]:
     if table is None:
         return {}
-    rows = {name: table.table(name) for name in table.names()}
-    return {name: row.as_texts() for name, row in rows.items() if row is not None}
+    rows = {name: table.table(name) or table.refuse(name, "is empty") for name in table.names()}
+    return {name: {"by": row.text("by"), **row.as_texts()} for name, row in rows.items()}
 
 
 def read_member(table: Table) -> Member:

@@ -11,6 +11,8 @@ from typing import Any
 
 from ledger import catalogue
 from monitors.errors import RuleRefused
+from monitors.fields import Fields, fields_of
+from monitors.lines import Lines
 from monitors.parse import parse_rule
 from monitors.rule import Rule
 from monitors.table import Table
@@ -21,9 +23,6 @@ AT_ONCE = 100
 """Rules of one activation: an entry has at most 16 KiB, and a rule takes ninety bytes of it."""
 
 RULE_ID = re.compile(r"[A-Z]{1,2}[0-9]{0,3}(-[0-9]{1,3})?[a-z]?")
-
-Fields = Mapping[str, frozenset[str]]
-"""Which fields each event of the catalogue has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +48,32 @@ class Rulebook:
 
 def load_rulebook(directory: Path = RULES) -> Rulebook:
     """Read every rule of a directory against the event catalogue. Raises RuleRefused."""
-    fields = {
-        name: frozenset(use.key for use in event.fields)
-        for name, event in catalogue.load().events.items()
-    }
-    files = sorted(directory.glob("*.toml"))
-    rules = {file.stem: read_rule(file.name, file.read_bytes(), fields) for file in files}
+    fields = fields_of(catalogue.load())
+    files = {file.stem: file.read_bytes() for file in sorted(directory.glob("*.toml"))}
+    rules = {name: read_rule(f"{name}.toml", content, fields) for name, content in files.items()}
     for rule in rules.values():
-        for other in rule.yields_to:
-            if other not in rules or other == rule.id:
-                raise RuleRefused(
-                    file=f"{rule.id}.toml",
-                    line=0,
-                    key="yields_to",
-                    reason=f"{other} is not another rule on file",
-                )
+        reason = _yields_in_vain(rule, rules)
+        if reason:
+            lines = Lines.of(files[rule.id].decode())
+            Table({}, file=f"{rule.id}.toml", lines=lines).refuse("yields_to", reason)
     return Rulebook(rules)
+
+
+def _yields_in_vain(rule: Rule, rules: Mapping[str, Rule]) -> str:
+    """What is wrong with those it yields to: one is not there, or yields to it in the end."""
+    ring = {rule.id: ""}
+    waiting = [rule.id]
+    while waiting:
+        here = waiting.pop()
+        for other in rules[here].yields_to:
+            if other not in rules:
+                return f"{other} is not another rule on file" if here == rule.id else ""
+            if other == rule.id:
+                return f"ends where it began: {ring[here] or rule.id} yields to {rule.id}"
+            if other not in ring:
+                ring[other] = other
+                waiting.append(other)
+    return ""
 
 
 def read_rule(name: str, content: bytes, fields: Fields) -> Rule:
@@ -76,8 +85,16 @@ def read_rule(name: str, content: bytes, fields: Fields) -> Rule:
         text = content.decode()
         values = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise RuleRefused(file=name, line=0, key="TOML", reason=str(problem)) from None
-    table = Table(values, file=name, text=text)
-    rule = parse_rule(rule_id, sha256(content).hexdigest(), table)
-    check_vocabulary(rule, fields, Table({}, file=name, text=text))
+        line = _line_of(problem, content)
+        raise RuleRefused(file=name, line=line, key="TOML", reason=str(problem)) from None
+    lines = Lines.of(text)
+    rule = parse_rule(rule_id, sha256(content).hexdigest(), Table(values, file=name, lines=lines))
+    check_vocabulary(rule, fields, Table({}, file=name, lines=lines))
     return rule
+
+
+def _line_of(problem: Exception, content: bytes) -> int:
+    if isinstance(problem, UnicodeDecodeError):
+        return 1 + content.count(b"\n", 0, problem.start)
+    said = re.search(r"at line (\d+)", str(problem))  # else it is at the end of the document
+    return int(said[1]) if said else 1 + content.rstrip().count(b"\n")

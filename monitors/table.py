@@ -1,13 +1,13 @@
 """A TOML table read key by key, so that what is missing, misspelt or left over is refused."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeGuard, TypeVar
 
 from monitors.condition import OPERATORS, Condition
 from monitors.errors import RuleRefused
+from monitors.lines import Lines
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _SCALARS = (str, bool, int)
@@ -16,10 +16,12 @@ _SCALARS = (str, bool, int)
 class Table:
     """One table of a rule file. Take every key; `finish` refuses what was not taken."""
 
-    def __init__(self, values: Mapping[str, Any], *, file: str, text: str, path: str = "") -> None:
+    def __init__(
+        self, values: Mapping[str, Any], *, file: str, lines: Lines, path: str = ""
+    ) -> None:
         self._left = dict(values)
         self._file = file
-        self._text = text
+        self._lines = lines
         self._path = path
 
     def has(self, key: str) -> bool:
@@ -28,7 +30,7 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         value = self._take(key, default)
         if not isinstance(value, str) or not (value or default == ""):
-            self.refuse(key, "is not a text")
+            self.refuse(key, f"is {value!r}, not a text")
         return str(value)
 
     def text_or_none(self, key: str) -> str | None:
@@ -37,19 +39,19 @@ class Table:
     def number(self, key: str) -> int:
         value = self._take(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            self.refuse(key, "is not a whole number of at least 0")
+            self.refuse(key, f"is {value!r}, not a whole number of at least 0")
         return int(value)
 
     def flag(self, key: str) -> bool:
         value = self._take(key, default=False)
         if not isinstance(value, bool):
-            self.refuse(key, "is neither true nor false")
+            self.refuse(key, f"is {value!r}, neither true nor false")
         return bool(value)
 
     def day(self, key: str) -> date:
         value = self._take(key)
         if type(value) is not date:
-            self.refuse(key, "is not a date, written 2000-01-31 without quotes")
+            self.refuse(key, f"is {value!r}, not a date, written 2000-01-31 without quotes")
         return date.fromisoformat(str(value))
 
     def choice(self, key: str, choices: type[Choice]) -> Choice:
@@ -64,20 +66,27 @@ class Table:
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """One text, or a list of them."""
         value = self._take(key, default)
-        values = (value,) if isinstance(value, str) else tuple(value or ())
+        values = (value,) if not isinstance(value, list | tuple) else tuple(value)
         if not all(isinstance(v, str) and v for v in values) or not (values or default == ()):
-            self.refuse(key, "is not a text or a list of texts")
+            self.refuse(key, f"is {value!r}, not a text or a list of texts")
+        self._refuse_twice(key, values)
         return values
 
     def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
         """A list of lists of texts."""
-        value = self._take(key, ())
-        return tuple((v,) if isinstance(v, str) else tuple(v) for v in value)
+        value = self._take(key, [])
+        found = [[v] if isinstance(v, str) else v for v in value] if _is_list(value) else [value]
+        for group in found:
+            if not isinstance(group, list) or not group or not all(_is_text(v) for v in group):
+                self.refuse(key, f"is {value!r}, not a list of lists of texts")
+        groups = tuple(map(tuple, found))
+        self._refuse_twice(key, [text for group in groups for text in group])
+        return groups
 
     def pair(self, key: str) -> tuple[int, int]:
         value = self._take(key)
         if not isinstance(value, list) or [type(v) for v in value] != [int, int]:
-            self.refuse(key, "is not a pair of numbers")
+            self.refuse(key, f"is {value!r}, not a pair of whole numbers")
         return value[0], value[1]
 
     def table(self, key: str) -> "Table | None":
@@ -85,14 +94,14 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.refuse(key, "is not a table")
+            self.refuse(key, f"is {value!r}, not a table")
         return self._below(key, value)
 
     def tables(self, key: str) -> list["Table"]:
         value = self._take(key, [])
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            self.refuse(key, f"is not a list of tables, written [[{key}]]")
-        return [self._below(key, v) for v in value]
+            self.refuse(key, f"is {value!r}, not a list of tables, written [[{key}]]")
+        return [self._below(key, v, number) for number, v in enumerate(value)]
 
     def conditions(self, key: str) -> tuple[Condition, ...]:
         table = self.table(key)
@@ -113,6 +122,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         return tuple(self._left)
 
+    def part(self, key: str, number: int = 0) -> "Table":
+        """Where one of its tables stands, to refuse what it says after it was read."""
+        lines = self._lines.below(key, number)
+        return Table({}, file=self._file, lines=lines, path=self._path)
+
     def finish(self) -> None:
         for key in self._left:
             self.refuse(key, "is not a key that belongs here")
@@ -120,7 +134,7 @@ class Table:
     def refuse(self, key: str, reason: str) -> NoReturn:
         raise RuleRefused(
             file=self._file,
-            line=_line_of(self._text, key),
+            line=self._lines.line_of(key),
             key=f"{self._path}{key}",
             reason=reason,
         )
@@ -133,16 +147,25 @@ class Table:
             self.refuse(key, "is missing")
         return given[0]
 
+    def _refuse_twice(self, key: str, values: Sequence[str]) -> None:
+        twice = next((v for n, v in enumerate(values) if v in values[:n]), None)
+        if twice is not None:
+            self.refuse(key, f"has {twice!r} twice")
+
     def _optional(self, key: str) -> bool:
         return key in _TABLES
 
-    def _below(self, key: str, value: Mapping[str, Any]) -> "Table":
-        return Table(value, file=self._file, text=self._text, path=f"{self._path}{key}.")
+    def _below(self, key: str, value: Mapping[str, Any], number: int = 0) -> "Table":
+        lines = self._lines.below(key, number)
+        return Table(value, file=self._file, lines=lines, path=f"{self._path}{key}.")
 
     def _condition(self, name: str, value: object) -> Condition:
         operator, wanted = _operation(value)
         if operator not in OPERATORS:
-            self.refuse(name, f"is not a value, a list or one of {', '.join(sorted(OPERATORS))}")
+            known = ", ".join(sorted(OPERATORS))
+            self.refuse(name, f"is {value!r}, not a value, a list or one of {known}")
+        if not _fits(operator, wanted):
+            self.refuse(name, f"is {wanted!r}, which {operator} cannot be held against")
         return Condition(name, operator, tuple(wanted) if isinstance(wanted, list) else wanted)
 
 
@@ -162,6 +185,33 @@ _TABLES = frozenset(
 )
 
 
+_WANTED: Mapping[str, tuple[type, ...]] = {
+    "given": (bool,),
+    "begins": (str,),
+    "differs_from": (str,),
+    "many": (int,),
+    "many_at_most": (int,),
+    "at_most": (int, str),
+    "at_least": (int, str),
+    "equals": _SCALARS,
+}
+"""What an operator is held against; the others want a list."""
+
+
+def _fits(operator: str, wanted: object) -> bool:
+    if operator in _WANTED:
+        return type(wanted) in _WANTED[operator]
+    return _is_list(wanted) and bool(wanted) and all(isinstance(v, _SCALARS) for v in wanted)
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
 def _operation(value: object) -> tuple[str, object]:
     if isinstance(value, _SCALARS):
         return "equals", value
@@ -170,12 +220,3 @@ def _operation(value: object) -> tuple[str, object]:
     if isinstance(value, dict) and len(value) == 1:
         return next(iter(value.items()))
     return "", value
-
-
-def _line_of(text: str, key: str) -> int:
-    """The first line that mentions a key; 0 where none does, because it is missing."""
-    mention = re.compile(rf"(^|[\[{{,.\s]){re.escape(key)}\s*(=|\]|\.)")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if mention.search(line):
-            return number
-    return 0

@@ -10,6 +10,7 @@ import pytest
 from ledger import catalogue
 from monitors.basis import Status
 from monitors.errors import RuleRefused
+from monitors.fields import fields_of
 from monitors.level import Level
 from monitors.rule import Kind
 from monitors.rulebook import RULES, load_rulebook, read_rule
@@ -93,8 +94,8 @@ LIES = {
 
 @pytest.fixture(scope="module")
 def fields():
-    events = catalogue.load().events
-    return {name: frozenset(use.key for use in event.fields) for name, event in events.items()}
+
+    return fields_of(catalogue.load())
 
 
 def test_a_good_rule_is_read_with_the_digest_of_its_file(fields):
