@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ledger.entry import Entry
 from monitors.applies import Applicability
 from monitors.facts import Facts
+from monitors.gather import home
 from monitors.grade import graded
 from monitors.judgement import Judgement
 from monitors.patterns import Pattern, compile_rule
@@ -30,9 +31,11 @@ class Engine:
         self._patterns = {rule.id: compile_rule(rule) for rule in rulebook}
         self._by_type: dict[str, list[Pattern]] = {}
         self._by_gate: dict[str, list[Pattern]] = {}
+        self._gathering: dict[str, list[Pattern]] = {}
         for pattern in self._patterns.values():
+            listening = self._gathering if pattern.rule.gather else self._by_type
             for event in pattern.types:
-                self._by_type.setdefault(event, []).append(pattern)
+                listening.setdefault(event, []).append(pattern)
             gate = pattern.rule.gate
             for event in gate.match.events if gate else ():
                 self._by_gate.setdefault(event, []).append(pattern)
@@ -43,8 +46,15 @@ class Engine:
         """The state of a stream in which nothing has happened."""
         return Stream(name)
 
-    def listens(self, event: str, facts: Facts) -> bool:
-        """Whether an event of this type can change any verdict."""
+    def homes(self, entry: Entry, facts: Facts) -> set[str]:
+        """The streams in which an entry can change any verdict."""
+        homes = {home(pattern.rule, entry) for pattern in self._gathering.get(entry.type, ())}
+        if self._listens(entry.type, facts):
+            homes.add(entry.stream)
+        return homes
+
+    def _listens(self, event: str, facts: Facts) -> bool:
+        """Whether a rule that looks at each stream by itself uses an event of this type."""
         return (
             event in self._by_type
             or event in self._by_gate
@@ -53,9 +63,17 @@ class Engine:
         )
 
     def step(self, stream: Stream, entry: Entry, facts: Facts) -> list[Case]:
-        """Take the stream's next act; give the cases whose verdict it may change."""
+        """Take the stream's next act; give the cases whose verdict it may change.
+
+        One that stands in another stream is an act for the rules alone that gather it here.
+        """
         touched: list[Case] = []
         event = entry.type
+        for pattern in self._gathering.get(event, ()):
+            if home(pattern.rule, entry) == stream.name:
+                touched.extend(self._take(stream, pattern, entry, facts))
+        if entry.stream != stream.name:
+            return touched
         if event == HEADER:
             stream.header = entry.data
             touched.extend(self.cases(stream))
@@ -65,11 +83,7 @@ class Engine:
         for pattern in self._by_gate.get(event, ()):
             touched.extend(self._take_gate(stream, pattern, entry))
         for pattern in self._listening(event, facts):
-            rule_id = pattern.rule.id
-            state = stream.rules.get(rule_id) or self._state(stream, pattern)
-            for occasion in pattern.step(state.pattern, entry, facts):
-                touched.append((rule_id, occasion))
-                self._applies.claim(stream, rule_id, occasion)
+            touched.extend(self._take(stream, pattern, entry, facts))
         return touched
 
     def cases(self, stream: Stream) -> Iterable[Case]:
@@ -111,6 +125,13 @@ class Engine:
         if finding is None:
             finding = pattern.judge(occasion, context)
         return graded(rule, stream, occasion, finding, context)
+
+    def _take(self, stream: Stream, pattern: Pattern, entry: Entry, facts: Facts) -> Iterable[Case]:
+        rule_id = pattern.rule.id
+        state = stream.rules.get(rule_id) or self._state(stream, pattern)
+        for occasion in pattern.step(state.pattern, entry, facts):
+            self._applies.claim(stream, rule_id, occasion)
+            yield rule_id, occasion
 
     def _listening(self, event: str, facts: Facts) -> Iterable[Pattern]:
         patterns = self._by_type.get(event, ())

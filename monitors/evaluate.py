@@ -16,11 +16,14 @@ def evaluate(
     facts: Facts,
     at: str,
     known_at: str | None = None,
+    *,
+    stream: str | None = None,
 ) -> list[Judgement]:
     """Judge as of `at` what had occurred by then and, with `known_at`, was received by then.
 
     Entries of several streams may be given in any order; the verdicts come by stream, then
-    by rule. `facts` are those of the same instant of knowledge: see `facts_of`.
+    by rule. `facts` are those of the same instant of knowledge: see `facts_of`. Of one `stream`
+    alone the entries are its own and what `monitors.gather` says belongs to it as well.
     """
     engine = Engine(rulebook)
     known = (e for e in entries if known_at is None or e.received_at <= known_at)
@@ -28,14 +31,18 @@ def evaluate(
     for entry in known:
         occurred, index = order_of(entry)
         if occurred <= at:
-            streams.setdefault(entry.stream, []).append((occurred, index, entry))
+            for name in engine.homes(entry, facts) | {entry.stream}:
+                streams.setdefault(name, []).append((occurred, index, entry))
+    if stream is not None:
+        streams = {stream: streams.get(stream, [])}
     judgements: list[Judgement] = []
     for name in sorted(streams):
-        stream = engine.start(name)
+        state = engine.start(name)
         for _, _, entry in sorted(streams[name]):
-            take_alert(stream, entry)
-            engine.step(stream, entry, facts)
-        judgements.extend(engine.judge(stream, at, facts))
+            if entry.stream == name:
+                take_alert(state, entry)
+            engine.step(state, entry, facts)
+        judgements.extend(engine.judge(state, at, facts))
     return judgements
 
 

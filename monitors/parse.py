@@ -28,7 +28,7 @@ _OF_KIND = {
 """The keys of `[pattern]` and the tables that each pattern has: another would say nothing."""
 
 _OF_SOME = frozenset(" ".join(_OF_KIND.values()).split())
-"""Without those of every pattern: kind, scope, correlate, correlate_any."""
+"""Without those of every pattern: kind, scope, correlate, correlate_any, gather."""
 
 
 def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
@@ -61,6 +61,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
             tuple(parts.read_key(name) for name in pattern.texts("correlate", ())),
             pattern.flag("correlate_any"),
         ),
+        gather=pattern.text_or_none("gather"),
         observer=pattern.one_of("observer", ("source", "ledger"), "source"),
         earlier=pattern.one_of("earlier", ("any", "same_day")) if pattern.has("earlier") else None,
         days_ahead=pattern.number("days_ahead") if pattern.has("days_ahead") else 0,

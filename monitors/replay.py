@@ -3,7 +3,8 @@
 Under the rules *then in force* a rule speaks where the log put this very version of it into force.
 Rules that are *tried* (a draft, or the files as they are today) are taken as if they had been in
 force all along, from their own `valid_from`; calendars, parameters, readings, roles and sources
-are the log's. Streams do not know of each other, so each may be judged by any process.
+are the log's. A stream is judged by what belongs to it (`monitors.gather`) and by the facts, and
+streams do not know of each other's verdicts, so each may be judged by any process.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,7 +92,7 @@ class Rules:
 
 
 Read = Callable[[str], Iterable[Entry]]
-"""The entries of a stream."""
+"""What belongs to a stream: its entries, and those that its rules gather from others."""
 
 Open = Callable[[], Read]
 """Makes a way to read, in whatever process it is called: it must be picklable."""
@@ -152,16 +153,18 @@ class _Worker:
 
     def _judge(self, stream: str) -> Outcome:
         entries = list(self._read(stream))
+        own = sum(entry.stream == stream for entry in entries)
         opened = {entry.index: entry.occurred_at for entry in entries}
         verdicts: dict[str, int] = {}
         breaches = []
-        for each in evaluate(self._rules.rulebook, entries, self._facts, self._period.at):
+        rulebook, at = self._rules.rulebook, self._period.at
+        for each in evaluate(rulebook, entries, self._facts, at, stream=stream):
             if opened[each.trigger] < self._period.since:
                 continue
             verdicts[each.verdict] = verdicts.get(each.verdict, 0) + 1
             if each.verdict is Verdict.VIOLATED:
                 breaches.append(_breach(each))
-        return Outcome(entries=len(entries), verdicts=verdicts, breaches=tuple(breaches))
+        return Outcome(entries=own, verdicts=verdicts, breaches=tuple(breaches))
 
 
 _worker: list[_Worker] = []

@@ -287,4 +287,5 @@ class Rule:
     observer: str = "source"
     exempt_effect: str = "inactive"
     yields_to: tuple[str, ...] = ()
+    gather: str | None = None
     note: str = ""

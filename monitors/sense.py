@@ -51,6 +51,7 @@ def check_sense(rule: Rule, table: Table) -> None:
         part.refuse(key, f"is missing: a {rule.kind} needs it")
     for part, found in (
         (table, _in_file(rule)),
+        (table, _in_gathering(rule)),
         (pattern, _in_pattern(rule)),
         (table, _in_response(rule)),
         (table.part("count"), _in_counts(rule)),
@@ -160,6 +161,17 @@ def _in_file(rule: Rule) -> Refusals:
         yield "allowance", "needs a chain, and a [[supplement]] that it allows"
     if rule.kind is Kind.ABSENCE and rule.restarts and not rule.until:
         yield "restarts", "opens anew a span that no [[until]] closes"
+
+
+def _in_gathering(rule: Rule) -> Refusals:
+    about_a_project = {
+        "scope": rule.scope or rule.scope_except,
+        "gate": rule.gate,
+        "node_map": rule.node_map,
+    }
+    for key, given in about_a_project.items():
+        if rule.gather and given:
+            yield key, "is about a project, and a rule that gathers is about a subject"
 
 
 def _in_pattern(rule: Rule) -> Refusals:

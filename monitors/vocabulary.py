@@ -26,6 +26,7 @@ def check_vocabulary(rule: Rule, fields: Fields, table: Table) -> None:
     for member, part in _members(rule, table):
         _check_member(member, fields, part)
     _check_keys(rule, fields, table)
+    _check_gathered(rule, fields, table)
     check_conditions((*rule.scope, *rule.scope_except), (HEADER,), fields, table.part("scope"))
     opening = _events((*rule.trigger, *rule.subject))
     check_conditions(rule.hold, opening, fields, table.part("hold"))
@@ -74,6 +75,14 @@ def _check_keys(rule: Rule, fields: Fields, table: Table) -> None:
             if stops.each is not None and stops.each not in fields[event]:
                 part.refuse(stops.each, f"is not a field of {event}")
         check_conditions(stops.unless, opening, fields, part)
+
+
+def _check_gathered(rule: Rule, fields: Fields, table: Table) -> None:
+    """Every entry of a rule that gathers says whom it is about."""
+    for match, _ in _matches(rule, table) if rule.gather else ():
+        for event in match.events:
+            if rule.gather not in fields[event]:
+                table.part("pattern").refuse("gather", f"is {rule.gather}, not a field of {event}")
 
 
 def _check_named(rule: Rule, fields: Fields, table: Table) -> None:

@@ -76,23 +76,27 @@ class Watch:
     def take(self, entry: Entry) -> None:
         """Take the next entry of the log."""
         self._note(self.facts.apply(entry), entry)
+        homes = self._engine.homes(entry, self.facts)
+        if entry.type.startswith(ALERTS):
+            homes.add(entry.stream)
+        for name in homes:
+            self._take_into(name, entry)
+
+    def _take_into(self, name: str, entry: Entry) -> None:
         is_alert = entry.type.startswith(ALERTS)
-        if not is_alert and not self._engine.listens(entry.type, self.facts):
-            return
-        watched = self._streams.get(entry.stream)
+        watched = self._streams.get(name)
         if watched is None:
-            watched = Watched(self._engine.start(entry.stream))
-            self._streams[entry.stream] = watched
-        if is_alert:
+            watched = self._streams[name] = Watched(self._engine.start(name))
+        if is_alert and name == entry.stream:
             self._take_alert(watched, entry)
         order = order_of(entry)
         if order < watched.last.get(is_alert, ("", -1)):
             insort(watched.entries, entry, key=order_of)
-            self._refold[entry.stream] = watched
+            self._refold[name] = watched
             return
         watched.entries.append(entry)
         watched.last[is_alert] = order
-        if entry.stream not in self._refold:
+        if name not in self._refold:
             for case in self._engine.step(watched.stream, entry, self.facts):
                 self._dirty[case] = watched
 

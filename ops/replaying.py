@@ -1,13 +1,15 @@
 """The whole history of a home under sets of rules, read stream by stream."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from ledger.entry import Entry
 from ledger.read import STREAM_LIMIT_DEFAULT, Reader
 from ledger.storage import Database
 from monitors.facts import FACT_TYPES
+from monitors.gather import Gathering
 from monitors.replay import Difference, Outcome, Period, Read, Rules, difference, replay
 from monitors.rulebook import Rulebook
 from ops.assemble import OpenSite
@@ -22,10 +24,15 @@ class OfDatabase:
 
     url: str
     size: int
+    gathered: "Gathered"
 
     def __call__(self) -> Read:
         reader = Reader(Database(self.url))  # closed with its process
-        return lambda stream: entries_of(reader, stream, self.size)
+        return lambda stream: belonging_to(reader, stream, self.size, self.gathered)
+
+
+Gathered = Mapping[str, tuple[int, ...]]
+"""Log indexes of what belongs to a stream and stands in another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +51,14 @@ def replay_site(
     """Replay what the log has now; entries that come meanwhile are not looked at."""
     size = site.reader.size()
     facts = list(site.reader.of_types(FACT_TYPES, stop=size))
-    streams = [stream] if stream is not None else list(site.reader.streams())
+    books = [site.rulebook, *([tried] if tried is not None else [])]
+    gathered = gathered_from(site.reader, Gathering(books), size)
+    whole = sorted({*site.reader.streams(), *gathered})
+    streams = [stream] if stream is not None else whole
     opening: Callable[[], Read] = (
-        OfDatabase(site.database.url, size)
+        OfDatabase(site.database.url, size, gathered)
         if processes > 1
-        else lambda: lambda name: entries_of(site.reader, name, size)
+        else lambda: lambda name: belonging_to(site.reader, name, size, gathered)
     )
     then = replay(Rules(site.rulebook), facts, streams, period, opening, processes)
     if tried is None:
@@ -56,6 +66,20 @@ def replay_site(
     rules = Rules(tried, tried=True)
     now = replay(rules, facts, streams, period, opening, processes)
     return Replayed(size=size, then=then, tried=now, difference=difference(then, now))
+
+
+def gathered_from(reader: Reader, gathering: Gathering, size: int) -> Gathered:
+    """What rules gather, below an index: indexes alone, for there may be as many as contracts."""
+    found: dict[str, list[int]] = {}
+    for entry in reader.of_types(gathering.types, stop=size):
+        for stream in gathering.elsewhere(entry):
+            found.setdefault(stream, []).append(entry.index)
+    return {stream: tuple(indexes) for stream, indexes in found.items()}
+
+
+def belonging_to(reader: Reader, stream: str, size: int, gathered: Gathered) -> Iterable[Entry]:
+    """A stream's entries below an index, and what is gathered into it."""
+    return chain(entries_of(reader, stream, size), map(reader.entry, gathered.get(stream, ())))
 
 
 def entries_of(reader: Reader, stream: str, size: int) -> Iterator[Entry]:

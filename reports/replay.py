@@ -15,6 +15,7 @@ from ledger.webauthn import WEBAUTHN
 from monitors.counting import Due
 from monitors.evaluate import evaluate
 from monitors.facts import FACT_TYPES, Facts
+from monitors.gather import SUBJECTS, Gathering
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
 from monitors.stream import order_of
@@ -90,11 +91,11 @@ def replay(
     whole = list(whole_stream(ledger, stream))
     if not whole:
         raise NoSuchStream(stream)
-    known = [
-        entry
-        for entry in whole
-        if order_of(entry)[0] <= at and (known_at is None or entry.received_at <= known_at)
-    ]
+
+    def is_known(entry: Entry) -> bool:
+        return order_of(entry)[0] <= at and (known_at is None or entry.received_at <= known_at)
+
+    known = list(filter(is_known, whole))
     if not known:
         raise NothingByThen(stream, at, known_at)
     facts = Facts()
@@ -102,12 +103,13 @@ def replay(
         if known_at is not None and entry.received_at > known_at:
             break  # the time of receipt never goes back
         facts.apply(entry)
+    belonging = [*known, *filter(is_known, gathered(ledger, rulebook, stream))]
     return Replay(
         stream=stream,
         at=at,
         known_at=known_at,
         timeline=tuple(sorted(known, key=order_of)),
-        verdicts=tuple(evaluate(rulebook, known, facts, at)),
+        verdicts=tuple(evaluate(rulebook, belonging, facts, at, stream=stream)),
         actors=tuple(who_acted(ledger, known)),
         rulebook=rulebook,
     )
@@ -118,6 +120,14 @@ def whole_stream(ledger: Ledger, stream: str) -> Iterator[Entry]:
     while page := ledger.stream(stream, after, PAGE):
         yield from page
         after = page[-1].seq
+
+
+def gathered(ledger: Ledger, rulebook: Rulebook, stream: str) -> Iterator[Entry]:
+    """What stands in other streams and is judged in this one, which is a subject's."""
+    if not stream.startswith(SUBJECTS):
+        return iter(())
+    gathering = Gathering([rulebook])
+    return gathering.of(stream, ledger.of_types(gathering.types))
 
 
 def who_acted(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[Actor]:

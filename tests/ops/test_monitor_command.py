@@ -11,9 +11,9 @@ from tests.ops.test_commands import runner
 
 
 @pytest.fixture
-def run(reachable_directory):
+def run(reachable_directory, tmp_path):
     """Runs a command on a home of its own, whose server stays up."""
-    home = reachable_directory / "monitor"
+    home = reachable_directory / tmp_path.name
     home.mkdir()
     with EmbeddedServer.start(home):
         yield runner(home)
@@ -63,3 +63,33 @@ def test_a_draft_is_held_beside_what_is_in_force(run, draft, tmp_path):
     refused = run("monitor", "replay", "--rules", draft, code=2)
     line = text.splitlines().index("days = { at_mots = 15 }") + 1
     assert f"N-04b.toml: line {line}, " in refused.stderr
+
+
+def test_what_is_gathered_from_other_streams_is_judged_by_whatever_process(run, tmp_path):
+    said = tmp_path / "said.jsonl"
+    roles = [("org/centre", "PUBLISHING"), ("org/office", "SUPERVISING")]
+    said.write_text("\n".join(grants(roles)), encoding="utf-8")
+    run("init", "--origin", "ledger.test/gathered")
+    run("submit", said)
+
+    asked = ("monitor", "replay", "--json", "--processes")
+    alone, shared, centre = (
+        json.loads(run(*asked, *how).stdout.splitlines()[-1])
+        for how in ((1,), (2,), (1, "--stream", "org/centre"))
+    )
+    assert [(each["rule"], each["stream"]) for each in alone["then"]["breaches"]] == [
+        ("D-01", "org/centre")
+    ]
+    assert {**alone, "at": ""} == {**shared, "at": ""}
+    assert centre["then"]["breaches"] == alone["then"]["breaches"]
+    assert centre["then"]["entries"] == len(["the grant that stands there", "the alert"])
+    assert alone["then"]["entries"] == alone["size"]
+
+
+def grants(roles):
+    for stream, role in roles:
+        said = {"org": "org/centre", "role": role}
+        at = "2026-03-02T02:00:00.000000Z"
+        yield json.dumps(
+            {"stream": stream, "type": "org.RoleGranted", "occurred_at": at, "data": said}
+        )

@@ -1,0 +1,48 @@
+"""Rules about an organisation or an expert gather what is said of it, in whatever stream it stands.
+
+`gather = "org"` in a rule: an entry with `org` = `org/office` is folded for this rule in the
+stream `org/office`, and the alert is raised there. So a rule sees one subject's entries from
+everywhere, and its streams stay as short as what one subject does.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.entry import Entry
+from monitors.patterns import compile_rule
+from monitors.rule import Rule
+from monitors.rulebook import Rulebook
+
+SUBJECTS = ("org/", "expert/")
+"""Whose streams are gathered into. A field that names none of them leaves the entry at home."""
+
+
+def home(rule: Rule, entry: Entry) -> str:
+    """The stream in which an entry is folded for a rule: that of its subject, or its own."""
+    subject = entry.data.get(rule.gather) if rule.gather else None
+    if isinstance(subject, str) and subject.startswith(SUBJECTS):
+        return subject
+    return entry.stream
+
+
+class Gathering:
+    """What belongs to a stream besides its own entries, by the rules of these books."""
+
+    def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
+        self._rules: dict[str, list[Rule]] = {}
+        for rulebook in rulebooks:
+            for rule in rulebook:
+                for event in compile_rule(rule).types if rule.gather else ():
+                    self._rules.setdefault(event, []).append(rule)
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset(self._rules)
+
+    def elsewhere(self, entry: Entry) -> frozenset[str]:
+        """The streams an entry belongs to beside the one it stands in."""
+        homes = {home(rule, entry) for rule in self._rules.get(entry.type, ())}
+        return frozenset(homes - {entry.stream})
+
+    def of(self, stream: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Those of the entries that belong to a stream and stand in another."""
+        return (entry for entry in entries if stream in self.elsewhere(entry))
