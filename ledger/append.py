@@ -102,7 +102,7 @@ class Sequencer(Closing):
         self._door = Door(catalogue, self.origin, root_at)
 
     def submit(self, batch: Sequence[Signed]) -> list[Verdict]:
-        """One verdict per item, in their order; each is placed or refused by itself.
+        """One verdict per item, in their order; each that is not bound is placed or refused alone.
 
         Raises LedgerBusy, or StorageFailed when the database does not come back: then any of
         the batch may have been placed, and sending it again tells.
@@ -168,7 +168,10 @@ class Sequencer(Closing):
         """Place what waits, up to the limits of one commit. The caller holds the lock."""
         items: list[Item] = []
         size = 0
-        while self._waiting and len(items) < COMMIT_ITEMS_MAX and size < COMMIT_BYTES_MAX:
+        while self._waiting and (
+            (len(items) < COMMIT_ITEMS_MAX and size < COMMIT_BYTES_MAX)
+            or self._waiting[0].behind is not None
+        ):
             items.append(self._waiting.popleft())
             size += len(items[-1].body)
         try:

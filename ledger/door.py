@@ -6,6 +6,7 @@ violations, it does not prevent them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ledger.canonical import from_base64
@@ -42,10 +43,14 @@ KeyOf = Callable[[str], PublicKey | None]
 
 @dataclass(slots=True)
 class Item:
-    """One statement on its way in, and where it has got to."""
+    """One statement on its way in, and where it has got to.
+
+    `behind` another: placed with it or not at all.
+    """
 
     signed: Signed
     body: bytes = b""
+    behind: "Item | None" = None
     verdict: Verdict | None = None
     failure: LedgerError | None = None
     outcome: Verdict | None = None
@@ -70,6 +75,9 @@ class Door(Closing):
     def enter(self, batch: Sequence[Signed], key_of: KeyOf) -> list[Item]:
         """Check a batch; an item with a verdict is refused, the others wait for their place."""
         items = [Item(signed) for signed in batch]
+        for before, item in pairwise(items):
+            if item.signed.bound:
+                item.behind = before
         issued = _keys_issued(batch)
         running: list[tuple[list[Item], Verified]] = []
         for start in range(0, len(items), CHUNK_ITEMS):

@@ -85,6 +85,9 @@ class Places:
 
     def _refused(self, item: Item, index: int) -> Refused | None:
         statement = item.signed.statement
+        before = item.behind
+        if before is not None and isinstance(before.verdict or before.outcome, Refused):
+            return Refused("", "it goes with the statement before it, which was refused")
         try:
             self._frontier.ring.check(item.signed.key, statement["actor"], index, statement)
         except LedgerError as error:

@@ -32,13 +32,15 @@ class Signed:
     """A statement and its signature: what is sent to the ledger.
 
     `key` is the id of the key that made `value`, 64 bytes; `assertion` is what a passkey says
-    around it. Nothing is verified here: the key's state is the key ring's to judge.
+    around it. Nothing is verified here: the key's state is the key ring's to judge. A `bound` one
+    is placed in one transaction with the one before it in its batch, and refused where that is.
     """
 
     statement: Object
     key: str
     value: bytes
     assertion: Assertion | None = None
+    bound: bool = False
 
     @classmethod
     def from_json(cls, value: object, path: str = "") -> Self:

@@ -2,16 +2,18 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from gateway.acts.composing import PERSON, Composer
 from gateway.acts.proposals import GOOD_FOR, Answer, NoSigningKey, NoSuchProposal, Proposal
 from gateway.acts.saying import NotInCustody, NotSaid, Said, Saying
 from gateway.acts.signing_keys import SigningKeys, check
-from ledger.append import Refused, Sequencer, Verdict
+from ledger.append import LedgerBusy, Refused, Sequencer, Verdict
 from ledger.canonical import Object
 from ledger.errors import Malformed
 from ledger.signing import PrivateKey
 from ledger.statement import Signed, sign
+from ledger.storage import StorageFailed
 from ledger.storage import acts as table
 
 KeyOf = Callable[[str], PrivateKey]
@@ -40,8 +42,28 @@ class Acts:
         `by` nor the data name a person.
         """
         statements = self.composer.compose(sayings)
-        signed = [sign(statement, self._kept(statement["actor"])) for statement in statements]
-        return self._place(signed)
+        return self._place(
+            [
+                replace(sign(statement, self._kept(statement["actor"])), bound=saying.bound)
+                for saying, statement in zip(sayings, statements, strict=True)
+            ]
+        )
+
+    def say_each(self, acts: Sequence[Sequence[Saying]]) -> list[list[Said] | Exception]:
+        """Acts that have nothing to do with each other, at the price of one commit.
+
+        Each is said, or is not for the reason given, and holds up no other. They have ids and
+        times already: what is said again is the same. Raises what `say` raises while the ledger
+        is away.
+        """
+        try:
+            said = iter(self.say_all([saying for act in acts for saying in act]))
+        except (LedgerBusy, StorageFailed):
+            raise
+        except Exception:  # noqa: BLE001 - one of them cannot be said; which, each tells
+            # What was said already is found by its id and said no second time.
+            return [self._try_to_say(act) for act in acts]
+        return [[next(said) for _ in act] for act in acts]
 
     def propose(
         self,
@@ -107,6 +129,12 @@ class Acts:
         if actor.startswith(PERSON):
             raise NotInCustody(actor)
         return self._key_of(actor)
+
+    def _try_to_say(self, act: Sequence[Saying]) -> list[Said] | Exception:
+        try:
+            return self.say_all(act)
+        except Exception as problem:  # noqa: BLE001 - whose act it is, is told whatever it is
+            return problem
 
     def _place(self, signed: Sequence[Signed]) -> list[Said]:
         verdicts = self._sequencer.submit(signed)

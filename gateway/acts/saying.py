@@ -46,7 +46,8 @@ class Saying:
 
     `actor` is the organisation for which it is done, `by` the person who does it: with a key of
     their own the person says it, else the organisation, by a key in the gateway's custody, and
-    `by` stands in the data. `subjects` names whom the sealed values are about.
+    `by` stands in the data. `subjects` names whom the sealed values are about. What is `bound` is
+    said together with what is said before it, or not at all.
     """
 
     actor: str
@@ -59,6 +60,7 @@ class Saying:
     subjects: Mapping[str, str] = field(default_factory=dict)
     attachments: Sequence[Object] = ()
     by: str = ""
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

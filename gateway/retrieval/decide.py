@@ -69,6 +69,7 @@ def request(
         id=f"{request_no}.Preserved",
         occurred_at=at,
         data={"request_no": request_no, "records": list(asked.records)},
+        bound=True,
     )
     return [requested, preserved]
 

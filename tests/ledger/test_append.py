@@ -51,6 +51,50 @@ def test_another_statement_under_the_same_id_is_refused(sequencer, reader, town)
     check_everything(reader)
 
 
+def bound(signed):
+    return replace(signed, bound=True)
+
+
+def test_what_is_bound_is_placed_right_behind_what_it_goes_with(sequencer, reader, town):
+    first, second, third = (town.notice(number=number) for number in range(3))
+
+    verdicts = sequencer.submit([first, bound(second), third])
+
+    assert [each.index for each in verdicts] == [6, 7, 8]
+    assert sequencer.submit([first, bound(second)]) == [Duplicate(6), Duplicate(7)]
+    check_everything(reader)
+
+
+@pytest.mark.parametrize("where", ["at the door", "at its place"])
+def test_what_is_bound_is_refused_with_what_it_goes_with(sequencer, reader, town, where):
+    bad = {
+        "at the door": town.said("org/platform", "no.SuchEvent", {}, stream="project/P-1"),
+        "at its place": town.registers("org/platform", "org/other"),
+    }[where]
+
+    refused, with_it, and_that, alone = sequencer.submit(
+        [bad, bound(town.notice(number=1)), bound(town.notice(number=2)), town.notice(number=3)]
+    )
+
+    assert isinstance(refused, Refused)
+    assert with_it == and_that
+    assert with_it.reason == "it goes with the statement before it, which was refused"
+    assert alone.index == 6
+    assert reader.size() == 7
+    check_everything(reader)
+
+
+def test_no_transaction_ends_between_what_is_bound(sequencer, reader, town, monkeypatch):
+    monkeypatch.setattr("ledger.append.COMMIT_ITEMS_MAX", 1)
+    batch = [town.notice(number=number) for number in range(4)]
+
+    sequencer.submit([batch[0], bound(batch[1]), batch[2], bound(batch[3])])
+
+    times = [entry.received_at for entry in reader.entries(6)]
+    assert times == [times[0], times[0], times[2], times[2]]
+    assert times[0] != times[2]
+
+
 def test_statements_of_one_stream_are_chained_in_the_order_sent(sequencer, reader, town):
     sequencer.submit([town.notice(number=number) for number in range(5)])
     sequencer.submit([town.notice(number=5)])
