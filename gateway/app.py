@@ -124,6 +124,7 @@ def create_app(parts: Parts) -> FastAPI:
         parts.desk.sweeper.stop()
         parts.live.stop()
         app.state.submissions.close()
+        app.state.requests.close()
         parts.decisions.stop()
         parts.following.stop()
 
@@ -140,6 +141,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.allowances = Allowances(time.monotonic)
     app.state.measures = Measures()
+    app.state.requests = retrievals.taking_requests(parts)
     app.state.readiness = Readiness(lambda: look(parts))
     app.add_middleware(Unasked)
     app.add_middleware(Guardrails, app.state.allowances, _refuse)

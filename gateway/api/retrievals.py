@@ -1,6 +1,7 @@
 """Retrieval of records: asked for, consented to, released, handed over, returned, closed."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -20,17 +21,36 @@ from gateway.retrieval.forms import COPIES_MAX, RECORDS_MAX
 from gateway.retrieval.parties import asked_by, decided_by, kept_by, seen_by
 from gateway.retrieval.release import Release
 from gateway.retrieval.shown import as_json
+from gateway.together import Lanes, Together
 
 router = APIRouter(prefix="/api/v1/retrievals", tags=["retrievals"])
 
 REASON_LENGTH_MAX = 2_000
 
+LANES = Lanes(name="requests", threads=2, weight_max=100)
+"""While one waits for the database, the other reads forms. A hundred are two hundred entries."""
+
+Asked: TypeAlias = tuple[Principal, dict[str, Any]]
+Requests: TypeAlias = Together[Asked, Response]
+
 
 @router.post("", status_code=201)
-def request(request: Request, parts: Given, form: JsonObject) -> Response:
+async def request(request: Request, form: JsonObject) -> Response:
     """Ask for records, or order them by statute. They are held from now on."""
-    case = parts.desk.request(principal_of(request), form)
-    return _answer(parts, case, status=201)
+    requests: Requests = request.app.state.requests
+    return await requests.done((principal_of(request), form))
+
+
+def taking_requests(parts: Parts) -> Requests:
+    """Those that come together are said together, and each is answered by its own case."""
+
+    def take(asked: Sequence[Asked]) -> list[Response | Exception]:
+        return [
+            case if isinstance(case, Exception) else _answer(parts, case, status=201)
+            for case in parts.desk.request_each(asked)
+        ]
+
+    return Together(take, LANES)
 
 
 @router.get("")

@@ -54,6 +54,10 @@ class Archive:
         """What the ledger says of a record, holds and disposal included. Raises NoSuchRecord."""
         return self.shelf.record(record_id)
 
+    def describing(self) -> Callable[[str], Record]:
+        """The same of as many records as one likes, all as of now, for one look at the log."""
+        return self.shelf.finding()
+
     def records(self, wanted: Callable[[Record], bool] = lambda _: True) -> Iterator[Record]:
         """Newest first."""
         return self.shelf.records(wanted)

@@ -45,15 +45,17 @@ class Shelf:
         self._terms = retention.Terms()
         self._entries: dict[str, list[int]] = {}
         self._size = 0
-        self._looks = Looks(threading.Lock(), self._catch_up)
+        self._lock = threading.Lock()
+        self._looks = Looks(self._lock, self._catch_up)
 
     def record(self, record_id: str) -> Record:
         """Raises NoSuchRecord."""
+        return self.finding()(record_id)
+
+    def finding(self) -> Callable[[str], Record]:
+        """Finds records as they are now; what is said meanwhile may be in them or not."""
         with self._looks.taken():
-            found = self._records.get(record_id)
-            if found is None:
-                raise NoSuchRecord(record_id)
-            return self._with_holds(found)
+            return self._find
 
     def records(self, wanted: Callable[[Record], bool]) -> Iterator[Record]:
         """Newest first."""
@@ -101,6 +103,13 @@ class Shelf:
         """Records that are not disposed of and have this content."""
         with self._looks.taken():
             return [r for r in self._records.values() if r.kept and r.sha256 == content]
+
+    def _find(self, record_id: str) -> Record:
+        with self._lock:
+            found = self._records.get(record_id)
+            if found is None:
+                raise NoSuchRecord(record_id)
+            return self._with_holds(found)
 
     def _with_holds(self, record: Record) -> Record:
         holds = tuple(hold for hold in self._holds if hold.covers(record.record_id, record.stream))

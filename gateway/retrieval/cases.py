@@ -5,7 +5,7 @@ everything that was placed before.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -55,11 +55,12 @@ class Cases:
 
     def case(self, request_no: str) -> Case:
         """Raises NoSuchRetrieval."""
+        return self.finding()(request_no)
+
+    def finding(self) -> Callable[[str], Case]:
+        """Finds cases as they are now, as many as one likes; what is said meanwhile may be in."""
         with self._looks.taken():
-            found = self._cases.get(request_no)
-        if found is None:
-            raise NoSuchRetrieval(request_no)
-        return found
+            return self._find
 
     def all(self) -> Iterator[Case]:
         """The newest first."""
@@ -85,6 +86,13 @@ class Cases:
         """Whose consent it takes, by what was configured when the case was looked up."""
         with self._lock:
             return self._competence(case, custodian)
+
+    def _find(self, request_no: str) -> Case:
+        with self._lock:
+            found = self._cases.get(request_no)
+        if found is None:
+            raise NoSuchRetrieval(request_no)
+        return found
 
     def _catch_up(self) -> None:
         size = self._reader.size()

@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.acts import Acts, NotSaid, Said, Saying
 from gateway.archive import Archive, NoSuchRecord
 from gateway.archive.record import Record
+from gateway.errors import GatewayError
 from gateway.people.principal import Principal
 from gateway.retrieval import decide, errors, forms, taking
 from gateway.retrieval import release as releasing
@@ -32,6 +33,8 @@ from ledger.publish import PublishedLog
 from ledger.read import Reader
 
 CONFIDENTIAL = "retrieval/"
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,36 @@ class Desk:
 
     def request(self, by: Principal, form: Mapping[str, Any]) -> Case:
         """A request or an order; its records are held from this moment on."""
+        [outcome] = self.request_each([(by, form)])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def request_each(
+        self, asked: Sequence[tuple[Principal, Mapping[str, Any]]]
+    ) -> list[Case | Exception]:
+        """The requests of several people in one commit: of each its case, or why it is refused."""
+        describe, parameters = self.archive.describing(), self.cases.parameters()
+        acts = [_attempt(self._sayings, by, form, describe, parameters) for by, form in asked]
+        sayings = [act for act in acts if not isinstance(act, Exception)]
+        said = self.acts.say_each(sayings)
+        find = self.cases.finding()
+        cases = iter(
+            outcome if isinstance(outcome, Exception) else _attempt(find, act[0].data["request_no"])
+            for act, outcome in zip(sayings, said, strict=True)
+        )
+        return [act if isinstance(act, Exception) else next(cases) for act in acts]
+
+    def _sayings(
+        self,
+        by: Principal,
+        form: Mapping[str, Any],
+        describe: Callable[[str], Record],
+        parameters: Mapping[str, Any],
+    ) -> list[Saying]:
         at = self.now()
         asked = forms.read(form, requester=by.person, at=at)
-        records = [self.archive.describe(record_id) for record_id in asked.records]
+        records = [describe(record_id) for record_id in asked.records]
         request_no = f"R{at[:4]}{at[5:7]}{at[8:10]}-{secrets.token_hex(5)}"
         stream = (
             f"{CONFIDENTIAL}{secrets.token_hex(16)}" if asked.confidential else records[0].stream
@@ -66,10 +96,10 @@ class Desk:
         sayings = decide.request(
             asked, by, records,
             request_no=request_no, stream=stream, at=at,
-            organs=organs(self.cases.parameters(), asked.ground_kind),
+            organs=organs(parameters, asked.ground_kind),
         )  # fmt: skip
-        self.acts.say_all(sayings)
-        return self.cases.case(request_no)
+        self.custodians[request_no] = decide.custodian_of(records[0])
+        return sayings
 
     def custodian(self, case: Case) -> str:
         """Who keeps what is asked for; all of one request is with one custodian.
@@ -183,3 +213,11 @@ class Desk:
 
     def _records(self, record_ids: Sequence[str]) -> list[Record]:
         return [self.archive.describe(record_id) for record_id in record_ids]
+
+
+def _attempt(question: Callable[..., Answer], *about: Any) -> Answer | GatewayError:  # noqa: ANN401
+    """The answer, or the refusal as a value: others are answered together with this one."""
+    try:
+        return question(*about)
+    except GatewayError as refused:
+        return refused

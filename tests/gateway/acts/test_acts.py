@@ -4,6 +4,7 @@ import pytest
 
 from gateway.acts import GATEWAY, NobodyNamed, NotInCustody, NotSaid, Saying
 from ledger.signing import PublicKey
+from ledger.storage import StorageFailed
 from ops.custody import Custody
 
 PERSON = "person/a1b2c3d4e5f60718"
@@ -113,3 +114,65 @@ def test_a_key_that_root_has_ended_gives_way_to_another(site):
     with pytest.raises(NotSaid):
         site.parts.acts.say(correction(actor="org/ended"))
     assert Custody(custody._link, site.parts.reader).key_of("org/ended").public.id != key
+
+
+def test_acts_of_several_are_said_at_once_each_in_its_own_order(site):
+    acts = [[correction(id=f"each-{n}-a"), correction(id=f"each-{n}-b")] for n in range(3)]
+
+    said = site.parts.acts.say_each(acts)
+
+    entries = [[site.parts.reader.entry(each.index) for each in act] for act in said]
+    assert [[each.id for each in act] for act in entries] == [
+        [saying.id for saying in act] for act in acts
+    ]
+    assert len({each.received_at for act in entries for each in act}) == 1
+
+
+@pytest.mark.parametrize(
+    ("bad", "problem"),
+    [
+        ({"index": "none"}, NotSaid),  # by the ledger
+        ({"index": 0.5}, NotSaid),  # before it has a form
+        ({"by": ""}, NobodyNamed),
+        ({"actor": "monitor"}, NotInCustody),
+    ],
+    ids=["refused", "formless", "nameless", "keyless"],
+)
+def test_an_act_that_cannot_be_said_holds_up_no_other(site, bad, problem):
+    at = "2026-03-02T01:30:00.000000Z"
+    names = [f"among-{problem.__name__}-{len(str(bad))}-{n}" for n in range(3)]
+    more = [{}, bad, {}]
+    acts = [
+        [correction(id=name, occurred_at=at, **changed)]
+        for name, changed in zip(names, more, strict=True)
+    ]
+    before = site.parts.reader.size()
+
+    first, refused, last = site.parts.acts.say_each(acts)
+
+    assert type(refused) is problem
+    found = [site.parts.reader.entry(each.index).id for each in (*first, *last)]
+    assert found == [names[0], names[2]]
+    assert site.parts.reader.size() == before + 2
+
+
+def test_while_the_ledger_is_away_no_act_is_tried_again_alone(site, monkeypatch):
+    tries = []
+
+    def away(batch):
+        tries.append(len(batch))
+        raise StorageFailed("away")
+
+    monkeypatch.setattr(site.parts.sequencer, "submit", away)
+    with pytest.raises(StorageFailed):
+        site.parts.acts.say_each([[correction()], [correction(index=1)]])
+    assert tries == [2]
+
+
+def test_what_is_bound_to_an_act_that_is_refused_is_not_said(site):
+    before = site.parts.reader.size()
+
+    with pytest.raises(NotSaid, match="index"):
+        site.parts.acts.say_all([correction(index="none"), correction(bound=True)])
+
+    assert site.parts.reader.size() == before

@@ -3,8 +3,12 @@
 import pytest
 
 from gateway.acts import GATEWAY
+from gateway.archive import NoSuchRecord
+from gateway.retrieval.errors import FormIncomplete
+from tests.gateway.conftest import now
 from tests.gateway.retrieval.conftest import (
     ANNA,
+    ASKS,
     BRUNO,
     CENTRE,
     COMMISSION,
@@ -203,3 +207,53 @@ def test_what_another_platform_reported_is_shown_though_it_says_little(town):
     listed = town.as_(KARL).get("/api/v1/retrievals").json()["retrievals"]
     assert "R-else/where" in {each["request_no"] for each in listed}
     assert town.as_(KARL).get("/retrievals").status_code == 200
+
+
+def test_a_request_that_the_ledger_refuses_holds_nothing(town):
+    record = town.record()
+    instrument = {
+        "title": "函",
+        "no": "7号",
+        "issuer": "某局,电话13800138000",
+        "date": "2026-03-02",
+    }
+    before = town.site.parts.reader.size()
+
+    answer = town.as_(ANNA).post(
+        "/api/v1/retrievals", json=town.form(record, instrument=instrument)
+    )
+
+    assert town.problem(answer) == (409, "not-said")
+    assert town.site.parts.reader.size() == before
+    assert not town.site.parts.archive.describe(record.record_id).held
+
+
+def test_requests_that_come_together_are_answered_each_by_its_own(town):
+    records = [town.record(), town.record()]
+    principals = {
+        who: town.site.parts.register.principal(who, org, now())
+        for who, org in ((ANNA, ASKS), (BRUNO, ASKS))
+    }
+    forms = [
+        (principals[ANNA], town.form(records[0])),
+        (principals[BRUNO], town.form(records[1], purpose=" ")),
+        (principals[BRUNO], town.form(records[0]) | {"records": ["rec-none"]}),
+        (principals[BRUNO], town.form(records[1])),
+    ]
+    before = town.site.parts.reader.size()
+
+    first, incomplete, missing, last = town.site.parts.desk.request_each(forms)
+
+    assert (type(incomplete), type(missing)) == (FormIncomplete, NoSuchRecord)
+    assert [(case.requester, *case.records) for case in (first, last)] == [
+        (ANNA, records[0].record_id),
+        (BRUNO, records[1].record_id),
+    ]
+    said = [
+        (entry.type, entry.data["request_no"]) for entry in town.site.parts.reader.entries(before)
+    ]
+    assert said == [
+        (type_, case.request_no)
+        for case in (first, last)
+        for type_ in ("record.RetrievalRequested", "record.Preserved")
+    ]
