@@ -19,11 +19,13 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "begins": lambda found, wanted: str(found).startswith(wanted),
     "many": lambda found, wanted: len(found) == wanted,
     "many_at_most": lambda found, wanted: len(found) <= wanted,
+    "many_at_least": lambda found, wanted: len(found) >= wanted,
     "includes": lambda found, wanted: any(value in found for value in wanted),
 }
 
 _AGAINST_FIELDS: dict[str, Callable[[Any, Any], bool]] = {
     "differs_from": lambda found, other: bool(found != other),
+    "not_among": lambda found, others: found not in others,
 }
 """Held against another field of the same event: `approver = { differs_from = "requester" }`."""
 

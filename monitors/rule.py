@@ -71,7 +71,7 @@ class Match:
 class Key:
     """A field that ties facts together: its name where the obligation opens, and elsewhere.
 
-    `@id` is the statement's own id, `@item` an entry of a list member.
+    `@id` is the statement's own id.
     """
 
     own: str

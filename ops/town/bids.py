@@ -56,6 +56,7 @@ def clarify(project: Project, day: date, family: str, deadline: date) -> None:
             correction_id=clarification,
             notice_id=project.name("notice"),
             reason="补充技术参数说明",
+            affects_bids=affects,
         )
     else:
         project.say(

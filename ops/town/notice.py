@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ops.town.project import Project
 
 EXTENDED_BEFORE_DEADLINE_DAYS = 8
-OBJECTED_TOO_LATE_DAYS = 9
-"""实施条例 §22: ten days before the deadline at the latest."""
+MEDIA = ["中国招标投标公共服务平台", "浙江省公共资源交易服务平台"]
 
 
 def announce(project: Project, day: date, family: str) -> datetime:
@@ -41,7 +40,7 @@ def announce(project: Project, day: date, family: str) -> datetime:
         notice_id=project.name("notice"),
         bid_deadline=utc_text(deadline),
         opening_at=utc_text(deadline),
-        medium=["中国招标投标公共服务平台", "浙江省公共资源交易服务平台"],
+        medium=MEDIA if plan.notice_names_media else None,
     )
     disclose(
         project,
@@ -73,8 +72,8 @@ def announce(project: Project, day: date, family: str) -> datetime:
     bids.clarify(project, issued, family, civil_date(deadline))
     if plan.documents_objection is not None:
         raised = working_day(days_after(issued, 3))
-        if plan.objected_too_late:
-            raised = days_after(issued, plan.bid_days - OBJECTED_TOO_LATE_DAYS)
+        if plan.objected_days_before is not None:
+            raised = days_after(issued, plan.bid_days - plan.objected_days_before)
         bids.object_to(
             project,
             "tender_docs",

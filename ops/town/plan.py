@@ -64,12 +64,13 @@ class ProjectPlan:
     deadline_extended_by: int = 0
     notice_checked: Order = Order.BEFORE
     notice_names_its_node: bool = True
+    notice_names_media: bool = True
     notice_check_withdrawn: bool = False  # a second check, before the publication, failed it
     notice_changed_after_check: bool = False
     copied_elsewhere: bool = False  # the tenderer puts a copy on another medium, unchecked
     clarified_days_before: int | None = None  # the deadline; else soon after the documents
     documents_objection: When | None = None  # when an objection to them was answered
-    objected_too_late: bool = False  # nine days before the deadline; else long before
+    objected_days_before: int | None = None  # the deadline; else long before
 
     # bids and opening
     bidders: int = 4
@@ -82,10 +83,13 @@ class ProjectPlan:
     bid_read: Order = Order.NEVER  # before or after the opening
     opening_minutes_late: int = 0
     opening_archived_days: int = 1  # working days after it; the archive itself says one at most
+    device_works: bool = True  # that watches the project's sessions
 
     # a sale by listing
     listed_working_days: int = 22  # 32号令 asks for 20
     listed_natural_days: int | None = None  # counted so instead, where the law on land does
+    listed: bool = True  # else sold without (state property)
+    control_passes: int | None = None  # disclosed in advance, so many working days
     sale_result: When = When.EARLY
     floor_percent: int = 100  # of the appraised value
 

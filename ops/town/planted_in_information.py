@@ -81,6 +81,8 @@ ON_APPLICATIONS = (
            reply_type="refused"),
     near("N-09", APPLICATION, "A refusal on the ground of a third party's rights",
          reply_type="refused", ground="§15"),
+    broken("N-09b", APPLICATION, "A refusal since the applicant has no special need of it",
+           reply_type="refused", ground="special_need"),
 )  # fmt: skip
 
 ON_INFORMATION = (

@@ -55,7 +55,7 @@ def _last_day(project: Project, listed: date) -> date:
 
 
 def _announce(project: Project, listed: date, ends: datetime) -> None:
-    notice, at = project.name("notice"), moment(listed, "10:00")
+    plan, notice, at = project.plan, project.name("notice"), moment(listed, "10:00")
     price = yuan(project.amount * 8 // 10)
     match project.trading_type:
         case "land_and_mining":
@@ -73,19 +73,21 @@ def _announce(project: Project, listed: date, ends: datetime) -> None:
             project.say(
                 project.owner,
                 "property.PreDisclosed",
-                moment(working_days_before(listed, 2), "10:00"),
+                moment(working_days_before(listed, plan.control_passes or 2), "10:00"),
                 notice_id=notice,
+                passes_control=plan.control_passes is not None,
                 ends_at=utc_text(at),
             )
-            project.say(
-                project.owner,
-                "property.Listed",
-                at,
-                notice_id=notice,
-                floor_price=yuan(project.amount * 8 // 10 * project.plan.floor_percent // 100),
-                valuation=price,
-                ends_at=utc_text(ends),
-            )
+            if plan.listed:
+                project.say(
+                    project.owner,
+                    "property.Listed",
+                    at,
+                    notice_id=notice,
+                    floor_price=yuan(project.amount * 8 // 10 * plan.floor_percent // 100),
+                    valuation=price,
+                    ends_at=utc_text(ends),
+                )
         case _:
             project.say(
                 project.owner,
@@ -99,8 +101,8 @@ def _announce(project: Project, listed: date, ends: datetime) -> None:
         project,
         "notice",
         at + timedelta(minutes=50),
-        checked=project.plan.notice_checked,
-        changed_after_check=project.plan.notice_changed_after_check,
+        checked=plan.notice_checked,
+        changed_after_check=plan.notice_changed_after_check,
     )
 
 

@@ -24,8 +24,17 @@ def supervised(project: Project, kind: str, begins: datetime, ends: datetime) ->
     archived_days = project.plan.opening_archived_days if kind == "opening" else 1
     watched_from = begins - timedelta(minutes=5)
     watched_until = ends + timedelta(minutes=5)
+    device = f"cam-{kind}-01"
     project.say_of_project(
-        centre, "monitor.SessionStarted", watched_from, session=session, device=f"cam-{kind}-01"
+        centre,
+        "monitor.DeviceStatus",
+        watched_from,
+        session=session,
+        device=device,
+        status="ok" if project.plan.device_works else "fault",
+    )
+    project.say_of_project(
+        centre, "monitor.SessionStarted", watched_from, session=session, device=device
     )
     project.say(centre, "session.Started", begins, session=session, kind=kind)
     for beat in range(1, HEARTBEATS + 1):

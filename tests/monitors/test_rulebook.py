@@ -18,6 +18,15 @@ from monitors.rules_page import PAGE, page
 from tests.conftest import shared
 
 COVERAGE = RULES.parent / "COVERAGE.md"
+CLAUSES = RULES.parent / "CLAUSES.md"
+
+ARTICLES = (
+    ("T1", "公共资源交易平台服务管理细则第一章", "公共资源交易管理有关事项实施方案第一章"),
+    ("T2", "公共资源交易管理有关事项实施方案第一章", "修订完善《政务公开工作制度》"),
+    ("T18", "第一条为保障公民", "公共资源交易规章制度第一条"),
+    ("T19", "公共资源交易规章制度第一条", "下载文档前请"),
+)
+"""Where those of the twenty texts that have articles begin and end in the seed."""
 
 GOOD = """\
 zh = "合同"
@@ -191,3 +200,40 @@ def test_the_coverage_page_answers_for_every_rule_of_the_catalogue(rulebook):
     assert catalogued == answers.keys() - {"---"}
     assert named <= set(rulebook.rules)
     assert all(on_file.strip() != "–" or why.strip() for on_file, why in answers.values())
+
+
+def test_the_page_of_clauses_answers_for_every_clause_of_the_twenty_texts(rulebook):
+    page = CLAUSES.read_text(encoding="utf-8")
+    parts = re.split(r"^## (T\d+) ", page, flags=re.MULTILINE)[1:]
+    texts = {
+        text: [line.split(" | ") for line in rows.splitlines() if line.startswith("| ")][1:]
+        for text, rows in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+    assert list(texts) == [f"T{number}" for number in range(1, 21)]
+    assert set(re.findall(r"\(rules/(.+?)\.toml\)", page)) <= set(rulebook.rules)
+    assert all((CLAUSES.parent / link).exists() for link in re.findall(r"\]\(([^)]+)\)", page))
+    for text, rows in texts.items():
+        assert all(judged != "–" or why.strip("| ") for _, _, judged, why in rows), text
+    for text, clause in clauses():
+        answered = [row[0].removeprefix("| ") for row in texts[text]]
+        assert any(re.match(rf"{re.escape(clause)}(?![\d.]*\d)", said) for said in answered) or any(
+            said.startswith(f"{clause}.") for said in answered
+        ), f"{text} {clause}"
+
+
+def clauses():
+    """Text and clause: numbered paragraphs with their lists in T20, articles in four others."""
+    seed = shared("seeds/000_39190db0976fef2a.txt").read_text(encoding="utf-8")
+    for text, begins, ends in ARTICLES:
+        for article in re.findall(
+            "第[一二三四五六七八九十]+条", seed[seed.index(begins) : seed.index(ends)]
+        ):
+            yield text, article
+    standard = re.sub(r"DB3310/T 50—2018\d", "", seed[seed.index("工作规范1 范围") :])
+    number = ""
+    for top, dotted, letter in re.findall(
+        r"^(\d+) |(?<![\d. ])(\d+(?:\.\d+)+) |([a-c])\) ", standard, flags=re.MULTILINE
+    ):
+        number = top or dotted or number
+        yield "T20", f"{number} {letter})" if letter else number

@@ -82,6 +82,12 @@ NEVER_PLANTED = {
     "S-13": "the same",
     "S-14": "the same",
     "N-79b": "nothing breaks it without breaking N-79a",
+    "N-75b": "no notice of the town says until when it stands",
+    "N-75e": "the same of results",
+    "N-81e": "the same",
+    "N-75d": "no procurement of the town is so large",
+    "N-81d": "no listing of the town is for new capital",
+    "N-66c": "no town lasts five years",
 }
 
 

@@ -18,6 +18,7 @@ OPERATIONS = {
     "begins": lambda found, wanted: str(found).startswith(wanted),
     "many": lambda found, wanted: len(found) == wanted,
     "many_at_most": lambda found, wanted: len(found) <= wanted,
+    "many_at_least": lambda found, wanted: len(found) >= wanted,
     "includes": lambda found, wanted: bool(set(found) & set(wanted)),
 }
 
@@ -59,6 +60,9 @@ def condition(one, data):
     if one.operator == "differs_from":
         against = data.get(one.value)
         return None if None in (found, against) else found != against
+    if one.operator == "not_among":
+        others = data.get(one.value)
+        return None if None in (found, others) else found not in others
     return None if found is None else OPERATIONS[one.operator](found, one.value)
 
 
