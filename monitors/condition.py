@@ -23,13 +23,13 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "includes": lambda found, wanted: any(value in found for value in wanted),
 }
 
-_AGAINST_FIELDS: dict[str, Callable[[Any, Any], bool]] = {
+AGAINST_FIELDS: dict[str, Callable[[Any, Any], bool]] = {
     "differs_from": lambda found, other: bool(found != other),
     "not_among": lambda found, others: found not in others,
 }
 """Held against another field of the same event: `approver = { differs_from = "requester" }`."""
 
-OPERATORS = frozenset({*_OPERATORS, *_AGAINST_FIELDS, "given"})
+OPERATORS = frozenset({*_OPERATORS, *AGAINST_FIELDS, "given"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Condition:
             return (found is not None) is self.value
         if found is None:
             return None
-        if self.operator in _AGAINST_FIELDS:
+        if self.operator in AGAINST_FIELDS:
             other = _deep(data, self.value)
-            return None if other is None else _AGAINST_FIELDS[self.operator](found, other)
+            return None if other is None else AGAINST_FIELDS[self.operator](found, other)
         return _OPERATORS[self.operator](found, self.value)
 
 

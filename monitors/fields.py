@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ledger.catalogue import Catalogue
 from ledger.fields import Use
-from monitors.condition import Condition
+from monitors.condition import AGAINST_FIELDS, Condition
 from monitors.table import Table
 
 _PROVINCES = (
@@ -60,17 +60,18 @@ def check_conditions(
         if not found:
             part.refuse(condition.field, f"is not a field of {' or '.join(events)}")
         _check_condition(condition, found, part)
-        if condition.operator == "differs_from" and not find(condition.value, events, fields):
+        if condition.operator in AGAINST_FIELDS and not find(condition.value, events, fields):
             part.refuse(condition.value, f"is not a field of {' or '.join(events)}")
 
 
 def _check_condition(condition: Condition, found: list[Said], part: Table) -> None:
     operator, wanted = condition.operator, condition.value
-    if operator in ("given", "differs_from"):
+    if operator == "given" or operator in AGAINST_FIELDS:
         return
-    if operator in ("many", "many_at_most", "includes") and not any(said.many for said in found):
+    counts = operator.startswith("many")
+    if (counts or operator == "includes") and not any(said.many for said in found):
         part.refuse(condition.field, f"is not a list, of which {operator} would say something")
-    if operator in ("many", "many_at_most"):
+    if counts:
         return
     for value in wanted if isinstance(wanted, tuple) else (wanted,):
         if not any(can_be(said, operator, value) for said in found):
