@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gateway.permission.whereabouts import RETRIEVAL
 from ledger.entry import Entry
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 
@@ -129,7 +130,8 @@ class Wanted:
 class Board:
     """Every alert by its id, in the order of the log. One writer; readers take copies.
 
-    `heads` has seq and time of receipt of each stream's last entry.
+    `heads` has seq and time of receipt of each stream's last entry. The counts leave out retrievals
+    that stand apart: whoever may not know of one would see them move.
     """
 
     def __init__(self) -> None:
@@ -138,15 +140,17 @@ class Board:
         self._by_rule: Counter[str] = Counter()
         self.size = 0
         self.heads: dict[str, tuple[int, str]] = {}
+        self.streams = 0
 
     def apply(self, entry: Entry) -> Alert | None:
         """Fold one entry; the alert it raised or changed, if any."""
         self.size = entry.index + 1
+        self.streams += _is_told(entry.stream) and entry.stream not in self.heads
         self.heads[entry.stream] = (entry.seq, entry.received_at)
         known = None
         if entry.type == RAISED:
             alert = Alert.of(entry)
-            self._by_rule[alert.rule] += 1
+            self._by_rule[alert.rule] += _is_told(alert.stream)
         elif entry.type in HANDLING:
             known = self._alerts.get(str(entry.data.get("alert")))
             # Handling of an alert nobody raised, and what does not count: in the log, not here.
@@ -155,10 +159,11 @@ class Board:
             alert = known.changed_by(entry)
         else:
             return None
-        self._open[alert.level] += alert.state not in SETTLED
-        if known is not None:
-            self._open[known.level] -= known.state not in SETTLED
         self._alerts[alert.id] = alert
+        if _is_told(alert.stream):
+            self._open[alert.level] += alert.state not in SETTLED
+            if known is not None:
+                self._open[known.level] -= known.state not in SETTLED
         return alert
 
     def find(self, alert_id: str) -> Alert | None:
@@ -195,6 +200,10 @@ class Board:
     def by_rule(self) -> Counter[str]:
         """How many each rule raised."""
         return self._by_rule.copy()
+
+
+def _is_told(stream: str) -> bool:
+    return not stream.startswith(RETRIEVAL)
 
 
 def _first(limit: int, alerts: Iterator[Alert], takes: Callable[[Alert], bool]) -> list[Alert]:

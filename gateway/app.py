@@ -37,7 +37,9 @@ from gateway.console import (
     acts,
     alert_pages,
     alert_steps,
+    disposal_acts,
     factors,
+    holds,
     pages,
     people_acts,
     permissions,
@@ -47,6 +49,7 @@ from gateway.console import (
     signing_keys,
     viewer,
 )
+from gateway.console import disposals as disposal_pages
 from gateway.console import people as people_pages
 from gateway.console import privacy as privacy_pages
 from gateway.console import records as record_pages
@@ -94,6 +97,9 @@ ROUTERS = (
     privacy_pages.router,
     sealed_pages.router,
     disposals.router,
+    disposal_pages.router,
+    disposal_acts.router,
+    holds.router,
     account.router,
     factors.router,
     accounts.router,

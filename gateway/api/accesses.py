@@ -1,6 +1,6 @@
 """Who has seen it: each request, decision, viewing, copy and return of a record, and its proof."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -12,11 +12,10 @@ from gateway.api.records import described
 from gateway.api.retrievals import permit_seeing
 from gateway.errors import NoSuchStream
 from gateway.parts import Given, Parts
-from gateway.people.principal import Principal
 from gateway.permission.admission import principal_of
 from gateway.receipts import receipt
 from gateway.retrieval.accesses import Access, accesses
-from gateway.retrieval.case import Case
+from gateway.retrieval.parties import known, may_know_of
 from ledger.storage import NoSuchEntry
 
 router = APIRouter(tags=["records"])
@@ -53,21 +52,21 @@ def bundle_of_record(
 @router.get("/api/v1/records/{record_id}/accesses/{index}/proof")
 def proof_of_record(record_id: str, index: str, request: Request, parts: Given) -> Response:
     """The tlog-proof of one of them."""
-    known = {access.index for access in accesses_of(record_id, request, parts)}
-    return _proof(parts, index, known)
+    shown = {access.index for access in accesses_of(record_id, request, parts)}
+    return _proof(parts, index, shown)
 
 
 @router.get("/api/v1/me/accesses/{index}/proof")
 def proof_of_me(index: str, request: Request, parts: Given) -> Response:
     """The same for what concerns the asker."""
-    known = {each["index"] for _, each in accesses_about(request, parts)}
-    return _proof(parts, index, known)
+    shown = {each["index"] for _, each in accesses_about(request, parts)}
+    return _proof(parts, index, shown)
 
 
 @router.get("/api/v1/retrievals/{request_no}/bundle")
 def bundle_of_retrieval(request_no: str, request: Request, parts: Given) -> Response:
     """Every entry about one retrieval: what its parties take away and verify offline."""
-    case = parts.desk.cases.case(request_no)
+    case = known(parts.desk, request_no, principal_of(request))
     permit_seeing(request, parts, case)
     return _bundle(parts, case.stream, set(case.entries), request_no)
 
@@ -98,8 +97,10 @@ def of_me(request: Request, parts: Given) -> Response:
 def accesses_of(record_id: str, request: Request, parts: Parts) -> list[Access]:
     """Of a record that the asker may know of."""
     described(record_id, request, parts)
-    may_see = may_know_of(principal_of(request), parts)
-    return list(accesses(parts.reader, parts.desk.cases, record_id, may_see))
+    by, desk = principal_of(request), parts.desk
+    return list(
+        accesses(parts.reader, desk.cases, record_id, lambda case: may_know_of(desk, case, by))
+    )
 
 
 def accesses_about(request: Request, parts: Parts) -> list[tuple[str, dict[str, Any]]]:
@@ -119,30 +120,19 @@ def accesses_about(request: Request, parts: Parts) -> list[tuple[str, dict[str, 
     return sorted(found, key=lambda each: (-each[1]["index"], each[0]))
 
 
-def may_know_of(by: Principal, parts: Parts) -> Callable[[Case], bool]:
-    """Of a secret retrieval only its organ and the custodian know."""
-
-    def may_know(case: Case) -> bool:
-        if not case.secret:
-            return True
-        return bool(by.org) and by.org in (case.requester_org, parts.desk.custodian(case))
-
-    return may_know
-
-
 def _below(record_id: str) -> str:
     return f"/api/v1/records/{quote(record_id)}/accesses"
 
 
-def _proof(parts: Parts, text: str, known: Collection[int]) -> Response:
+def _proof(parts: Parts, text: str, shown: Collection[int]) -> Response:
     index = read_number(text, "index")
-    if index not in known:
+    if index not in shown:
         raise NoSuchEntry(index)
     return Response(receipt(parts.log, index), media_type="text/plain; charset=utf-8")
 
 
 def _of_case(request_no: str, text: str, request: Request, parts: Parts) -> int:
-    case = parts.desk.cases.case(request_no)
+    case = known(parts.desk, request_no, principal_of(request))
     permit_seeing(request, parts, case)
     index = read_number(text, "index")
     if index not in case.entries:

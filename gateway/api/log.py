@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from gateway.errors import NotPublished
 from gateway.parts import Given, Parts
+from gateway.permission import Resource, permit
+from gateway.permission.resource import Kept
+from gateway.permission.whereabouts import RETRIEVAL
 from ledger.checkpoint import parse_decimal
+from ledger.entry import Entry
 from ledger.errors import Malformed
 from ledger.tiles import TILE_HEIGHT, TILE_WIDTH, entries_path, pack_entries, tile_path, tile_width
 
@@ -22,6 +26,8 @@ LONG_PRIVATE = "private, max-age=31536000, immutable"
 
 LEVEL_MAX = 63
 
+_OF_A_RETRIEVAL = f'"stream":"{RETRIEVAL}'.encode()
+
 _NUMBER = re.compile(r"((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([0-9]{1,3}))?", re.ASCII)
 
 
@@ -33,13 +39,19 @@ def checkpoint(parts: Given) -> Response:
 
 
 @router.get("/tile/entries/{rest:path}")
-def entry_tile(rest: str, parts: Given) -> Response:
-    """Up to 256 entries as they are logged, each after two bytes of length."""
+def entry_tile(rest: str, request: Request, parts: Given) -> Response:
+    """Up to 256 entries as they are logged, each after two bytes of length.
+
+    One that belongs to a retrieval kept secret keeps the whole tile until that is lifted: a tile
+    without it would verify nothing.
+    """
     n, width = _number(rest, entries_path)
     _check_published(f"tile/entries/{rest}", 0, n, width, parts)
     first = n * TILE_WIDTH
-    data = pack_entries(raw for _, raw in parts.reader.raw_entries(first, first + width))
-    return _tile(data, LONG_PRIVATE)
+    entries = list(parts.reader.raw_entries(first, first + width))
+    secret = any(_is_secret(index, raw, parts) for index, raw in entries)
+    permit(request, Resource(kept=Kept.CONFIDENTIAL if secret else Kept.OPEN))
+    return _tile(pack_entries(raw for _, raw in entries), LONG_PRIVATE)
 
 
 @router.get("/tile/{level}/{rest:path}")
@@ -58,6 +70,14 @@ def hash_tile(level: str, rest: str, parts: Given) -> Response:
     # A narrower tile is a prefix of the wider one: every width ever published stays readable.
     hashes = (parts.log.read(at * TILE_HEIGHT, first + place) for place in range(width))
     return _tile(b"".join(hashes), LONG)
+
+
+def _is_secret(index: int, raw: bytes, parts: Parts) -> bool:
+    """Looks for the stream's name first: parsing 256 entries takes longer than sending them."""
+    if _OF_A_RETRIEVAL not in raw:
+        return False
+    stream = Entry.load(index, raw).stream
+    return parts.whereabouts.of_stream(stream).kept is Kept.CONFIDENTIAL
 
 
 def _number(rest: str, path_of: Callable[[int, int], str]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from gateway.permission import permit
 from gateway.permission.admission import principal_of
 from gateway.retrieval.fields import choice, only, text, texts
 from gateway.retrieval.forms import COPIES_MAX, MEDIA, RECORDS_MAX
-from gateway.retrieval.parties import kept_by
+from gateway.retrieval.parties import kept_by, known
 from gateway.retrieval.shown import copy_json
 from gateway.retrieval.taking import Medium
 
@@ -26,7 +26,7 @@ WITNESSES_MAX = 5
 def issue(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
     """The next copy, numbered and recorded. Its bytes are fetched with an entry of their own."""
     desk = parts.desk
-    permit(request, kept_by(desk, desk.cases.case(request_no)))
+    permit(request, kept_by(desk, known(desk, request_no, principal_of(request))))
     only(form, {"record", "recipient", "medium", "medium_serial"})
     medium = Medium(
         kind=choice(form, "medium", MEDIA) if form.get("medium") else "none",
@@ -44,7 +44,9 @@ def issue(request_no: str, request: Request, parts: Given, form: JsonObject) -> 
 def file(request_no: str, copy_no: str, request: Request, parts: Given) -> Response:
     """Fetch the copy: by the custodian who writes it to a medium, or by its recipient."""
     desk = parts.desk
-    copy, pieces = desk.copies.fetch(desk.cases.case(request_no), principal_of(request), copy_no)
+    copy, pieces = desk.copies.fetch(
+        known(desk, request_no, principal_of(request)), principal_of(request), copy_no
+    )
     headers = {
         "Content-Disposition": f'attachment; filename="{copy_no}"',
         "Content-Length": str(copy.size),
@@ -57,7 +59,7 @@ def file(request_no: str, copy_no: str, request: Request, parts: Given) -> Respo
 def proof(request_no: str, copy_no: str, request: Request, parts: Given) -> Response:
     """What travels with the copy: `mingjing verify-copy` checks both, offline."""
     desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = known(desk, request_no, principal_of(request))
     permit_seeing(request, parts, case)
     headers = {"Content-Disposition": f'attachment; filename="{copy_no}.proof.json"'}
     data = desk.copies.proof(case, copy_no)
@@ -68,7 +70,7 @@ def proof(request_no: str, copy_no: str, request: Request, parts: Given) -> Resp
 def hand_over(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
     """The custodian signs the list of what leaves the house."""
     desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = known(desk, request_no, principal_of(request))
     permit(request, kept_by(desk, case))
     only(form, {"copies", "originals", "recipient"})
     copies = texts(form, "copies", least=0, most=COPIES_MAX)
@@ -83,7 +85,8 @@ def acknowledge(request_no: str, handover: str, request: Request, parts: Given) 
     """The recipient signs the same list."""
     desk = parts.desk
     index = read_number(handover, "handover")
-    case, by = desk.cases.case(request_no), principal_of(request)
+    by = principal_of(request)
+    case = known(desk, request_no, by)
     return said(parts, case, desk.acknowledge(case, by, index))
 
 
@@ -93,7 +96,7 @@ def take_back(
 ) -> Response:
     """A copy comes back, on the medium it went out on."""
     desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = known(desk, request_no, principal_of(request))
     permit(request, kept_by(desk, case))
     only(form, {"medium_serial"})
     serial = text(form, "medium_serial", most=128) if form.get("medium_serial") else ""
@@ -106,7 +109,7 @@ def destroy(
 ) -> Response:
     """A copy was destroyed before two witnesses."""
     desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = known(desk, request_no, principal_of(request))
     permit(request, kept_by(desk, case))
     only(form, {"witnesses"})
     witnesses = texts(form, "witnesses", least=2, most=WITNESSES_MAX)
@@ -117,7 +120,7 @@ def destroy(
 def take_original_back(request_no: str, record_id: str, request: Request, parts: Given) -> Response:
     """An original comes back."""
     desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = known(desk, request_no, principal_of(request))
     permit(request, kept_by(desk, case))
     by = principal_of(request)
     return said(parts, case, desk.take_original_back(case, by, record_id))

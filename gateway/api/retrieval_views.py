@@ -10,6 +10,7 @@ from gateway.parts import Given, Parts
 from gateway.permission.admission import principal_of
 from gateway.retrieval import http_range
 from gateway.retrieval.fields import only, text
+from gateway.retrieval.parties import known
 
 router = APIRouter(prefix="/api/v1/retrievals/{request_no}/views", tags=["retrievals"])
 
@@ -24,10 +25,8 @@ CONTENT_POLICY = (
 def begin(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
     """Begin a viewing of one record: its number, and the receipt of the entry that records it."""
     only(form, {"record"})
-    desk = parts.desk
-    view_id, receipt = desk.view(
-        desk.cases.case(request_no), principal_of(request), text(form, "record", most=128)
-    )
+    desk, by = parts.desk, principal_of(request)
+    view_id, receipt = desk.view(known(desk, request_no, by), by, text(form, "record", most=128))
     body = {"view_id": view_id, "content": _content_address(request_no, view_id), **receipt}
     return Response(orjson.dumps(body), status_code=201, media_type="application/json")
 
@@ -47,8 +46,8 @@ def content_head(request_no: str, view_id: str, request: Request, parts: Given) 
 @router.post("/{view_id}/end")
 def end(request_no: str, view_id: str, request: Request, parts: Given) -> Response:
     """The viewer closes it; which bytes were sent is recorded."""
-    desk = parts.desk
-    desk.end_view(desk.cases.case(request_no), principal_of(request), view_id)
+    desk, by = parts.desk, principal_of(request)
+    desk.end_view(known(desk, request_no, by), by, view_id)
     return Response(status_code=204)
 
 

@@ -18,7 +18,7 @@ from gateway.retrieval.case import Case
 from gateway.retrieval.errors import NoSuchRetrieval
 from gateway.retrieval.fields import instant, number, only, text, texts
 from gateway.retrieval.forms import COPIES_MAX, RECORDS_MAX
-from gateway.retrieval.parties import asked_by, decided_by, kept_by, seen_by
+from gateway.retrieval.parties import asked_by, decided_by, kept_by, known, seen_by
 from gateway.retrieval.release import Release
 from gateway.retrieval.shown import as_json
 from gateway.together import Lanes, Together
@@ -78,7 +78,7 @@ def retrievals(
 @router.get("/{request_no}")
 def retrieval(request_no: str, request: Request, parts: Given) -> Response:
     """One retrieval: what was asked, who decided, what is out, and every entry about it."""
-    case = parts.desk.cases.case(request_no)
+    case, _ = _case(request_no, request, parts)
     permit_seeing(request, parts, case)
     return _answer(parts, case)
 
@@ -162,7 +162,8 @@ def close(request_no: str, request: Request, parts: Given) -> Response:
 
 
 def _case(request_no: str, request: Request, parts: Parts) -> tuple[Case, Principal]:
-    return parts.desk.cases.case(request_no), principal_of(request)
+    by = principal_of(request)
+    return known(parts.desk, request_no, by), by
 
 
 def permit_seeing(request: Request, parts: Parts, case: Case) -> None:

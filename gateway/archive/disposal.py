@@ -11,6 +11,7 @@ kept for ever, and its SHA-256 stands in every entry of the disposal:
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
@@ -38,11 +39,26 @@ RECORDS_MAX: Final = 200
 """Of one disposal: what its entry has room for. A year's disposal is several."""
 
 
+class State(StrEnum):
+    """What a disposal waits for, or how it ended."""
+
+    APPRAISING = "appraising"
+    KEPT = "kept"
+    APPROVING = "approving"
+    ATTENDING = "attending"
+    READY = "ready"
+    DISPOSED = "disposed"
+
+
+UNDER_WAY: Final = frozenset({State.APPRAISING, State.APPROVING, State.ATTENDING, State.READY})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Who took a step, in whose name it was said, and the opinion where the step is one."""
+    """Who took a step, in whose name the entry says so, and the opinion where the step is one."""
 
     type: str
+    index: int
     person: str
     actor: str
     opinion: str = ""
@@ -68,6 +84,7 @@ class Disposal:
             return replace(self, disposed=entry.index)
         step = Step(
             type=entry.type,
+            index=entry.index,
             person=data.get(_PERSONS[entry.type], ""),
             actor=entry.actor,
             opinion=data.get("opinion", ""),
@@ -77,6 +94,21 @@ class Disposal:
     def persons(self, type_: str) -> frozenset[str]:
         """Those who took a step of this kind."""
         return frozenset(step.person for step in self.steps if step.type == type_)
+
+    @property
+    def state(self) -> State:
+        """Whether each step was its person's to take is asked again before the last."""
+        if self.disposed is not None:
+            return State.DISPOSED
+        if any(step.type == APPRAISED and step.opinion != "destroy" for step in self.steps):
+            return State.KEPT
+        if len(self.persons(APPRAISED)) < APPRAISERS:
+            return State.APPRAISING
+        if not self.persons(APPROVED):
+            return State.APPROVING
+        if len(self.persons(SUPERVISED)) < SUPERVISORS:
+            return State.ATTENDING
+        return State.READY
 
 
 _PERSONS: Final = {APPRAISED: "appraiser", APPROVED: "approver", SUPERVISED: "supervisor"}
@@ -134,18 +166,21 @@ def check_may_go(record: Record, retention: Retention, today: date) -> None:
 
 
 def check_appraiser(disposal: Disposal, person: str) -> None:
+    """A third may say to keep the records, until the disposal is approved."""
+    if disposal.state in (State.ATTENDING, State.READY, State.DISPOSED):
+        raise DisposalNotReady(disposal.disposal_id, "its approval is taken back")
     if person in disposal.persons(APPRAISED):
         raise SamePerson(disposal.disposal_id, "appraised it already")
 
 
 def check_approver(disposal: Disposal, person: str) -> None:
-    _check_appraised(disposal)
+    _check_has_passed(disposal, State.APPRAISING)
     if person in disposal.persons(APPRAISED):
         raise SamePerson(disposal.disposal_id, "appraised it")
 
 
 def check_supervisor(disposal: Disposal, person: str) -> None:
-    _check_approved(disposal)
+    _check_has_passed(disposal, State.APPRAISING, State.APPROVING)
     if person in disposal.persons(SUPERVISED):
         raise SamePerson(disposal.disposal_id, "attends it already")
 
@@ -158,9 +193,7 @@ def check_destroyed_by(
     today: date,
 ) -> None:
     """Everything that must hold at the moment of destruction, holds placed since included."""
-    _check_approved(disposal)
-    if len(disposal.persons(SUPERVISED)) < SUPERVISORS:
-        raise DisposalNotReady(disposal.disposal_id, f"{SUPERVISORS} attend it")
+    _check_has_passed(disposal, State.APPRAISING, State.APPROVING, State.ATTENDING)
     if person in disposal.persons(SUPERVISED):
         raise SamePerson(disposal.disposal_id, "attends it")
     if sha256(listed).hexdigest() != disposal.list_sha256:
@@ -170,16 +203,15 @@ def check_destroyed_by(
         raise ListDiffers(disposal.disposal_id)
 
 
-def _check_appraised(disposal: Disposal) -> None:
-    if disposal.disposed is not None:
-        raise DisposalNotReady(disposal.disposal_id, "it has not happened yet")
-    if any(s.type == APPRAISED and s.opinion != "destroy" for s in disposal.steps):
-        raise DisposalNotReady(disposal.disposal_id, "no appraiser says to keep the records")
-    if len(disposal.persons(APPRAISED)) < APPRAISERS:
-        raise DisposalNotReady(disposal.disposal_id, f"{APPRAISERS} persons appraised it")
+_WAITS_UNTIL: Final = {
+    State.DISPOSED: "it has not happened yet",
+    State.KEPT: "no appraiser says to keep the records",
+    State.APPRAISING: f"{APPRAISERS} persons appraised it",
+    State.APPROVING: "it is approved",
+    State.ATTENDING: f"{SUPERVISORS} attend it",
+}
 
 
-def _check_approved(disposal: Disposal) -> None:
-    _check_appraised(disposal)
-    if not disposal.persons(APPROVED):
-        raise DisposalNotReady(disposal.disposal_id, "it is approved")
+def _check_has_passed(disposal: Disposal, *states: State) -> None:
+    if disposal.state in (State.DISPOSED, State.KEPT, *states):
+        raise DisposalNotReady(disposal.disposal_id, _WAITS_UNTIL[disposal.state])

@@ -26,7 +26,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """What keeps records from disposal until an entry lifts it. No `records`: all of its stream."""
+    """What keeps records from disposal until an entry lifts it. No `records`: all of its stream.
+
+    `by` is who placed it, `released` the entry that lifted it.
+    """
 
     hold_id: str
     index: int
@@ -35,6 +38,9 @@ class Hold:
     records: frozenset[str] = frozenset()
     request_no: str = ""
     reason: str = ""
+    ends_when: str = ""
+    by: str = ""
+    released: int | None = None
 
     def covers(self, record_id: str, stream: str) -> bool:
         return record_id in self.records if self.records else stream == self.stream

@@ -6,11 +6,14 @@ Asked, it first reads what the log has gained: whoever saw an entry committed fi
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from gateway.acts import GATEWAY
 from gateway.archive import disposal, retention
 from gateway.archive.disposal import APPRAISED, DISPOSED, Disposal
 from gateway.archive.errors import NoSuchDisposal, NoSuchHold, NoSuchRecord
+from gateway.archive.holders import READ as HOLDERS_READ
+from gateway.archive.holders import Holders
 from gateway.archive.record import Hold, Record
 from gateway.archive.retention import Retention
 from gateway.looks import Looks
@@ -23,24 +26,18 @@ PLACED = "legalHold.Placed"
 RELEASED = "legalHold.Released"
 
 TYPES = (ARCHIVED, PRESERVED, PLACED, RELEASED, *disposal.TYPES)
-READ = (*TYPES, *retention.TYPES)
-
-MayRelease = Callable[[Entry, Hold], bool]
-
-
-def by_whoever_placed_it(entry: Entry, hold: Hold) -> bool:
-    """Any registered actor may say that a hold is over; only some are believed."""
-    return entry.actor in (hold.actor, GATEWAY)
+READ = frozenset({*TYPES, *retention.TYPES, *HOLDERS_READ})
 
 
 class Shelf:
     """The records by their numbers. Safe to ask from several threads."""
 
-    def __init__(self, reader: Reader, may_release: MayRelease = by_whoever_placed_it) -> None:
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._may_release = may_release
+        self._holders = Holders(str(reader.entry(0).data["root"]["actor"]))
         self._records: dict[str, Record] = {}
         self._holds: list[Hold] = []
+        self._released: list[Hold] = []
         self._disposals: dict[str, Disposal] = {}
         self._terms = retention.Terms()
         self._entries: dict[str, list[int]] = {}
@@ -62,6 +59,15 @@ class Shelf:
         with self._looks.taken():
             found = [self._with_holds(record) for record in reversed(self._records.values())]
         return filter(wanted, found)
+
+    def over(self, today: date) -> list[Record]:
+        """Those kept here whose retention is over, newest first."""
+        with self._looks.taken():
+            return [
+                self._with_holds(record)
+                for record in reversed(self._records.values())
+                if record.kept and self._terms.of(record).over(today)
+            ]
 
     def entries(self, record_id: str) -> list[Entry]:
         """The entries that speak of a record and its keeping, in the order of the log."""
@@ -85,6 +91,28 @@ class Shelf:
         if not found:
             raise NoSuchHold(hold_id)
         return found
+
+    def all_holds(self) -> list[Hold]:
+        """Those in force and those that were released, the newest first."""
+        with self._looks.taken():
+            found = [*self._holds, *self._released]
+        return sorted(found, key=lambda hold: -hold.index)
+
+    def hold(self, index: int) -> Hold:
+        """The one that an entry placed, in force or not. Raises NoSuchHold."""
+        for hold in self.all_holds():
+            if hold.index == index:
+                return hold
+        raise NoSuchHold(str(index))
+
+    def disposals(self) -> list[Disposal]:
+        """The newest first."""
+        with self._looks.taken():
+            return list(reversed(self._disposals.values()))
+
+    def has_disposal(self, disposal_id: str) -> bool:
+        with self._looks.taken():
+            return disposal_id in self._disposals
 
     def disposal(self, disposal_id: str) -> Disposal:
         """Raises NoSuchDisposal."""
@@ -120,9 +148,10 @@ class Shelf:
         if size == self._size:
             return
         for entry in self._reader.of_types(READ, self._size, size):
+            self._holders.apply(entry)
             if entry.type in TYPES:
                 self._apply(entry)
-            else:
+            elif entry.type in retention.TYPES:
                 self._terms.apply(entry)
             self._size = entry.index + 1  # the database may fail before the next one
         self._size = size
@@ -137,8 +166,9 @@ class Shelf:
             # One that has a number in use holds as well: else a stranger could use it up before.
             self._holds.append(hold_of(entry))
         elif entry.type == RELEASED:
-            ended = [hold for hold in self._named(entry) if self._may_release(entry, hold)]
+            ended = [hold for hold in self._named(entry) if self._holders.may_release(entry, hold)]
             self._holds = [hold for hold in self._holds if hold not in ended]
+            self._released += [replace(hold, released=entry.index) for hold in ended]
         elif data["disposal_id"] in self._disposals:
             self._dispose(entry)
         elif entry.type == APPRAISED:
@@ -184,4 +214,6 @@ def hold_of(entry: Entry) -> Hold:
         records=frozenset(data.get("records", ())),
         request_no=data.get("request_no", ""),
         reason=data.get("reason", ""),
+        ends_when=data.get("ends_when", ""),
+        by=data.get("by", entry.actor),
     )

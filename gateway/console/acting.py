@@ -66,7 +66,7 @@ def offer_of(request: Request, parts: Parts, lang: Language) -> Offer:
     )
 
 
-async def read_act(request: Request) -> Form:
+async def read_act(request: Request, *, fields_max: int = FIELDS_MAX) -> Form:
     """Raises WrongMediaType, UnexpectedBody."""
     given = request.headers.get("content-type", "")
     if given.partition(";")[0].strip().lower() != FORM:
@@ -75,7 +75,7 @@ async def read_act(request: Request) -> Form:
         sent = parse_qsl(
             (await request.body()).decode("utf-8", "replace"),
             keep_blank_values=True,
-            max_num_fields=FIELDS_MAX,
+            max_num_fields=fields_max,
         )
     except ValueError:
         raise UnexpectedBody("", "more fields than the form has") from None

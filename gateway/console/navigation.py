@@ -9,6 +9,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("/", "预警", "Alerts"),
     ("/records", "监察记录", "Records"),
     ("/retrievals", "调取", "Retrievals"),
+    ("/disposals", "鉴定销毁", "Disposal"),
+    ("/holds", "保全", "Holds"),
     ("/organisations", "机构与人员", "Organisations"),
     ("/privacy", "个人信息", "Personal data"),
     ("/permissions", "权限表", "Permissions"),

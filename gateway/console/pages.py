@@ -1,5 +1,6 @@
 """The pages: live alerts, one stream's timeline, signing in. Each works as plain HTML."""
 
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Annotated, Any
@@ -27,7 +28,7 @@ from gateway.errors import NoSuchFile, NoSuchStream
 from gateway.parts import Given, Parts
 from gateway.people.principal import ANYONE
 from gateway.permission import permit
-from gateway.permission.admission import principal_of
+from gateway.permission.admission import could, principal_of
 from ledger.canonical import format_time
 from ledger.entry import Entry
 from reports.details import Details
@@ -210,6 +211,25 @@ def present_entry(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any
         "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "sealed": sorted(entry.statement.get("sealed", ())),
     }
+
+
+def timeline(
+    entries: Iterable[Entry], request: Request, parts: Parts, spoken: Language
+) -> list[dict[str, Any]]:
+    """Entries for `timeline` of parts.html.
+
+    Each with the key that signed it, and linked where the asker may read it by itself.
+    """
+    return [
+        present_entry(entry, parts, spoken)
+        | {
+            "signed": kept(parts.reader, entry.key),
+            "linked": could(
+                request, "GET", "/api/v1/entries/{index}", parts.whereabouts.of_entry(entry)
+            ),
+        }
+        for entry in entries
+    ]
 
 
 def _address(path: str, wanted: Wanted, spoken: Language, **more: object) -> str:

@@ -22,6 +22,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "if_PUBLIC": ("公开种类", "of a public kind"),
     "if_OPEN": ("不涉密且非本站自身记录", "neither confidential nor the site's own record"),
     "if_SITE": ("本站自身记录", "the site's own record"),
+    "if_TOLD": ("非保密中的调取", "no retrieval that is kept secret"),
     "if_OWN_ORGANISATION": ("本机构", "own organisation"),
     "if_OWN_REGION": ("本地区、本交易类型", "own region and trading type"),
     "if_ASSIGNED_PROJECT": ("经办项目", "assigned project"),

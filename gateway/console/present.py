@@ -71,7 +71,7 @@ def summarise(parts: Parts) -> dict[str, Any]:
     return {
         "levels": {level: open_alerts[level] for level in LEVELS},
         "entries": board.size,
-        "streams": len(board.heads),
+        "streams": board.streams,
         "checkpoint": None
         if found is None
         else {"size": found.size, "root": to_base64(found.root)},

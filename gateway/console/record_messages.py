@@ -75,6 +75,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "holds": ("保全", "Legal holds"),
     "hold": ("保全", "Hold"),
     "held": ("保全中", "held"),
+    "reason": ("理由", "Reason"),
+    "place_hold": ("设定保全", "Place a hold"),
     "no_holds": ("没有保全。", "None."),
     "disposed": ("已销毁，条目", "Disposed of by entry"),
     "elsewhere": ("仅有登记，内容不在本库", "On file only: its content is not kept here"),

@@ -12,12 +12,12 @@ from gateway.archive import Record
 from gateway.archive.described import SECRECY_CLASSES
 from gateway.archive.sessions import Device, Session, session_of
 from gateway.console.messages import Language, Words, language
-from gateway.console.pages import present_entry, render
+from gateway.console.pages import render, timeline
 from gateway.console.present import local_time
 from gateway.console.record_messages import MESSAGES
 from gateway.errors import NoSuchSession
 from gateway.parts import Given, Parts
-from gateway.permission.admission import heard, permit, visible
+from gateway.permission.admission import could, heard, permit, visible
 from ledger.canonical import format_time
 
 router = APIRouter(include_in_schema=False)
@@ -90,7 +90,6 @@ def record(record_id: str, request: Request, parts: Given, lang: str | None = No
     found = described(record_id, request, parts)
     may_know = visible(request)
     holds = [h for h in found.holds if may_know(parts.whereabouts.of_stream(h.stream))]
-    entries = parts.archive.entries(found)
     return render(
         "record.html",
         request,
@@ -101,11 +100,18 @@ def record(record_id: str, request: Request, parts: Given, lang: str | None = No
         holds=[
             {"id": h.hold_id, "reason": h.reason or h.request_no, "index": h.index} for h in holds
         ],
-        entries=[
-            present_entry(entry, parts, spoken)
-            for entry in entries
-            if may_know(parts.whereabouts.of_stream(entry.stream))
-        ],
+        may_hold=could(request, "POST", "/holds", parts.whereabouts.of_stream(found.stream)),
+        english="?lang=en" if spoken == "en" else "",
+        entries=timeline(
+            (
+                entry
+                for entry in parts.archive.entries(found)
+                if may_know(parts.whereabouts.of_stream(entry.stream))
+            ),
+            request,
+            parts,
+            spoken,
+        ),
         accesses=_address(f"/records/{quote(record_id, safe='')}/accesses", spoken),
         all_records=_address("/records", spoken),
     )

@@ -20,6 +20,7 @@ CONDITIONS = {
     Condition.PUBLIC.value: "公开种类",
     Condition.OPEN.value: "不涉密且非本站自身记录",
     Condition.SITE.value: "本站自身记录",
+    Condition.TOLD.value: "非保密中的调取",
     Condition.OWN_ORGANISATION.value: "本机构",
     Condition.OWN_REGION.value: "本地区、本交易类型",
     Condition.ASSIGNED_PROJECT.value: "经办项目",

@@ -20,7 +20,7 @@ from gateway.retrieval.case import Case
 from gateway.retrieval.desk import Desk
 from gateway.retrieval.fields import choice, text
 from gateway.retrieval.forms import MEDIA
-from gateway.retrieval.parties import asked_by, decided_by, kept_by
+from gateway.retrieval.parties import asked_by, decided_by, kept_by, known
 from gateway.retrieval.release import Release
 from gateway.retrieval.taking import Medium
 
@@ -42,10 +42,11 @@ async def _do(
 def _done(
     request_no: str, request: Request, parts: Parts, whose: Whose | None, decide: Decide, form: Form
 ) -> Response:
-    case = parts.desk.cases.case(request_no)
+    by = principal_of(request)
+    case = known(parts.desk, request_no, by)
     if whose is not None:
         permit(request, whose(parts.desk, case))
-    saying = decide(parts.desk, case, principal_of(request), form)
+    saying = decide(parts.desk, case, by, form)
     onward = address(case, language(request.query_params.get("lang")))
     return carry_out(request, parts, saying, form, onward=onward)
 
@@ -135,7 +136,7 @@ async def issue(request_no: str, request: Request, parts: Given) -> Response:
 
 def _issue(request_no: str, request: Request, parts: Parts, form: Form) -> Response:
     desk = parts.desk
-    case = desk.cases.case(request_no)
+    case = known(desk, request_no, principal_of(request))
     permit(request, kept_by(desk, case))
     fields = form.fields
     medium = Medium(

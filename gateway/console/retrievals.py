@@ -24,7 +24,7 @@ from gateway.retrieval.case import Case, State
 from gateway.retrieval.competence import Competent
 from gateway.retrieval.desk import Desk
 from gateway.retrieval.forms import CREDENTIALS, GROUNDS, MASKINGS, MEDIA, MODES
-from gateway.retrieval.parties import seen_by
+from gateway.retrieval.parties import known, seen_by
 from gateway.retrieval.shown import as_json
 
 router = APIRouter(include_in_schema=False)
@@ -91,7 +91,7 @@ def _request(request: Request, parts: Parts, form: Form, spoken: Language) -> Re
 @router.get("/retrievals/{request_no}")
 def retrieval(request_no: str, request: Request, parts: Given, lang: str | None = None) -> Response:
     """One retrieval: what was asked, where it stands, what the asker can do, and every entry."""
-    case = parts.desk.cases.case(request_no)
+    case = known(parts.desk, request_no, principal_of(request))
     permit_seeing(request, parts, case)
     return _shown(request, parts, case, language(lang), opened={})
 
@@ -109,7 +109,7 @@ async def disclose(
 
 
 def _disclose(request_no: str, request: Request, parts: Parts, spoken: Language) -> Response:
-    case = parts.desk.cases.case(request_no)
+    case = known(parts.desk, request_no, principal_of(request))
     permit_seeing(request, parts, case)
     opened = parts.privacy.openings.open(
         case.index, None, reader=principal_of(request).person, basis=f"retrieval {request_no}"

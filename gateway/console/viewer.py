@@ -17,6 +17,7 @@ from gateway.guardrails import CONTENT_POLICY
 from gateway.parts import Given, Parts
 from gateway.permission.admission import principal_of
 from gateway.retrieval.fields import text
+from gateway.retrieval.parties import known
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,8 +33,9 @@ async def begin(request_no: str, request: Request, parts: Given) -> Response:
 
 def _begin(request_no: str, request: Request, parts: Parts, fields: dict[str, str]) -> Response:
     desk = parts.desk
-    case = desk.cases.case(request_no)
-    view_id, _ = desk.view(case, principal_of(request), text(fields, "record", most=128))
+    by = principal_of(request)
+    case = known(desk, request_no, by)
+    view_id, _ = desk.view(case, by, text(fields, "record", most=128))
     english = "?lang=en" if request.query_params.get("lang") == "en" else ""
     return RedirectResponse(f"/retrievals/{request_no}/views/{view_id}{english}", status_code=303)
 
@@ -69,8 +71,9 @@ async def end(request_no: str, view_id: str, request: Request, parts: Given) -> 
     """Close it: which bytes were sent is recorded."""
     await read_act(request)
     desk = parts.desk
-    case = await run_in_threadpool(desk.cases.case, request_no)
-    await run_in_threadpool(desk.end_view, case, principal_of(request), view_id)
+    by = principal_of(request)
+    case = await run_in_threadpool(known, desk, request_no, by)
+    await run_in_threadpool(desk.end_view, case, by, view_id)
     english = "?lang=en" if request.query_params.get("lang") == "en" else ""
     return RedirectResponse(f"/retrievals/{request_no}{english}", status_code=303)
 

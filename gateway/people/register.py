@@ -1,5 +1,6 @@
 """Organisations, persons, duties and delegations as they stand: the questions put to them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from gateway.people.acting import principal_of, reaches
@@ -7,8 +8,9 @@ from gateway.people.delegation import Delegation
 from gateway.people.errors import NoSuchDelegation, NoSuchOrganisation, NoSuchPerson
 from gateway.people.folded import REGISTER_TYPES, Folded
 from gateway.people.organisation import Organisation
-from gateway.people.person import Person
+from gateway.people.person import PERSON, Person
 from gateway.people.principal import Principal
+from ledger.entry import Entry
 
 __all__ = ["REGISTER_TYPES", "Register"]
 
@@ -37,6 +39,22 @@ class Register(Folded):
         """Where a person is registered or holds a duty; nowhere for somebody unknown."""
         known = self._persons.get(person)
         return frozenset(() if known is None else (known.org, *(duty.org for duty in known.held)))
+
+    def voices(self, entry: Entry, duties: Collection[str]) -> frozenset[str]:
+        """For whom an entry speaks that comes next in the log: its actor, and none besides.
+
+        Where a person signed it with a key of their own, those in which that person then holds
+        one of these duties.
+        """
+        if not entry.actor.startswith(PERSON):
+            return frozenset({entry.actor})
+        known = self._persons.get(entry.actor)
+        if known is None:
+            return frozenset()
+        at = datetime.fromisoformat(entry.received_at)
+        return frozenset(
+            held.org for held in known.held if held.duty in duties and held.period.has(at)
+        )
 
     def persons(self, org: str | None = None) -> list[Person]:
         """Everybody, or those who are registered or hold a duty in an organisation."""

@@ -83,6 +83,8 @@ def _holds(condition: Condition, row: Row, principal: Principal, resource: Resou
             holds = resource.kept is Kept.OPEN
         case Condition.SITE:
             holds = resource.kept is Kept.SITE
+        case Condition.TOLD:
+            holds = resource.kept is not Kept.CONFIDENTIAL
         case Condition.OWN_ORGANISATION:
             holds = resource.belongs_to(principal.org)
         case Condition.OWN_REGION:

@@ -104,7 +104,7 @@ def _permit(principal: Principal, row: Row, resource: Resource) -> Object:
         "delegation_id": principal.delegation,
         "session": principal.session,
     }
-    if resource.kept is not Kept.CONFIDENTIAL:
+    if resource.kept not in (Kept.CASE, Kept.CONFIDENTIAL):
         # Who audits the site learns that it was permitted, and not whom it is about.
         said |= {
             "subject_org": resource.org,

@@ -9,6 +9,7 @@ class Kept(Enum):
 
     OPEN = "for whoever supervises the trade"
     SITE = "for who audits the site: its accounts and accesses"
+    CASE = "for discipline inspection, and programs that hand it on"
     CONFIDENTIAL = "for the parties to a retrieval nobody else is told of"
 
 

@@ -40,6 +40,7 @@ class Condition(Enum):
     PUBLIC = "of a public kind"
     OPEN = "neither confidential nor the site's own record"
     SITE = "the site's own record"
+    TOLD = "no retrieval that is kept secret"
     OWN_ORGANISATION = "own organisation"
     OWN_REGION = "own region and trading type"
     ASSIGNED_PROJECT = "assigned project"

@@ -1,6 +1,6 @@
 """What streams and entries are to the table: whose, where, and for whom they are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from sys import intern
 
@@ -11,7 +11,12 @@ from ledger.entry import Entry
 PROJECT, RETRIEVAL, CASES = "project/", "retrieval/", "site/cases/"
 SITE_RECORD = frozenset({"site/accounts", "site/access"})
 REGISTERED = "project.Registered"
-WHEREABOUTS_TYPES = frozenset({REGISTERED})
+ASKED = frozenset({"record.RetrievalRequested", "record.RetrievalOrdered"})
+LIFTED = "record.ConfidentialityLifted"
+LIFTS = ("applicant",)
+"""The duty of who lifts it with a key of their own."""
+
+WHEREABOUTS_TYPES = frozenset({REGISTERED, *ASKED, LIFTED})
 
 PUBLIC_TYPES = ("disclosure.", "catalogue.", "calendar.", "ruleset.", "rule.")
 """Entries the public receives, singly and with proofs (formats §6)."""
@@ -26,15 +31,30 @@ class Whereabouts:
     """The region, type and parties of every project, folded from its registration.
 
     About 300 bytes a project. One writer; readers see each value whole. `orgs_of` tells in which
-    organisations a person is.
+    organisations a person is, `voices` for which an entry speaks.
     """
 
     orgs_of: Callable[[str], frozenset[str]]
+    voices: Callable[[Entry, Collection[str]], frozenset[str]]
     _projects: dict[str, Resource] = field(default_factory=dict)
+    _askers: dict[str, str] = field(default_factory=dict)
+    _lifted: set[str] = field(default_factory=set)
 
     def apply(self, entry: Entry) -> None:
-        if entry.type != REGISTERED or not entry.stream.startswith(PROJECT):
-            return
+        if entry.stream.startswith(RETRIEVAL):
+            self._follow(entry)
+        elif entry.type == REGISTERED and entry.stream.startswith(PROJECT):
+            self._register(entry)
+
+    def _follow(self, entry: Entry) -> None:
+        """A retrieval apart is secret until the organisation that asked for it lifts that."""
+        voices = self.voices(entry, LIFTS)
+        if entry.type in ASKED and entry.data["requester_org"] in voices:
+            self._askers.setdefault(entry.stream, entry.data["requester_org"])
+        elif entry.type == LIFTED and self._askers.get(entry.stream) in voices:
+            self._lifted.add(entry.stream)
+
+    def _register(self, entry: Entry) -> None:
         data = entry.data
         parties = (data.get(role) for role in ("owner", "agency"))
         self._projects[entry.stream] = Resource(
@@ -49,8 +69,10 @@ class Whereabouts:
         if stream.startswith(PROJECT):
             known = self._projects.get(stream)
             return known or Resource(project=stream.removeprefix(PROJECT))
-        if stream.startswith((RETRIEVAL, CASES)):
-            return Resource(kept=Kept.CONFIDENTIAL)
+        if stream.startswith(RETRIEVAL):
+            return Resource(kept=Kept.OPEN if stream in self._lifted else Kept.CONFIDENTIAL)
+        if stream.startswith(CASES):
+            return Resource(kept=Kept.CASE)
         if stream in SITE_RECORD:
             return Resource(regional=False, kept=Kept.SITE)
         return Resource(regional=False, org=stream)

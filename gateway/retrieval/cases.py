@@ -7,12 +7,9 @@ everything that was placed before.
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from gateway.looks import Looks
-from gateway.people.errors import NoSuchPerson
-from gateway.people.person import PERSON
 from gateway.people.register import REGISTER_TYPES, Register
 from gateway.retrieval.case import ORDERED, REQUESTED, Case, begin
 from gateway.retrieval.competence import Competence, competence
@@ -146,14 +143,5 @@ class Cases:
 
     def _voices(self, entry: Entry) -> frozenset[str]:
         """For whom the entry speaks, as of its place in the log."""
-        if not entry.actor.startswith(PERSON):
-            return frozenset({entry.actor})
-        try:
-            person = self._register.person(entry.actor)
-        except NoSuchPerson:
-            return frozenset()
-        at = datetime.fromisoformat(entry.received_at)
         duties = BOTH if entry.type == WITHDRAWN else (DUTY.get(entry.type, "custodian"),)
-        return frozenset(
-            held.org for held in person.held if held.duty in duties and held.period.has(at)
-        )
+        return self._register.voices(entry, duties)

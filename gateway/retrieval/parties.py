@@ -1,10 +1,30 @@
 """Who has to do with a retrieval, in the terms of the permission table."""
 
+from gateway.people.principal import Principal
 from gateway.permission import Resource
 from gateway.permission.resource import Kept
 from gateway.retrieval.case import Case
 from gateway.retrieval.competence import Competent
 from gateway.retrieval.desk import Desk
+from gateway.retrieval.errors import NoSuchRetrieval
+
+
+def known(desk: Desk, request_no: str, by: Principal) -> Case:
+    """The case, for who may know that there is one. Raises NoSuchRetrieval."""
+    case = desk.cases.case(request_no)
+    if not may_know_of(desk, case, by):
+        raise NoSuchRetrieval(request_no)
+    return case
+
+
+def may_know_of(desk: Desk, case: Case, by: Principal) -> bool:
+    """Of a secret one know its organ, the custodian, and those whom it lets see the records."""
+    if not case.secret:
+        return True
+    named = case.grant.persons if case.grant else frozenset()
+    return by.person in named or (
+        bool(by.org) and by.org in (case.requester_org, desk.custodian(case))
+    )
 
 
 def seen_by(desk: Desk, case: Case) -> Resource:

@@ -1,12 +1,12 @@
 """The log as outsiders verify it, statements coming in, and what the machine's keeper asks."""
 
 from gateway.permission.row import route, to
-from gateway.permission.sections.who import ANYONE, READER
+from gateway.permission.sections.who import ANYONE, READER, TOLD
 
 ROWS = (
     *route("log.read", "GET /log/checkpoint", to(ANYONE)),
-    # 256 entries of any kind at once: no condition could be asked of each
-    *route("log.entries", "GET /log/tile/entries/{rest:path}", to(READER)),
+    # up to 256 entries at once, in bytes that a hash covers: one that is kept secret keeps its tile
+    *route("log.entries", "GET /log/tile/entries/{rest:path}", to(READER, TOLD)),
     *route("log.read", "GET /log/tile/{level}/{rest:path}", to(ANYONE)),
     # each statement's own signature is its credential
     *route("statements.send", "POST /api/v1/statements", to(ANYONE)),

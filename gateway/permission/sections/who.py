@@ -7,6 +7,7 @@ ANYONE, READER, SIGNED_IN = Who.ANYONE, Who.READER, Who.SIGNED_IN
 PUBLIC = Condition.PUBLIC
 OPEN = Condition.OPEN
 SITE = Condition.SITE
+TOLD = Condition.TOLD
 OWN_ORGANISATION = Condition.OWN_ORGANISATION
 OWN_REGION = Condition.OWN_REGION
 ASSIGNED_PROJECT = Condition.ASSIGNED_PROJECT
@@ -32,9 +33,10 @@ AUDITORS = held(duties=("audit_admin",))
 """The audit administrator: the site's own record, and not the trade."""
 
 BUSINESS = (
-    to(READER),
+    to(READER, TOLD),
     to(SUPERVISORS, OPEN, OWN_REGION),
     to(ASSESSORS, OPEN, OWN_REGION),
     to(SUPERVISORS, OPEN, ASSIGNED_PROJECT),
 )
-"""Whole streams, lists and alerts. Programs with the reading token see all of it."""
+"""Whole streams, lists and alerts. Programs with the reading token see all of it but retrievals
+that are kept secret."""

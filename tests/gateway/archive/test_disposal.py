@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from gateway.archive import Putter, RecordDisposed, holding
+from gateway.archive.disposing import draw_number
 from gateway.archive.errors import (
     DisposalNotReady,
     ListDiffers,
@@ -16,6 +17,7 @@ from gateway.archive.errors import (
     RetentionNotOver,
     SamePerson,
 )
+from gateway.errors import UnexpectedBody
 from tests.gateway.archive.conftest import described, whole
 
 NUMBERS = count(1)
@@ -58,15 +60,45 @@ def put(archive, project, data):
     return archive.put([data], described(project=project), size=len(data), by=ONE)
 
 
+def propose(archive, *records, reason=""):
+    """The first appraisal, in custody; the disposal's number."""
+    made = draw_number()
+    records = [record.record_id for record in records]
+    archive.disposing.acts.say(archive.disposing.propose(made, records, by=ONE, reason=reason))
+    return made
+
+
+def appraise(archive, made, by=TWO, opinion="destroy", reason=""):
+    archive.disposing.acts.say(
+        archive.disposing.appraise(made, by=by, opinion=opinion, reason=reason)
+    )
+
+
+def approve(archive, made, by=THREE):
+    archive.disposing.acts.say(archive.disposing.approve(made, by=by))
+
+
+def attend(archive, made, by):
+    archive.disposing.acts.say(archive.disposing.attend(made, by=by))
+
+
 def ready(archive, *records):
     """A disposal of which everything is done but the destruction."""
-    disposing = archive.disposing
-    made = disposing.propose([r.record_id for r in records], by=ONE, reason="期满")
-    disposing.appraise(made, by=TWO, opinion="destroy", reason="")
-    disposing.approve(made, by=THREE)
-    disposing.attend(made, by=FOUR)
-    disposing.attend(made, by=FIVE)
+    made = propose(archive, *records, reason="期满")
+    appraise(archive, made)
+    approve(archive, made)
+    attend(archive, made, FOUR)
+    attend(archive, made, FIVE)
     return made
+
+
+def hold(site, project, *records, hold_id=None, reason="x"):
+    """Placed by an officer through the gateway."""
+    records = [record.record_id for record in records]
+    hold_id = hold_id or f"H-{project}"
+    site.parts.acts.say(
+        holding.place(f"project/{project}", hold_id, records, reason=reason, by=TWO)
+    )
 
 
 def test_what_was_appraised_approved_and_attended_is_destroyed(archive, project, directory):
@@ -119,8 +151,7 @@ def test_the_last_day_counts(open_archive, archive, project, site):
 def test_a_record_under_a_hold_is_not_proposed_and_not_destroyed(archive, project, site):
     record = put(archive, project, b"somebody asked for it")
     made = ready(archive, record)
-    stream = f"project/{project}"
-    holding.place(site.parts.acts, stream, f"H-{project}", [], reason="举报核查", by=TWO)
+    hold(site, project, reason="举报核查")
     with pytest.raises(RecordHeld):
         archive.disposing.destroy(made, by=ONE, may_still=anybody)
     with pytest.raises(RecordHeld):
@@ -131,18 +162,18 @@ def test_a_record_under_a_hold_is_not_proposed_and_not_destroyed(archive, projec
 def test_a_hold_ends_by_an_entry_of_who_may_end_it(archive, project, site):
     record = put(archive, project, b"held and let go")
     hold_id = f"H-{project}"
-    holding.place(
-        site.parts.acts, f"project/{project}", hold_id, [record.record_id], reason="x", by=TWO
-    )
+    hold(site, project, record, hold_id=hold_id)
     stranger = site.town.said(
         "org/platform", "legalHold.Released", {"hold_id": hold_id}, stream=f"project/{project}"
     )
     site.append(stranger)
     assert archive.describe(record.record_id).held
-    holding.release(site.parts.acts, archive.shelf.holds(hold_id)[0], reason="办结", by=THREE)
+    [held] = archive.shelf.holds(hold_id)
+    released = site.parts.acts.say(holding.release(held, reason="办结", by=THREE))
     assert not archive.describe(record.record_id).held
     with pytest.raises(NoSuchHold):
         archive.shelf.holds(hold_id)
+    assert archive.shelf.hold(held.index).released == released.index
 
 
 def test_a_number_used_up_by_a_stranger_does_not_keep_a_hold_from_holding(
@@ -151,8 +182,7 @@ def test_a_number_used_up_by_a_stranger_does_not_keep_a_hold_from_holding(
     record = put(archive, project, b"held all the same")
     hold_id = f"H-{project}"
     say("somewhere-else", "legalHold.Placed", hold_id=hold_id, records=["rec-other"])
-    stream = f"project/{project}"
-    holding.place(site.parts.acts, stream, hold_id, [record.record_id], reason="x", by=TWO)
+    hold(site, project, record, hold_id=hold_id)
     assert archive.describe(record.record_id).held
     say("somewhere-else", "legalHold.Released", hold_id=hold_id)
     assert archive.describe(record.record_id).held
@@ -167,35 +197,72 @@ def test_a_request_for_retrieval_preserves_what_it_asks_for(archive, project, sa
 
 def test_the_steps_are_different_persons(archive, project):
     disposing = archive.disposing
-    record = put(archive, project, b"five persons and no fewer")
-    made = disposing.propose([record.record_id], by=ONE, reason="")
+    made = propose(archive, put(archive, project, b"five persons and no fewer"))
     with pytest.raises(SamePerson):
-        disposing.appraise(made, by=ONE, opinion="destroy", reason="")
+        appraise(archive, made, by=ONE)
     with pytest.raises(DisposalNotReady, match="2 persons"):
-        disposing.approve(made, by=THREE)
-    disposing.appraise(made, by=TWO, opinion="destroy", reason="")
+        approve(archive, made)
+    appraise(archive, made)
     with pytest.raises(SamePerson):
-        disposing.approve(made, by=TWO)
+        approve(archive, made, by=TWO)
     with pytest.raises(DisposalNotReady, match="approved"):
-        disposing.attend(made, by=FOUR)
-    disposing.approve(made, by=THREE)
-    disposing.attend(made, by=FOUR)
+        attend(archive, made, FOUR)
+    approve(archive, made)
+    with pytest.raises(DisposalNotReady, match="taken back"):
+        appraise(archive, made, by=FIVE, opinion="keep")
+    attend(archive, made, FOUR)
     with pytest.raises(SamePerson):
-        disposing.attend(made, by=FOUR)
+        attend(archive, made, FOUR)
     with pytest.raises(DisposalNotReady, match="2 attend"):
         disposing.destroy(made, by=ONE, may_still=anybody)
-    disposing.attend(made, by=FIVE)
+    attend(archive, made, FIVE)
     with pytest.raises(SamePerson):
         disposing.destroy(made, by=FIVE, may_still=anybody)
     disposing.destroy(made, by=ONE, may_still=anybody)
 
 
 def test_one_who_says_keep_is_enough(archive, project):
-    record = put(archive, project, b"worth keeping")
-    made = archive.disposing.propose([record.record_id], by=ONE, reason="")
-    archive.disposing.appraise(made, by=TWO, opinion="keep", reason="有史料价值")
+    made = propose(archive, put(archive, project, b"worth keeping"))
+    appraise(archive, made, opinion="keep", reason="有史料价值")
     with pytest.raises(DisposalNotReady, match="keep"):
-        archive.disposing.approve(made, by=THREE)
+        approve(archive, made)
+
+
+def test_what_is_due_is_over_not_disposed_of_and_not_under_way(archive, project, say):
+    def due():
+        return {record.record_id for record in archive.disposing.due()}
+
+    going, kept, held = (put(archive, project, name.encode()) for name in ("going", "kept", "held"))
+    code = f"disposal-{next(NUMBERS)}"
+    say(code, "project.Registered", project_code=code, **HEADER)
+    running = put(archive, code, b"its project never ended")
+    say(project, "record.Preserved", request_no=f"R-{project}", records=[held.record_id])
+    assert {going.record_id, kept.record_id, held.record_id} <= due()
+    assert running.record_id not in due()
+
+    appraise(archive, propose(archive, kept), opinion="keep")
+    made = ready(archive, going)
+    assert going.record_id not in due()
+    assert kept.record_id in due()
+    archive.disposing.destroy(made, by=ONE, may_still=anybody)
+    assert going.record_id not in due()
+
+
+def test_a_number_is_one_disposal_s(archive, project):
+    record = put(archive, project, b"once")
+    made = propose(archive, record)
+    for number in (made, "dis-1", ""):
+        with pytest.raises(UnexpectedBody, match="no disposal has"):
+            archive.disposing.propose(number, [record.record_id], by=TWO, reason="")
+
+
+def test_one_disposal_is_of_one_custodian(archive, project):
+    ours = put(archive, project, b"ours")
+    theirs = archive.put(
+        [b"theirs"], described(project=project, custodian="org/other"), size=6, by=ONE
+    )
+    with pytest.raises(UnexpectedBody, match="one custodian"):
+        propose(archive, ours, theirs)
 
 
 def test_a_step_of_somebody_without_the_duty_does_not_count(archive, project):
@@ -206,7 +273,7 @@ def test_a_step_of_somebody_without_the_duty_does_not_count(archive, project):
 
 def test_steps_forged_by_a_stranger_are_told_by_their_actor(archive, project, site):
     record = put(archive, project, b"forged")
-    made = archive.disposing.propose([record.record_id], by=ONE, reason="")
+    made = propose(archive, record)
     found = archive.shelf.disposal(made)
     data = {
         "disposal_id": made, "list_sha256": found.list_sha256, "records": [record.record_id],

@@ -4,16 +4,20 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.gateway.archive.conftest import CENTRE, described
+from gateway.archive import Putter
+from tests.gateway.archive.conftest import described
 from tests.gateway.archive.test_disposal import HEADER, LONG_AGO, NUMBERS
 from tests.gateway.persons import grant, organisation, person, signed_in
 from tests.ledger.conftest import ROOT
+
+KEEPS = "org/keeps-records"
+KEEPER = Putter(person="person/00000000000000aa", org=KEEPS)
 
 
 @pytest.fixture(scope="module")
 def people(site):
     """Two custodians of the archive, an approver and two officers of the supervising office."""
-    centre, office = organisation(site, "ARCHIVE"), organisation(site, "SUPERVISING")
+    centre, office = organisation(site, "ARCHIVE", org=KEEPS), organisation(site, "SUPERVISING")
     with ExitStack() as clients:
 
         def client(org, duty):
@@ -37,7 +41,7 @@ def record(site):
     site.append(site.town.said(ROOT, "project.Closed", {}, stream=stream, occurred_at=LONG_AGO))
     data = f"kept long enough {code}".encode()
     archive = site.parts.archive
-    return archive.put([data], described(project=code), size=len(data), by=CENTRE)
+    return archive.put([data], described(project=code), size=len(data), by=KEEPER)
 
 
 def propose(people, record, who="first"):
@@ -121,3 +125,38 @@ def test_a_hold_placed_by_an_officer_keeps_a_record_until_it_is_released(people,
 )
 def test_a_proposal_that_names_no_records_is_refused(people, body):
     assert people["first"].post("/api/v1/disposals", json=body).status_code == 400
+
+
+def test_a_release_signed_by_a_person_counts_if_the_person_may_release(people, record, site):
+    project, stream = record.project, f"project/{record.project}"
+    hold = {"hold_id": f"S-{project}", "project": project, "reason": "举报核查"}
+    placed = people["officer"].post("/api/v1/holds", json=hold).json()["index"]
+    office, far = (
+        organisation(site, "SUPERVISING"),
+        organisation(site, "SUPERVISING", regions=["CN-440000"]),
+    )
+    for who, ends in (
+        (person(site, office, "applicant"), False),
+        (person(site, far, "officer"), False),
+        (person(site, office, "officer", to="2020-01-01T00:00:00.000000Z"), False),
+        (person(site, office, "officer"), True),
+    ):
+        site.append(site.town.issue(who))
+        data = {"hold_id": hold["hold_id"], "reason": "x"}
+        [said] = site.append(site.town.said(who, "legalHold.Released", data, stream=stream))
+        released = site.parts.archive.shelf.hold(placed).released
+        assert released == (said.index if ends else None), who
+
+
+def test_a_hold_of_what_is_not_there_is_refused(people, record):
+    hold = {"hold_id": "H-none", "project": "no-such-project", "reason": "x"}
+    assert people["officer"].post("/api/v1/holds", json=hold).status_code == 404
+    hold = {**hold, "project": record.project, "records": ["rec-none"]}
+    assert people["officer"].post("/api/v1/holds", json=hold).status_code == 404
+
+
+def test_who_keeps_other_records_disposes_of_none_of_these(record, site):
+    other = organisation(site, "ARCHIVE")
+    with signed_in(site, person(site, other, "custodian"), other) as http:
+        body = {"records": [record.record_id]}
+        assert http.post("/api/v1/disposals", json=body).status_code == 403

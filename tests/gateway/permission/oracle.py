@@ -41,6 +41,7 @@ def holds(condition, asker, what):
         Condition.PUBLIC: what.public,
         Condition.OPEN: what.kept is Kept.OPEN,
         Condition.SITE: what.kept is Kept.SITE,
+        Condition.TOLD: what.kept is not Kept.CONFIDENTIAL,
         Condition.OWN_ORGANISATION: bool(asker.org)
         and (what.org == asker.org or asker.org in what.orgs),
         Condition.OWN_REGION: not what.regional or not asker.limited or what.region == asker.region,
