@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from gateway.addresses import Addresses
 from gateway.allowances import Allowances
 from gateway.api import (
     accesses,
@@ -138,7 +140,7 @@ def create_app(parts: Parts) -> FastAPI:
         title="Mingjing 明镜",
         version="1",
         lifespan=lifespan,
-        dependencies=[Depends(admission.admit), Depends(_hold)],
+        dependencies=[Depends(_let_in)],
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # one address for one thing
@@ -152,16 +154,33 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(Unasked)
     app.add_middleware(Guardrails, app.state.allowances, _refuse)
     app.add_middleware(Observed, app.state.measures, _refuse)
-    for router in ROUTERS:
-        app.include_router(router)
+    _add_routes(app)
     for kind in (*PROBLEMS, GatewayError, HTTPException):
         app.add_exception_handler(kind, _refuse)
     return app
 
 
-async def _hold(request: Request) -> None:
-    principal = getattr(request.state, "principal", None)
-    if principal is not None and principal.signed_in:
+def _add_routes(app: FastAPI) -> None:
+    """Each by itself: a router that is included is asked twice whether it has the address."""
+    given = [each for router in ROUTERS for each in router.routes if isinstance(each, APIRoute)]
+    for route in given:
+        app.add_api_route(
+            route.path,
+            route.endpoint,
+            methods=sorted(route.methods or ()),
+            status_code=route.status_code,
+            tags=route.tags,
+            include_in_schema=route.include_in_schema,
+            openapi_extra=route.openapi_extra,
+        )
+    added = [each for each in app.routes if isinstance(each, APIRoute)]
+    app.routes.insert(0, Addresses(added))
+
+
+async def _let_in(request: Request) -> None:
+    await admission.admit(request)
+    principal = admission.principal_of(request)
+    if principal.signed_in:
         request.app.state.allowances.person(principal.person, request.method)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 from gateway import limits
@@ -49,6 +48,9 @@ SAFE_HEADERS = {
     "Cache-Control": "no-store",
 }
 """A route that says otherwise (the log's files may be cached) is left its own word."""
+
+_SAFE = [(name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
+_SAFE_OVER_TLS = [*_SAFE, (b"strict-transport-security", b"max-age=31536000")]
 
 
 class Guardrails:
@@ -166,8 +168,7 @@ def _in_time(receive: "Receive", *, each: bool) -> "Receive":
 
 
 def _add_safe_headers(message: "Message", *, secure: bool) -> None:
-    headers = MutableHeaders(scope=message)
-    for name, value in SAFE_HEADERS.items():
-        headers.setdefault(name, value)
-    if secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    headers = message["headers"]  # their names are in small letters, as the interface asks
+    said = {name for name, _ in headers}
+    more = (each for each in (_SAFE_OVER_TLS if secure else _SAFE) if each[0] not in said)
+    message["headers"] = [*headers, *more]

@@ -54,7 +54,7 @@ def speaker(name: str) -> BoundLogger:
             structlog.stdlib.add_log_level,
             ProcessorFormatter.wrap_for_formatter,
         ],
-    )
+    ).bind()  # at once: unbound it would be made anew for every line
     return logger
 
 

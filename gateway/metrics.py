@@ -36,6 +36,7 @@ class Measures:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        self._labelled: dict[tuple[str, str | None, int], tuple[Counter, Histogram]] = {}
         self._refused = Counter(
             "mingjing_refusals",
             "Requests refused, by the name of the problem.",
@@ -44,12 +45,22 @@ class Measures:
         )
 
     def answered(self, method: str, route: str | None, status: int, seconds: float) -> None:
-        known = method if method in METHODS else "other"
-        self._answered.labels(known, route or NO_ROUTE, str(status)).inc()
-        self._seconds.labels(known, route or NO_ROUTE).observe(seconds)
+        count, spread = self._of(method if method in METHODS else "other", route, status)
+        count.inc()
+        spread.observe(seconds)
 
     def refused(self, problem: str) -> None:
         self._refused.labels(problem).inc()
+
+    def _of(self, method: str, route: str | None, status: int) -> tuple[Counter, Histogram]:
+        """The two that an answer is counted in, found by their labels once."""
+        found = self._labelled.get((method, route, status))
+        if found is None:
+            found = self._labelled[method, route, status] = (
+                self._answered.labels(method, route or NO_ROUTE, str(status)),
+                self._seconds.labels(method, route or NO_ROUTE),
+            )
+        return found
 
     def show(self, gauges: Sequence[Metric]) -> bytes:
         """Everything, in Prometheus's text format."""

@@ -5,7 +5,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from sse_starlette.sse import SendTimeoutError
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 from gateway.api.problems import answer
@@ -53,7 +52,7 @@ class Observed:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 status, answered = message["status"], time.perf_counter()
-                MutableHeaders(scope=message)["X-Request-Id"] = id_
+                message["headers"] = [*message["headers"], (b"x-request-id", id_.encode())]
             await send(message)
 
         try:

@@ -9,6 +9,7 @@ import ipaddress
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Buckets:
         return min(rate.burst, left + (at - before) * rate.per_second)
 
 
+@lru_cache(maxsize=4_096)  # of those who ask now, and ask again
 def place_of(host: str) -> tuple[Place, str]:
     """The class of an address, and the name under which it is counted.
 
