@@ -52,7 +52,7 @@ class Applicability:
     def _force(self, rule: Rule, occasion: Occasion, facts: Facts) -> Finding | None:
         if rule.id in self._repealed:
             return _inactive(occasion, "repealed")
-        day = civil_date(occasion.entry.occurred_at)
+        day = civil_date(occasion.began(occasion.entry))
         if not self._held_on(rule, day):
             return _inactive(occasion, "not_in_force")
         activation = facts.activation(rule.id, day)
@@ -137,7 +137,7 @@ def _scope(rule: Rule, header: Mapping[str, Any]) -> tuple[Verdict, Reason] | No
 def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
     """Whether an exemption from this rule was on file when the duty arose."""
     lot = occasion.entry.data.get("lot")
-    at = occasion.opened_by.occurred_at
+    at = occasion.began(occasion.opened_by)
     return any(
         granted.data["subject"] == rule.id
         and granted.occurred_at <= at

@@ -100,6 +100,11 @@ def due(
     return _rolled(strict, day, days, calendar)
 
 
+def due_on(day: date, calendar: Calendar) -> Due:
+    """The end of a day that the law names: it rolls as the last day of a period does."""
+    return _rolled(end_of(day), day, [CountedDay(day, DayKind.NATURAL, 1)], calendar)
+
+
 def days_between(start: str, end: str) -> int:
     """Civil days from one date to the other: the measure of a minimum period."""
     return (civil_date(end) - civil_date(start)).days

@@ -6,7 +6,8 @@ with the length of the stream: a rule sees only the types it uses, an act only t
 it belongs to.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
 from monitors.applies import Applicability
@@ -17,6 +18,7 @@ from monitors.judgement import Judgement
 from monitors.patterns import Pattern, compile_rule
 from monitors.patterns.base import Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
+from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
 from monitors.stream import EXEMPTION, RuleState, Stream
 from monitors.vocabulary import HEADER
@@ -40,6 +42,7 @@ class Engine:
             for event in gate.match.events if gate else ():
                 self._by_gate.setdefault(event, []).append(pattern)
         self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
+        self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
 
     def start(self, name: str) -> Stream:
@@ -86,6 +89,19 @@ class Engine:
             touched.extend(self._take(stream, pattern, entry, facts))
         return touched
 
+    def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
+        """Open what the calendar has opened by an instant; give the cases it opened."""
+        for rule_id, state, pattern in self._by_calendar(stream):
+            for occasion in pattern.tick(state.pattern, at, facts):
+                yield rule_id, occasion
+
+    def next_tick(self, stream: Stream) -> str | None:
+        """When the calendar opens the next case."""
+        ticks = (
+            pattern.next_tick(state.pattern) for _, state, pattern in self._by_calendar(stream)
+        )
+        return min((tick for tick in ticks if tick is not None), default=None)
+
     def cases(self, stream: Stream) -> Iterable[Case]:
         """Every case of a stream so far."""
         for rule_id, state in stream.rules.items():
@@ -94,6 +110,7 @@ class Engine:
 
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
         """The verdict of every case of a stream at an instant."""
+        deque(self.tick(stream, at, facts), maxlen=0)
         context = Context(stream, facts, at)
         return [
             self._judge(self._patterns[rule_id], state, stream, occasion, context)
@@ -109,8 +126,9 @@ class Engine:
 
     def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
         """The first instant after `at` at which time alone may change a verdict."""
-        reviews = (judgement.review_at for judgement in self.judge(stream, at, facts))
-        return min((review for review in reviews if review is not None), default=None)
+        reviews = [judgement.review_at for judgement in self.judge(stream, at, facts)]
+        due = [*reviews, self.next_tick(stream)]
+        return min((instant for instant in due if instant is not None), default=None)
 
     def _judge(
         self,
@@ -132,6 +150,12 @@ class Engine:
         for occasion in pattern.step(state.pattern, entry, facts):
             self._applies.claim(stream, rule_id, occasion)
             yield rule_id, occasion
+
+    def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, RuleState, Periodic]]:
+        for rule_id, pattern in self._periodic.items():
+            state = stream.rules.get(rule_id)
+            if state is not None:
+                yield rule_id, state, pattern
 
     def _listening(self, event: str, facts: Facts) -> Iterable[Pattern]:
         patterns = self._by_type.get(event, ())

@@ -12,7 +12,7 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.calendar import Calendar
-from monitors.counting import SECONDS, Due, Stop, Unit, due
+from monitors.counting import SECONDS, Due, Stop, Unit, due, due_on
 from monitors.moment import civil_date
 from monitors.sources import Sources
 from monitors.wording import Reason, reason
@@ -150,6 +150,10 @@ class Facts:
         if key not in self._dues:
             self._dues[key] = due(start, n, unit, self.calendar, stops)
         return self._dues[key]
+
+    def due_on(self, day: date) -> Due:
+        """`counting.due_on` with this calendar."""
+        return due_on(day, self.calendar)
 
     def _load_calendar(self, entry: Entry) -> Changed:
         self.calendar.load(entry.data)

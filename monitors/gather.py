@@ -2,7 +2,8 @@
 
 `gather = "org"` in a rule: an entry with `org` = `org/office` is folded for this rule in the
 stream `org/office`, and the alert is raised there. So a rule sees one subject's entries from
-everywhere, and its streams stay as short as what one subject does.
+everywhere, and its streams stay as short as what one subject does. `gather = "@all"` is for acts
+of which there are few in a year, whoever does them: they are folded in the stream `rules`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,8 +17,14 @@ SUBJECTS = ("org/", "expert/")
 """Whose streams are gathered into. A field that names none of them leaves the entry at home."""
 
 
+ALL, COMMON = "@all", "rules"
+"""What is gathered whatever it is about, and where."""
+
+
 def home(rule: Rule, entry: Entry) -> str:
     """The stream in which an entry is folded for a rule: that of its subject, or its own."""
+    if rule.gather == ALL:
+        return COMMON
     subject = entry.data.get(rule.gather) if rule.gather else None
     if isinstance(subject, str) and subject.startswith(SUBJECTS):
         return subject

@@ -54,11 +54,17 @@ def graded(
         awaits=finding.awaits,
         lot=trigger.data.get("lot"),
         formerly=occasion.formerly,
-        subject=stream.header.get("owner"),
+        arose_at=occasion.began(trigger),
+        subject=stream.header.get("owner") or _party(stream.name),
     )
     if finding.verdict is not Verdict.VIOLATED:
         return judgement
     return _levelled(rule, stream, occasion, finding, judgement, context)
+
+
+def _party(name: str) -> str | None:
+    """The organisation whose own stream it is."""
+    return name if name.startswith("org/") else None
 
 
 def _levelled(

@@ -71,5 +71,7 @@ class Judgement:
     lot: str | None = None
     formerly: AbstractSet[int] = frozenset()
     """What opened the case before its clock was started afresh, or once seemed to."""
+    arose_at: str = ""
+    """When the case arose: with its trigger, or in a period of the calendar after it."""
     subject: str | None = None
     """The party the duty falls on, where the stream says who that is."""

@@ -2,12 +2,14 @@
 
 from monitors import parts
 from monitors.level import Level
+from monitors.period import Every
 from monitors.rule import Correlation, Kind, Rule
 from monitors.sense import check_sense
 from monitors.table import Table
 
 _VERIFIED = ("text", "secondary", "unchecked")
 _SCOPES = ("global", "before", "after", "between")
+_OWED = ("throughout", "at_end")
 _LACKS = ("positive", "counted", "omission")
 
 _OF_KIND = {
@@ -24,6 +26,7 @@ _OF_KIND = {
     Kind.VALUE: "trigger base amount base_amount singly share",
     Kind.CONTINUITY: "trigger required end gap observer",
     Kind.SEPARATION: "trigger withdrawn held apart window",
+    Kind.PERIODIC: "trigger withdrawn required every due owed limit observer",
 }
 """The keys of `[pattern]` and the tables that each pattern has: another would say nothing."""
 
@@ -61,6 +64,9 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
             tuple(parts.read_key(name) for name in pattern.texts("correlate", ())),
             pattern.flag("correlate_any"),
         ),
+        every=pattern.choice("every", Every) if pattern.has("every") else None,
+        due=pattern.month_day("due") if pattern.has("due") else None,
+        owed=pattern.one_of("owed", _OWED) if pattern.has("owed") else None,
         gather=pattern.text_or_none("gather"),
         observer=pattern.one_of("observer", ("source", "ledger"), "source"),
         earlier=pattern.one_of("earlier", ("any", "same_day")) if pattern.has("earlier") else None,

@@ -154,12 +154,11 @@ class _Worker:
     def _judge(self, stream: str) -> Outcome:
         entries = list(self._read(stream))
         own = sum(entry.stream == stream for entry in entries)
-        opened = {entry.index: entry.occurred_at for entry in entries}
         verdicts: dict[str, int] = {}
         breaches = []
         rulebook, at = self._rules.rulebook, self._period.at
         for each in evaluate(rulebook, entries, self._facts, at, stream=stream):
-            if opened[each.trigger] < self._period.since:
+            if each.arose_at < self._period.since:
                 continue
             verdicts[each.verdict] = verdicts.get(each.verdict, 0) + 1
             if each.verdict is Verdict.VIOLATED:

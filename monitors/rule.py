@@ -10,6 +10,7 @@ from monitors.basis import Basis
 from monitors.condition import Condition, all_hold
 from monitors.counting import Unit
 from monitors.level import Level
+from monitors.period import Every
 
 Value = str | int | bool | None
 Keys = tuple[Value, ...]
@@ -17,7 +18,7 @@ Period = tuple[int, Unit]
 
 
 class Kind(StrEnum):
-    """The patterns, by the names of Dwyer et al., and seven more that procurement law needs."""
+    """The patterns, by the names of Dwyer et al., and eight more that procurement law needs."""
 
     RESPONSE = "response"
     PRECEDENCE = "precedence"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     VALUE = "value"
     SEPARATION = "separation"
     CONTINUITY = "continuity"
+    PERIODIC = "periodic"
 
 
 _OCCURRED = ("occurred_at",)
@@ -71,7 +73,7 @@ class Match:
 class Key:
     """A field that ties facts together: its name where the obligation opens, and elsewhere.
 
-    `@id` is the statement's own id.
+    `@id` is the statement's own id, `@period` the period of the calendar that a case is about.
     """
 
     own: str
@@ -288,4 +290,8 @@ class Rule:
     exempt_effect: str = "inactive"
     yields_to: tuple[str, ...] = ()
     gather: str | None = None
+    every: Every | None = None
+    due: tuple[int, int] | None = None
+    """Month and day, in the year after the period."""
+    owed: str | None = None
     note: str = ""

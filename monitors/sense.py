@@ -1,6 +1,5 @@
 """A rule says all that its pattern needs, and nothing that contradicts itself or never ends."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from monitors.basis import Status
@@ -8,6 +7,7 @@ from monitors.condition import Condition
 from monitors.counting import PERIOD_DAYS_MAX, SECONDS, Unit
 from monitors.level import Level, is_lower
 from monitors.rule import Kind, Limit, Period, Rule, Stops, Test
+from monitors.sense_beyond import Refusals, in_gathering, in_periods
 from monitors.table import Table
 
 _LIMITS = {Kind.DURATION: "at_least", Kind.EQUALITY: "within"}
@@ -33,7 +33,7 @@ _LIMIT_MAX = {
 
 _NODE_KEYS = ("node", "item", "lot")
 _TEST_NEEDS = {"at_least": "n", "share": "of", "roles": "roles"}
-_IN_PATTERN = frozenset({"amount", "gap", "held", "apart", "correlate"})
+_IN_PATTERN = frozenset({"amount", "gap", "held", "apart", "correlate", "every", "owed"})
 _HOURS_A_DAY = 24
 
 
@@ -51,9 +51,10 @@ def check_sense(rule: Rule, table: Table) -> None:
         part.refuse(key, f"is missing: a {rule.kind} needs it")
     for part, found in (
         (table, _in_file(rule)),
-        (table, _in_gathering(rule)),
+        (table, in_gathering(rule)),
         (pattern, _in_pattern(rule)),
         (table, _in_response(rule)),
+        (pattern, in_periods(rule)),
         (table.part("count"), _in_counts(rule)),
         (table.part("scope"), _in_scope(rule)),
         *((table.part("stops", n), _in_stops(stops)) for n, stops in enumerate(rule.stops)),
@@ -141,12 +142,15 @@ def _needs(rule: Rule) -> list[str]:
             "apart": rule.apart,
             "correlate": rule.correlation.keys,
         },
+        Kind.PERIODIC: {
+            "trigger": rule.trigger,
+            "required": rule.required,
+            "every": rule.every,
+            "owed": rule.owed,
+            "correlate": rule.correlation.keys,
+        },
     }
     return [key for key, given in present[rule.kind].items() if not given]
-
-
-Refusals = Iterator[tuple[str, str]]
-"""A key, and what is wrong with it."""
 
 
 def _in_file(rule: Rule) -> Refusals:
@@ -161,17 +165,6 @@ def _in_file(rule: Rule) -> Refusals:
         yield "allowance", "needs a chain, and a [[supplement]] that it allows"
     if rule.kind is Kind.ABSENCE and rule.restarts and not rule.until:
         yield "restarts", "opens anew a span that no [[until]] closes"
-
-
-def _in_gathering(rule: Rule) -> Refusals:
-    about_a_project = {
-        "scope": rule.scope or rule.scope_except,
-        "gate": rule.gate,
-        "node_map": rule.node_map,
-    }
-    for key, given in about_a_project.items():
-        if rule.gather and given:
-            yield key, "is about a project, and a rule that gathers is about a subject"
 
 
 def _in_pattern(rule: Rule) -> Refusals:

@@ -54,6 +54,15 @@ class Table:
             self.refuse(key, f"is {value!r}, not a date, written 2000-01-31 without quotes")
         return date.fromisoformat(str(value))
 
+    def month_day(self, key: str) -> tuple[int, int]:
+        """A day of every year, written "01-31"."""
+        value = self.text(key)
+        try:
+            day = date.fromisoformat(f"2001-{value}")
+        except ValueError:
+            self.refuse(key, f'is {value!r}, not a day of every year, written "01-31"')
+        return day.month, day.day
+
     def choice(self, key: str, choices: type[Choice]) -> Choice:
         return choices(self.one_of(key, [choice.value for choice in choices]))
 

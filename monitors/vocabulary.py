@@ -9,7 +9,8 @@ from monitors.table import Table
 
 Part = TypeVar("Part")
 
-_BUILT_IN = frozenset({"occurred_at", "received_at", "@id"})
+_BUILT_IN = frozenset({"occurred_at", "received_at", "@id", "@period"})
+_ALL = "@all"
 HEADER = "project.Registered"
 """The event whose fields say what kind of project a stream is about."""
 
@@ -79,7 +80,7 @@ def _check_keys(rule: Rule, fields: Fields, table: Table) -> None:
 
 def _check_gathered(rule: Rule, fields: Fields, table: Table) -> None:
     """Every entry of a rule that gathers says whom it is about."""
-    for match, _ in _matches(rule, table) if rule.gather else ():
+    for match, _ in _matches(rule, table) if rule.gather not in (None, _ALL) else ():
         for event in match.events:
             if rule.gather not in fields[event]:
                 table.part("pattern").refuse("gather", f"is {rule.gather}, not a field of {event}")

@@ -28,6 +28,8 @@ class Watched:
     """The last order seen, of alerts (True) and of acts (False)."""
     generation: int = 0
     """How often it was folded anew: occasions of an earlier time are nobody's any more."""
+    opens_at: str | None = None
+    """When the calendar opens its next case."""
     accused: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     """By rule and trigger, the cases an alert was raised on or is about to be."""
 
@@ -59,6 +61,9 @@ class Watch:
         self._through = ""
         self._by_time: list[Appointment] = []
         self._by_watermark: list[Appointment] = []
+        self._by_calendar: list[tuple[str, int, Watched]] = []
+        self._clocked: dict[str, Watched] = {}
+        """Streams in which the calendar may have something to open."""
         self._number = count()
         self._role_rules = frozenset(
             rule.id
@@ -96,6 +101,7 @@ class Watch:
             return
         watched.entries.append(entry)
         watched.last[is_alert] = order
+        self._clocked[name] = watched
         if name not in self._refold:
             for case in self._engine.step(watched.stream, entry, self.facts):
                 self._dirty[case] = watched
@@ -103,6 +109,7 @@ class Watch:
     def judge(self, at: str) -> Iterator[tuple[Case, Judgement, Watched]]:
         """Every verdict that may have changed since it was last given, by its case."""
         self._fold_anew()
+        self._open(at)
         self._gather(at)
         dirty, self._dirty = self._dirty, {}
         for case, watched in dirty.items():
@@ -112,7 +119,9 @@ class Watch:
 
     def next_due(self) -> str | None:
         """The first instant at which time alone may change a verdict."""
-        return self._by_time[0][0] if self._by_time else None
+        return min(
+            (line[0][0] for line in (self._by_time, self._by_calendar) if line), default=None
+        )
 
     def _note(self, changed: Changed, entry: Entry) -> None:
         if changed is Changed.WATERMARK:
@@ -145,7 +154,22 @@ class Watch:
                 is_alert = entry.type.startswith(ALERTS)
                 watched.last[is_alert] = order_of(entry)
             self._dirty |= dict.fromkeys(self._engine.cases(fresh), watched)
+            self._clocked[name] = watched
         self._refold.clear()
+
+    def _open(self, at: str) -> None:
+        """Open what the calendar has opened by now, and note when it opens the next case."""
+        clocked, self._clocked = self._clocked, {}
+        while self._by_calendar and self._by_calendar[0][0] <= at:
+            _, _, watched = heapq.heappop(self._by_calendar)
+            clocked[watched.stream.name] = watched
+        for watched in clocked.values():
+            for case in self._engine.tick(watched.stream, at, self.facts):
+                self._dirty[case] = watched
+            opens_at = self._engine.next_tick(watched.stream)
+            if opens_at is not None and opens_at != watched.opens_at:
+                heapq.heappush(self._by_calendar, (opens_at, next(self._number), watched))
+            watched.opens_at = opens_at
 
     def _gather(self, at: str) -> None:
         """Mark what facts, a watermark or the time have made due for another look."""

@@ -15,7 +15,7 @@ from ledger.webauthn import WEBAUTHN
 from monitors.counting import Due
 from monitors.evaluate import evaluate
 from monitors.facts import FACT_TYPES, Facts
-from monitors.gather import SUBJECTS, Gathering
+from monitors.gather import COMMON, SUBJECTS, Gathering
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
 from monitors.stream import order_of
@@ -124,7 +124,7 @@ def whole_stream(ledger: Ledger, stream: str) -> Iterator[Entry]:
 
 def gathered(ledger: Ledger, rulebook: Rulebook, stream: str) -> Iterator[Entry]:
     """What stands in other streams and is judged in this one, which is a subject's."""
-    if not stream.startswith(SUBJECTS):
+    if not stream.startswith((*SUBJECTS, COMMON)):
         return iter(())
     gathering = Gathering([rulebook])
     return gathering.of(stream, ledger.of_types(gathering.types))

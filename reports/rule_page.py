@@ -75,6 +75,7 @@ class _Page:
             local = f" ({say['local']})" if rule.limit.verified == "local" else ""
             unit = UNITS[self._lang][rule.limit.unit]
             yield f"- {say['limit']}: {say[rule.limit.kind]} {rule.limit.n} {unit}{local}"
+        yield from self._across()
         if rule.hold:
             yield f"- {say['hold']}: {self._conditions(rule.hold)}"
         if rule.correlation.keys:
@@ -87,6 +88,17 @@ class _Page:
             yield f"- {say['except']}: {self._conditions(rule.scope_except)}"
         if rule.yields_to:
             yield f"- {say['yields']}: {', '.join(rule.yields_to)}"
+
+    def _across(self) -> Iterator[str]:
+        """What it looks at beyond one stream, and when it comes round."""
+        rule, say = self._rule, self._say
+        if rule.gather is not None:
+            yield f"- {say['gather']}: {say.get(rule.gather, f'`{rule.gather}`')}"
+        if rule.every is not None:
+            yield f"- {say['every']}: {say[rule.every.value]} ({say[str(rule.owed)]})"
+        if rule.due is not None:
+            month, day = rule.due
+            yield f"- {say['due']}: {month:02d}-{day:02d}"
 
     def missing(self) -> Iterator[str]:
         """What counts as missing data, and what then is said."""

@@ -7,6 +7,7 @@ from monitors.patterns.duration import Duration
 from monitors.patterns.equality import Equality
 from monitors.patterns.existence import Existence
 from monitors.patterns.node_map import NodeDisclosure
+from monitors.patterns.periodic import Periodic
 from monitors.patterns.precedence import Precedence
 from monitors.patterns.quorum import Quorum
 from monitors.patterns.response import Response
@@ -27,6 +28,7 @@ _PATTERNS: dict[Kind, type[Pattern]] = {
     Kind.VALUE: Value,
     Kind.CONTINUITY: Continuity,
     Kind.SEPARATION: Separation,
+    Kind.PERIODIC: Periodic,
 }
 
 

@@ -34,6 +34,10 @@ class Occasion:
         """The entry the duty falls due from: it names the occasion in an alert."""
         return self.entry
 
+    def began(self, entry: Entry) -> str:
+        """When what an entry opened arose: with it, unless the calendar opened it later."""
+        return entry.occurred_at
+
     @property
     def formerly(self) -> AbstractSet[int]:
         """Indexes of entries that opened it before, or once seemed to: alerts may name them."""
@@ -136,9 +140,9 @@ class Context:
     at: str
 
     def parties(self, entry: Entry) -> frozenset[str]:
-        """Those who may owe an act: whose reports would show it."""
+        """Those who may owe an act: whose reports would show it. A stream may be a party's own."""
         header = self.stream.header
-        named = (header.get("owner"), header.get("agency"), entry.actor)
+        named = (header.get("owner"), header.get("agency"), entry.actor, self.stream.name)
         return frozenset(name for name in named if name)
 
 
@@ -174,6 +178,14 @@ class Pattern(ABC):
     @abstractmethod
     def step(self, state: Any, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ANN401
         """Take the next act; give the occasions it touched."""
+
+    def tick(self, state: Any, at: str, facts: Facts) -> Iterable[Occasion]:  # noqa: ANN401, ARG002
+        """Open what the calendar has opened by an instant; give the occasions it opened."""
+        return ()
+
+    def next_tick(self, state: Any) -> str | None:  # noqa: ANN401, ARG002
+        """When the calendar opens the next occasion."""
+        return None
 
     @abstractmethod
     def occasions(self, state: Any) -> Iterable[Occasion]:  # noqa: ANN401

@@ -37,6 +37,7 @@ REPORTED = {
     "foi": ("foi.*",),
     "retrieval": ("record.*",),
     "catalogue": ("information.*", "licence.*", "punishment.*", "publication.*", "disclosure.*"),
+    "org": ("annualReport.*",),
 }  # fmt: skip
 """Which events each source reports, by the kind of stream it reports into."""
 

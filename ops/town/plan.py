@@ -189,3 +189,10 @@ class InformationPlan:
     changed: When | None = None  # a later version, and when that one was disclosed
     formed_too: bool = False  # a licence that is entered as information as well
     determined: str | None = None  # the attribute, settled after the information was formed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentPlan:
+    """What a department does each year."""
+
+    reported: When = When.EARLY  # the yearly report on information disclosure

@@ -12,6 +12,7 @@ PROPERTY = "state_property"
 OTHER = "other"
 APPLICATION = "foi"
 INFORMATION = "catalogue"
+DEPARTMENT = "org"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +21,13 @@ class Planting:
 
     rule: str
     breaks: bool
-    life: str  # a trading type, `foi` or `catalogue`
+    life: str  # a trading type, `foi`, `catalogue` or `org`
     story: str
     change: dict[str, Any] = field(default_factory=dict)
 
     @property
     def of_project(self) -> bool:
-        return self.life not in {APPLICATION, INFORMATION}
+        return self.life not in {APPLICATION, INFORMATION, DEPARTMENT}
 
 
 def broken(rule: str, life: str, story: str, **change: object) -> Planting:

@@ -7,6 +7,7 @@ rule, by a hair. The stories are what a lawyer reads; the changes are words of `
 from __future__ import annotations
 
 from ops.town.planted_in_contracts import ON_RECORDS, ON_SALES, ON_THE_CONTRACT
+from ops.town.planted_in_departments import ON_DEPARTMENTS
 from ops.town.planted_in_information import ON_APPLICATIONS, ON_INFORMATION
 from ops.town.planted_in_projects import (
     ON_EXPERTS,
@@ -25,4 +26,5 @@ PLANTINGS = (
     *ON_RECORDS,
     *ON_APPLICATIONS,
     *ON_INFORMATION,
+    *ON_DEPARTMENTS,
 )

@@ -13,10 +13,11 @@ from ops.town import engineering, foundations, procurement, sale
 from ops.town.act import Act, Script
 from ops.town.cast import Cast, Organisation, cast
 from ops.town.days import moment, working_day
+from ops.town.department import Department, settles_by
 from ops.town.foi import Application
 from ops.town.information import Information
-from ops.town.plan import ApplicationPlan, InformationPlan, Source
-from ops.town.planting import APPLICATION, INFORMATION, Planting
+from ops.town.plan import ApplicationPlan, DepartmentPlan, InformationPlan, Source
+from ops.town.planting import APPLICATION, DEPARTMENT, INFORMATION, Planting
 from ops.town.plantings import PLANTINGS
 from ops.town.project import Project
 from ops.town.records import retrieve_in_secret
@@ -148,7 +149,11 @@ class _Builder:
         self.rng.shuffle(todo)
         for number, each in enumerate(todo, 1):
             self._project(number, each)
-        others: list[Planting | str] = [each for each in plantings if not each.of_project]
+        others: list[Planting | str] = [
+            each
+            for each in plantings
+            if not each.of_project and (each.life != DEPARTMENT or settles_by(self.end, self.start))
+        ]
         others += [APPLICATION] * (self.projects // 8) + [INFORMATION] * (self.projects // 8)
         for number, each in enumerate(others, 1):
             self._other(number, each)
@@ -221,6 +226,9 @@ class _Builder:
         if life == APPLICATION:
             application = ApplicationPlan(**change) if planned else any_application(self.rng)
             Application(name, application, self.cast, script, self.rng).live(self._first_day())
+        elif life == DEPARTMENT:
+            department = Department(DepartmentPlan(**change), self.cast, script, self.root)
+            department.live(moment(self.start, "10:00"), self.end)
         else:
             information = InformationPlan(**change) if planned else any_information(self.rng)
             Information(name, information, self.cast, script, self.rng).live(self._first_day())

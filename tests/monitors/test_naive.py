@@ -83,6 +83,7 @@ def compare(rulebook, entries):
         if (
             str(rule.kind) not in PATTERNS
             or rule.gate
+            or rule.gather  # looks beyond the one stream
             or all(basis.status is not Status.IN_FORCE for basis in rule.basis)
         ):
             continue
@@ -154,7 +155,7 @@ def test_the_engine_agrees_on_histories_of_one_lot(log, history, trading_type, l
 
 
 AT_LEAST = {
-    "absence": 4, "duration": 9, "existence": 2, "precedence": 21, "quorum": 5, "response": 53,
+    "absence": 4, "duration": 9, "existence": 2, "precedence": 21, "quorum": 5, "response": 51,
     "universality": 18, "value": 6,
 }  # fmt: skip
 """Rules on file that the naive evaluator has an opinion on, by their pattern."""
@@ -164,7 +165,7 @@ def test_most_rules_on_file_are_covered(rulebook):
     covered = Counter()
     for rule in rulebook:
         with suppress(NoOpinion, KeyError):
-            if not rule.gate and list(PATTERNS[rule.kind](rule, [], None)) == []:
+            if not (rule.gate or rule.gather) and list(PATTERNS[rule.kind](rule, [], None)) == []:
                 covered[str(rule.kind)] += 1
 
     assert {kind: many for kind, many in AT_LEAST.items() if covered[kind] < many} == {}

@@ -81,6 +81,13 @@ ACT = st.one_of(
         org=st.sampled_from(["org/owner", "org/other"]),
         role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
     ),
+    acts(["inspection.Conducted"], inspection_id=IDS, method=st.just("sample")),
+    acts(
+        ["annualReport.Published"],
+        org=st.sampled_from(["org/owner", "org/other"]),
+        year=st.sampled_from([2024, 2025]),
+        organ_kind=st.just("department"),
+    ),
     acts(
         ["duty.Granted", "duty.Granted", "duty.Revoked", "person.Departed"],
         org=st.just("org/root"),
@@ -114,8 +121,9 @@ PROJECT = {
 }
 WATERMARK = "source.WatermarkAdvanced"
 FAMILIES = [
-    "activity", "award", "bid", "candidate", "contract", "deposit", "disclosure", "draw",
-    "evaluation", "foi", "objection", "opening", "project", "record", "report", "tender",
+    "activity", "annualReport", "award", "bid", "candidate", "contract", "deposit", "disclosure",
+    "draw", "evaluation", "foi", "inspection", "objection", "opening", "project", "record",
+    "report", "tender",
 ]  # fmt: skip
 
 
