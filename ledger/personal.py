@@ -35,17 +35,14 @@ _PROVINCES = frozenset(
 )  # fmt: skip
 
 # Canonical bytes with every digit made a 0, every letter an a and all else a blank: where none of
-# these is, no such number can be, and nothing more is done. Searching a translated text costs a
-# twentieth of a regular expression.
+# these is, no such number can be, and nothing more is done. Searching a translated text for what
+# begins with a literal costs a small part of what the expressions below would.
 _KINDS = bytes(
     b"0"[0] if chr(byte).isdigit() else b"a"[0] if chr(byte).isalpha() else b" "[0]
     for byte in range(128)
 ).ljust(256)
-_SHAPES = (
-    *(b" %b " % (b"0" * digits) for digits in (11, 13, 15, 18)),
-    b" %ba " % (b"0" * 17),
-    b"000 0000 0000 ",
-)
+_UNBROKEN = re.compile(b" 00000000000(?: |00 |0000 |000000[0a] )")  # 11, 13, 15, 18; 17 and X
+_SPACED = b"000 0000 0000 "
 
 _PERHAPS = re.compile(r"[0-9]{11}|[0-9]{3}[ -][0-9]{4}[ -]")
 _NOT_BEFORE = r"(?<![0-9A-Za-z])"
@@ -75,7 +72,7 @@ def check_plain(statement: Object, canonical: bytes) -> None:
     """Refuse a statement that says in plain text what only a sealed value may hold."""
     kinds = canonical.translate(_KINDS)
     # An escape ends in a letter or digit that is none.
-    if b"\\" not in canonical and not any(shape in kinds for shape in _SHAPES):
+    if b"\\" not in canonical and _SPACED not in kinds and _UNBROKEN.search(kinds) is None:
         return
     for member in ("data", "attachments", "sealed", "stream", "actor", "id"):
         for path, text in _texts(statement.get(member), f"/{member}"):

@@ -1,4 +1,4 @@
-"""Verifying the signatures of a batch on every core, by a process for each.
+"""Verifying the signatures of a batch on every core, by processes of their own.
 
 Between any two signatures a thread of ours would wait for Python's lock, which whoever reads
 the next batch holds: two threads with one reader verify hardly more than one. A process of its
@@ -27,15 +27,20 @@ Verified: TypeAlias = Future[list[bool]]
 
 _LENGTH_BYTES: Final = 4
 
+PROCESSES_PER_CORE: Final = 2
+"""One works while the answer of another, and what it gets next, wait for Python's lock: that is
+milliseconds for each chunk, while batches are read and placed."""
+
 KEYS_KNOWN_MAX: Final = 4_096
 """Of each process; to make one anew costs a tenth of a verification."""
 
 
 class Verifiers(Closing):
-    """As many processes as there are cores, each started when it is first needed."""
+    """Enough processes for all cores, each started when it is first needed."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="verify")
+        many = PROCESSES_PER_CORE * (os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(many, thread_name_prefix="verify")
         self._idle: list[_Process] = []
 
     def submit(self, checks: Sequence[Check]) -> Verified:
