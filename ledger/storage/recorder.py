@@ -97,19 +97,14 @@ class EntryRecorder(PostgresApplicationRecorder):
             return []
         if holding is not None and head is not None:
             return _insert_batch(holding, head, entries)
-        with self.datastore.get_connection() as connection:
-            if head is not None and len(entries) == 1:
-                return self._insert_one(connection, head, entries[0])
-            with connection.transaction():
-                found = locked_head(connection)
-                return _insert_batch(connection, head or found, entries)
+        if head is not None and len(entries) == 1:
+            return self._insert_one(head, entries[0])
+        with self.datastore.get_connection() as connection, connection.transaction():
+            found = locked_head(connection)
+            return _insert_batch(connection, head or found, entries)
 
-    def _insert_one(self, connection: Session, head: LogHead, entry: StoredEntry) -> Sequence[int]:
+    def _insert_one(self, head: LogHead, entry: StoredEntry) -> Sequence[int]:
         """Past the driver's cursor, which costs as much as all else that we do for a lone entry."""
-        libpq = connection.pgconn
-        if connection not in self._prepared:
-            _checked(libpq.prepare(_PLACE_ONE_NAME, _PLACE_ONE))
-            self._prepared.add(connection)
         given = (
             entry.leaf,
             entry.received_at.encode(),
@@ -122,7 +117,18 @@ class EntryRecorder(PostgresApplicationRecorder):
             entry.actor.encode(),
             entry.statement_id.encode(),
         )
-        placed = _checked(libpq.exec_prepared(_PLACE_ONE_NAME, given, _PLACE_ONE_FORMATS))
+        # The statement is a transaction of its own: there is none to end with the connection.
+        self.datastore.pool.open()
+        connection = self.datastore.pool.getconn()
+        try:
+            if connection not in self._prepared:
+                _checked(connection.pgconn.prepare(_PLACE_ONE_NAME, _PLACE_ONE))
+                self._prepared.add(connection)
+            placed = _checked(
+                connection.pgconn.exec_prepared(_PLACE_ONE_NAME, given, _PLACE_ONE_FORMATS)
+            )
+        finally:
+            self.datastore.pool.putconn(connection)
         if placed.ntuples == 0:
             raise HeadMoved(head.size)
         return [head.size + 1]
