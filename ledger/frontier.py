@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.canonical import Object
-from ledger.catalogue import EventType
 from ledger.entry import NO_PREVIOUS, Entry
-from ledger.key_events import GENESIS, LEDGER_ACTOR, Genesis
+from ledger.key_events import GENESIS, Genesis
 from ledger.keys import KeyRing
+from ledger.speakers import PERSON_TYPES, REGISTERED, Speakers
 from ledger.storage import Database, LogHead, LogWentBack, NotCreated, Session, queries
 
 STREAMS_KNOWN_MAX = 100_000
@@ -19,20 +19,6 @@ STREAMS_KNOWN_MAX = 100_000
 CATCH_UP_ENTRIES_MAX = 5_000
 """Others' entries read to learn which streams they moved. Behind by more, all ends are
 forgotten instead: reading them back one by one as they are needed is cheaper."""
-
-MONITOR_ACTOR = "monitor"
-GATEWAY_ACTOR = "gateway"
-
-ROLE_GRANTED = "org.RoleGranted"
-ROLE_REVOKED = "org.RoleRevoked"
-DUTY_GRANTED = "duty.Granted"
-DUTY_REVOKED = "duty.Revoked"
-DEPARTED = "person.Departed"
-DUTY_TYPES = (DUTY_GRANTED, DUTY_REVOKED, DEPARTED)
-
-BUSINESS_DUTIES = frozenset({"applicant", "approver", "custodian", "operator", "officer"})
-"""With one of these a person speaks for the organisation. Who registers people or administers the
-site says only what names that duty."""
 
 StreamEnd = tuple[int, str]
 """The seq and, in hex, the leaf hash of a stream's last entry."""
@@ -52,8 +38,7 @@ class Frontier:
         self._ends: OrderedDict[str, StreamEnd] = OrderedDict()
         self.head = LogHead(0, b"", "")
         self.ring = KeyRing()
-        self.roles: dict[str, set[str]] = {}
-        self.duties: dict[str, set[tuple[str, str]]] = {}
+        self.speakers = Speakers()
         self.stirred = False
 
     @property
@@ -76,7 +61,7 @@ class Frontier:
         for index, raw in queries.control(connection, known, head.size):
             entry = Entry.load(index, raw)
             self.take_in(index, entry.key, entry.statement)
-        for index, raw in _duties(connection, known, head.size):
+        for index, raw in _of_persons(connection, known, head.size):
             entry = Entry.load(index, raw)
             self.take_in(index, entry.key, entry.statement)
         if head.size - known > CATCH_UP_ENTRIES_MAX:
@@ -112,34 +97,21 @@ class Frontier:
                 wanted[stream] = (seq, leaf.hex())
         return wanted
 
+    def registrations(self, stream: str, connection: Session | None) -> list[Entry]:
+        """Where a project was said to lie, by whomever, in the order of the log."""
+        if connection is not None:
+            found = queries.of_stream(connection, stream, REGISTERED)
+        else:
+            with self._database.connection() as pooled:
+                found = queries.of_stream(pooled, stream, REGISTERED)
+        return [Entry.load(index, raw) for index, raw in found]
+
     def advance(self, head: LogHead, ends: Mapping[str, StreamEnd]) -> None:
         """Note what we ourselves placed and the database confirmed."""
         self.head = head
         self.stirred = False
         for stream, end in ends.items():
             self._keep(stream, end)
-
-    def may_say(self, actor: str, event: EventType, data: Object) -> bool:
-        """Whether the catalogue lets this actor say this.
-
-        A person speaks for the organisations in which it has a duty in force here, by log order.
-        """
-        if not event.by or _is_special(actor, event):
-            return True
-        root = self.genesis.root_actor
-        held = self.duties.get(actor)
-        if held is None:
-            speaks_for, is_root = {actor}, actor == root
-        else:
-            asked = event.duties or BUSINESS_DUTIES
-            speaks_for = {org for org, duty in held if duty in asked}
-            # What only root may say takes a duty that the catalogue names for it.
-            is_root = bool(event.duties) and root in speaks_for
-        return (
-            ("ROOT" in event.by and is_root)
-            or (event.own != "" and data[event.own] in speaks_for)
-            or any(not event.by.isdisjoint(self.roles.get(org, ())) for org in speaks_for)
-        )
 
     def _keep(self, stream: str, end: StreamEnd) -> None:
         self._ends[stream] = end
@@ -149,34 +121,14 @@ class Frontier:
 
     def _fold(self, index: int, key: str, statement: Object) -> bool:
         """Take in an entry; tells whether it changed who speaks with which key and role."""
-        kind, data = statement["type"], statement["data"]
+        kind = statement["type"]
         if kind == GENESIS or kind.startswith("key."):
             self.ring.fold(index, key, statement)
-        elif kind == ROLE_GRANTED:
-            self.roles.setdefault(data["org"], set()).add(data["role"])
-        elif kind == ROLE_REVOKED:
-            self.roles.get(data["org"], set()).discard(data["role"])
-        elif kind == DUTY_GRANTED:
-            self.duties.setdefault(data["person"], set()).add((data["org"], data["duty"]))
-        elif kind == DUTY_REVOKED:
-            self.duties.get(data["person"], set()).discard((data["org"], data["duty"]))
-        elif kind == DEPARTED:
-            held = self.duties.get(data["person"], set())
-            held -= {(org, duty) for org, duty in held if org == data["org"]}
-        else:
-            return False
-        return True
+            return True
+        return self.speakers.fold(statement)
 
 
-def _is_special(actor: str, event: EventType) -> bool:
-    return (
-        ("LEDGER" in event.by and actor == LEDGER_ACTOR)
-        or ("MONITOR" in event.by and actor == MONITOR_ACTOR)
-        or ("GATEWAY" in event.by and actor == GATEWAY_ACTOR)
-    )
-
-
-def _duties(connection: Session, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    while page := queries.of_types(connection, DUTY_TYPES, start, stop, queries.CONTROL_PER_PAGE):
+def _of_persons(connection: Session, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    while page := queries.of_types(connection, PERSON_TYPES, start, stop, queries.CONTROL_PER_PAGE):
         yield from page
         start = page[-1][0] + 1

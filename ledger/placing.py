@@ -9,6 +9,7 @@ from ledger.entry import Entry
 from ledger.errors import LedgerError
 from ledger.frontier import BEFORE_THE_FIRST, Frontier, StreamEnd
 from ledger.quick import place_quickly
+from ledger.speakers import REGISTERED, Place, registered_place
 from ledger.statement import same_but_for_anchor
 from ledger.storage import Database, LogHead, Placed, Session, queries
 from ledger.verdict import Accepted, Duplicate, Refused, Verdict
@@ -31,11 +32,12 @@ class Places:
         self._ends: dict[str, StreamEnd] = {}
         self._said: Said = {}
         self._items: Sequence[Item] = ()
+        self._connection: Session | None = None
         self._placed: list[Placed] = []
 
     def assign(self, items: Sequence[Item], connection: Session | None, *, ask: bool) -> None:
         """Decide each item's outcome. `ask` the database first which of them it has already."""
-        self._items = items
+        self._items, self._connection = items, connection
         if ask and connection is not None:
             self._said = queries.said(connection, (item.name for item in items))
         streams = {item.signed.statement["stream"] for item in items}
@@ -93,10 +95,27 @@ class Places:
         except LedgerError as error:
             return Refused.of(error, "" if hasattr(error, "path") else "/signature/key")
         event = self._catalogue.events[statement["type"]]
-        if not self._frontier.may_say(statement["actor"], event, statement["data"]):
+        if not self._frontier.speakers.may_say(
+            statement,
+            event,
+            at=self._received_at,
+            root=self._frontier.genesis.root_actor,
+            place_of=self._place_of,
+        ):
             persons = f", of persons as {', '.join(sorted(event.duties))}" if event.duties else ""
             return Refused("/statement/actor", f"only {event.speakers} may say this{persons}")
         return None
+
+    def _place_of(self, stream: str) -> Place:
+        """Where a project lies: asked when a limited role says something of it, which is seldom."""
+        known = self._frontier.registrations(stream, self._connection)
+        ours = enumerate(self._placed, start=self._frontier.head.size)
+        known += [
+            Entry.load(index, placed.raw)
+            for index, placed in ours
+            if (placed.originator_id, placed.type) == (stream, REGISTERED)
+        ]
+        return registered_place(known)
 
     def _ask_again(self, database: Database) -> None:
         """A statement that is refused now may have been accepted once: then that answer stands."""

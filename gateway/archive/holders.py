@@ -20,7 +20,7 @@ class Holders:
 
     def __init__(self, root: str) -> None:
         self._register = Register(root)
-        self._whereabouts = Whereabouts(self._register.orgs_of, self._register.voices)
+        self._whereabouts = Whereabouts(self._register)
 
     def apply(self, entry: Entry) -> None:
         self._register.apply(entry)

@@ -8,9 +8,9 @@ from gateway.console.people_acts import PAGE
 from gateway.console.present import due_time, local_time, stream_link
 from gateway.people.delegation import Delegation
 from gateway.people.organisation import Organisation
-from gateway.people.period import Period
 from gateway.people.person import PERSON, Person
-from gateway.people.territory import Territory
+from ledger.period import Period
+from ledger.territory import Territory
 
 
 def organisation_row(one: Organisation, people: int, say: Words) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from gateway.people.period import Period
-from gateway.people.territory import Territory
+from ledger.period import Period
+from ledger.territory import Territory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,17 @@ entry on, a revocation from its own, whatever time they claim to have been said 
 
 from collections.abc import Callable
 from dataclasses import replace
+from sys import intern
 from typing import Any
 
 from gateway.people.delegation import Delegation
 from gateway.people.organisation import Organisation
-from gateway.people.period import Period
 from gateway.people.person import PERSON, Duty, Person
 from gateway.people.roles import ADMINISTRATORS, SECURITY
-from gateway.people.territory import Territory
 from ledger.entry import Entry
-
-PROJECT = "project/"
-ASSIGNING_ROLES = frozenset({"LEADING", "SUPERVISING"})
+from ledger.period import Period
+from ledger.speakers import ASSIGNING_ROLES, PROJECT, REGISTERED, Place
+from ledger.territory import Territory
 
 
 class Folded:
@@ -31,6 +30,7 @@ class Folded:
         self._persons: dict[str, Person] = {}
         self._delegations: dict[str, Delegation] = {}
         self._assignments: dict[str, dict[str, Period]] = {}
+        self._registered: dict[str, tuple[str, Place]] = {}
 
     def apply(self, entry: Entry) -> None:
         fold = _FOLDS.get(entry.type)
@@ -143,21 +143,35 @@ class Folded:
 
     def _assign(self, entry: Entry) -> None:
         data = entry.data
-        if entry.stream.startswith(PROJECT) and self._may_assign(entry.actor):
+        if entry.stream.startswith(PROJECT) and self._may_assign(entry):
             mine = self._assignments.get(data["person"], {})
             project = entry.stream.removeprefix(PROJECT)
             self._assignments[data["person"]] = {**mine, project: Period.of(data)}
 
-    def _may_assign(self, actor: str) -> bool:
-        """Anybody may name a responsible person; who opens files by it, the office alone."""
+    def _register_project(self, entry: Entry) -> None:
+        """Whoever registered a project may say it anew; nobody else moves it elsewhere."""
+        known = self._registered.get(entry.stream)
+        if known is None or known[0] == entry.actor:
+            place = Place(region=entry.data.get("region"), trading_type=entry.data["trading_type"])
+            self._registered[entry.stream] = (intern(entry.actor), place)
+
+    def _may_assign(self, entry: Entry) -> bool:
+        """Anybody may name a responsible person; who opens files by it, the office alone.
+
+        And that where its role holds: else it could open any to its own people.
+        """
+        actor = entry.actor
         if actor == self.root:
             return True
+        _, place = self._registered.get(entry.stream, ("", Place()))
         orgs = {actor}
         if actor.startswith(PERSON) and (known := self._persons.get(actor)) is not None:
             orgs |= {duty.org for duty in known.held}
         return any(
-            org in self._organisations and self._organisations[org].roles & ASSIGNING_ROLES
+            role in ASSIGNING_ROLES and place.is_in(territory)
             for org in orgs
+            if org in self._organisations
+            for role, territory in self._organisations[org].held.items()
         )
 
 
@@ -185,6 +199,7 @@ _FOLDS: dict[str, Callable[[Folded, Entry], None]] = {
     "duty.MonitorAssigned": Folded._assign,  # noqa: SLF001
     "delegation.Granted": Folded._delegate,  # noqa: SLF001
     "delegation.Revoked": Folded._revoke_delegation,  # noqa: SLF001
+    REGISTERED: Folded._register_project,  # noqa: SLF001
 }
 
 REGISTER_TYPES = frozenset(_FOLDS)

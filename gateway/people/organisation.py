@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gateway.people.territory import EVERYWHERE, Territory
+from ledger.territory import EVERYWHERE, Territory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.people.period import Period
-from gateway.people.territory import Territory
+from ledger.period import Period
+from ledger.territory import Territory
 
 PERSON = "person/"
 """Before the pseudonym, 16 hex digits drawn at random; the real name is a sealed value."""

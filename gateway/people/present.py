@@ -4,10 +4,10 @@ from typing import Any
 
 from gateway.people.delegation import Delegation
 from gateway.people.organisation import Organisation
-from gateway.people.period import Period
 from gateway.people.person import Duty, Person
 from gateway.people.principal import Principal
-from gateway.people.territory import Territory
+from ledger.period import Period
+from ledger.territory import Territory
 
 
 def organisation_json(one: Organisation) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.people.territory import Territory
+from ledger.territory import Territory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

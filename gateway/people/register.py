@@ -56,6 +56,10 @@ class Register(Folded):
             held.org for held in known.held if held.duty in duties and held.period.has(at)
         )
 
+    def is_registrar(self, entry: Entry) -> bool:
+        """Whether who says this registered the project: nobody else says it anew."""
+        return self._registered.get(entry.stream, ("", None))[0] == entry.actor
+
     def persons(self, org: str | None = None) -> list[Person]:
         """Everybody, or those who are registered or hold a duty in an organisation."""
         return sorted(

@@ -23,7 +23,7 @@ class Standing:
     @classmethod
     def of(cls, reader: Reader, root: str) -> "Standing":
         register = Register(root)
-        whereabouts = Whereabouts(register.orgs_of, register.voices)
+        whereabouts = Whereabouts(register)
         following = Following(
             reader,
             REGISTER_TYPES | WHEREABOUTS_TYPES,

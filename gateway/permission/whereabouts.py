@@ -1,10 +1,10 @@
 """What streams and entries are to the table: whose, where, and for whom they are kept."""
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from sys import intern
 
 from gateway.people.person import PERSON
+from gateway.people.register import Register
 from gateway.permission.resource import Kept, Resource
 from ledger.entry import Entry
 
@@ -30,12 +30,11 @@ def is_public(event_type: str) -> bool:
 class Whereabouts:
     """The region, type and parties of every project, folded from its registration.
 
-    About 300 bytes a project. One writer; readers see each value whole. `orgs_of` tells in which
-    organisations a person is, `voices` for which an entry speaks.
+    About 300 bytes a project. One writer; readers see each value whole. The
+    register is that of the people, as of the same entry: apply each to it first.
     """
 
-    orgs_of: Callable[[str], frozenset[str]]
-    voices: Callable[[Entry, Collection[str]], frozenset[str]]
+    register: Register
     _projects: dict[str, Resource] = field(default_factory=dict)
     _askers: dict[str, str] = field(default_factory=dict)
     _lifted: set[str] = field(default_factory=set)
@@ -48,13 +47,15 @@ class Whereabouts:
 
     def _follow(self, entry: Entry) -> None:
         """A retrieval apart is secret until the organisation that asked for it lifts that."""
-        voices = self.voices(entry, LIFTS)
+        voices = self.register.voices(entry, LIFTS)
         if entry.type in ASKED and entry.data["requester_org"] in voices:
             self._askers.setdefault(entry.stream, entry.data["requester_org"])
         elif entry.type == LIFTED and self._askers.get(entry.stream) in voices:
             self._lifted.add(entry.stream)
 
     def _register(self, entry: Entry) -> None:
+        if not self.register.is_registrar(entry):
+            return
         data = entry.data
         parties = (data.get(role) for role in ("owner", "agency"))
         self._projects[entry.stream] = Resource(
@@ -89,7 +90,7 @@ class Whereabouts:
         of_stream = self.of_stream(entry.stream)
         orgs = set() if of_stream.org is None else {of_stream.org}
         if entry.actor.startswith(PERSON):
-            orgs |= self.orgs_of(entry.actor)
+            orgs |= self.register.orgs_of(entry.actor)
         return Resource(
             org=entry.actor,
             orgs=frozenset(orgs),

@@ -25,7 +25,7 @@ WITHDRAWN = "record.RetrievalWithdrawn"
 PARAMETER_SET = "parameter.Set"
 PROJECT_REGISTERED = "project.Registered"
 
-TYPES = REGISTER_TYPES | {REQUESTED, ORDERED, PRESERVED, *STEPS, PARAMETER_SET, PROJECT_REGISTERED}
+TYPES = REGISTER_TYPES | {REQUESTED, ORDERED, PRESERVED, *STEPS, PARAMETER_SET}
 
 CENTRE = "PUBLISHING"
 BOTH = ("applicant", "custodian")
@@ -101,10 +101,10 @@ class Cases:
     def _apply(self, entry: Entry) -> None:
         if entry.type in REGISTER_TYPES:
             self._register.apply(entry)
+            if entry.type == PROJECT_REGISTERED and self._register.is_registrar(entry):
+                self._projects[entry.stream] = entry.data
         elif entry.type == PARAMETER_SET:
             self._parameters[entry.data["name"]] = entry.data["value"]
-        elif entry.type == PROJECT_REGISTERED:
-            self._projects[entry.stream] = entry.data
         elif entry.type in (REQUESTED, ORDERED):
             self._begin(entry)
         else:

@@ -43,6 +43,11 @@ _STREAM = """
     order by originator_version limit %s
 """
 
+_OF_STREAM = """
+    select notification_id - 1, state from entries
+    where originator_id = %s and topic = %s order by originator_version
+"""
+
 _SAID = """
     select e.actor, e.statement_id, e.notification_id - 1, e.state
     from unnest(%s::text[], %s::text[]) as asked(actor, statement_id)
@@ -136,6 +141,11 @@ def leaves(connection: Session, start: int, stop: int) -> list[bytes]:
 
 def stream(connection: Session, name: str, after: int, limit: int) -> list[tuple[int, bytes]]:
     return _ask(connection).execute(_STREAM, (name, after, limit), prepare=True).fetchall()
+
+
+def of_stream(connection: Session, name: str, type_: str) -> list[tuple[int, bytes]]:
+    """Every entry of one type in one stream, in its order."""
+    return _ask(connection).execute(_OF_STREAM, (name, type_), prepare=True).fetchall()
 
 
 def said(

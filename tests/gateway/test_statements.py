@@ -16,6 +16,7 @@ from ledger.signing import PrivateKey
 from ledger.statement import sign
 from ledger.storage import StorageFailed
 from ledger.tlog_proof import TlogProof
+from tests.gateway.persons import grant, organisation, person
 
 TITLE = "project.Registered"
 
@@ -376,3 +377,27 @@ def test_a_browser_elsewhere_cannot_read_or_send(http):
 
     assert answer.status_code == 405
     assert "access-control-allow-origin" not in answer.headers
+
+
+def test_what_the_pages_would_refuse_is_refused_here_too(site, http):
+    """An act sent past the pages: a duty that ended, an office of another region."""
+    here, there = (
+        organisation(site, "SUPERVISING", regions=[region]) for region in ("CN-331000", "CN-110000")
+    )
+    past = person(site, here, "officer", to="2020-01-01T00:00:00.000000Z")
+    officer, elsewhere = person(site, here, "officer"), person(site, there, "officer")
+    site.append(*(site.town.issue(actor) for actor in (past, officer, elsewhere, there)))
+    grant(
+        site, TITLE, stream="project/past-the-pages",
+        project_code="P", trading_type="engineering", region="CN-331002",
+    )  # fmt: skip
+    alert, _ = site.alert(4_400, stream="project/past-the-pages")
+
+    def confirmed(actor):
+        data = {"alert": alert, "reason": "x"}
+        return site.town.said(actor, "violation.Confirmed", data, stream="project/past-the-pages")
+
+    verdicts = site.post(http, [confirmed(a) for a in (past, elsewhere, there, officer)]).json()
+    told = [(v["verdict"], v.get("path")) for v in verdicts["verdicts"]]
+
+    assert told == [("refused", "/statement/actor")] * 3 + [("accepted", None)]

@@ -69,4 +69,4 @@ def test_keys_and_roles_are_read_in_pages(sequencer, open_database, open_sequenc
     other = open_sequencer(open_database())
 
     assert other._frontier.ring.records.keys() == sequencer._frontier.ring.records.keys()
-    assert other._frontier.roles == {"org/platform": {"PUBLISHING", "TENDERER"}}
+    assert other._frontier.speakers.roles["org/platform"].keys() == {"PUBLISHING", "TENDERER"}

@@ -256,6 +256,18 @@ class TestAssignment:
         log.duty(WANG, OFFICE, "officer")
         assert self.assign(log, WANG) == {"P-1"}
 
+    def test_an_office_assigns_where_its_own_role_holds(self, log):
+        log.role(OFFICE, "SUPERVISING", regions=["CN-331000"])
+        log.duty(WANG, OFFICE, "officer")
+        project = {"project_code": "P-1", "trading_type": "engineering", "region": "CN-110000"}
+        log.say("project.Registered", stream="project/P-1", **project)
+        assert self.assign(log, OFFICE) == frozenset()
+        moved = project | {"region": "CN-331002"}
+        log.say("project.Registered", actor=CENTRE, stream="project/P-1", **moved)
+        assert self.assign(log, OFFICE) == frozenset()
+        log.say("project.Registered", stream="project/P-1", **moved)
+        assert self.assign(log, OFFICE) == {"P-1"}
+
     def test_a_bidder_opens_no_project_by_naming_somebody(self, log):
         log.role(CENTRE, "BIDDER")
         log.duty(WANG, OFFICE, "officer")

@@ -3,11 +3,11 @@
 import pytest
 
 from gateway.people.principal import ANYONE, READER, Holding, Principal
-from gateway.people.territory import EVERYWHERE, Territory
 from gateway.permission.decide import candidates, decide, ready, settled
 from gateway.permission.errors import Forbidden
 from gateway.permission.resource import Kept, Resource
 from gateway.permission.row import Condition, Who, held, route, to
+from ledger.territory import EVERYWHERE, Territory
 
 HERE = Territory(regions=frozenset({"CN-331000"}), trading_types=frozenset({"engineering"}))
 ME, MINE = "person/00000000000000a1", "org/mine"

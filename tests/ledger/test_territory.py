@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.people.territory import EVERYWHERE, Territory, covers
+from ledger.territory import EVERYWHERE, Territory, covers
 
 
 @pytest.mark.parametrize(

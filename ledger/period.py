@@ -21,7 +21,10 @@ class Period:
 
     def has(self, at: datetime) -> bool:
         """The end itself is no longer in it."""
-        instant = format_time(at)
+        return self.runs(format_time(at))
+
+    def runs(self, instant: str) -> bool:
+        """The same of an instant as the ledger writes it."""
         return (self.start is None or self.start <= instant) and (
             self.end is None or instant < self.end
         )
