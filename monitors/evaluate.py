@@ -25,10 +25,16 @@ def evaluate(
     by rule. `facts` are those of the same instant of knowledge: see `facts_of`. Of one `stream`
     alone the entries are its own and what `monitors.gather` says belongs to it as well.
     """
-    engine = Engine(rulebook)
     known = (e for e in entries if known_at is None or e.received_at <= known_at)
+    return judged(Engine(rulebook), known, facts, at, stream)
+
+
+def judged(
+    engine: Engine, entries: Iterable[Entry], facts: Facts, at: str, stream: str | None = None
+) -> list[Judgement]:
+    """`evaluate` by an engine that is there already, whoever knew of the entries."""
     streams: dict[str, list[tuple[str, int, Entry]]] = {}
-    for entry in known:
+    for entry in entries:
         occurred, index = order_of(entry)
         if occurred <= at:
             for name in engine.homes(entry, facts) | {entry.stream}:

@@ -1,26 +1,25 @@
-"""The whole history under a set of rules, and how two sets differ over it. Pure but for processes.
+"""The whole history under a set of rules, and how two sets differ over it.
 
 Under the rules *then in force* a rule speaks where the log put this very version of it into force.
 Rules that are *tried* (a draft, or the files as they are today) are taken as if they had been in
 force all along, from their own `valid_from`; calendars, parameters, readings, roles and sources
 are the log's. A stream is judged by what belongs to it (`monitors.gather`) and by the facts, and
-streams do not know of each other's verdicts, so each may be judged by any process.
+streams do not know of each other's verdicts, so each may be judged by any process, on any machine.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import get_context
+from typing import Any, Generic, TypeVar
 
 from ledger.entry import Entry
-from monitors.evaluate import evaluate
+from monitors.engine import Engine
+from monitors.evaluate import judged
 from monitors.facts import Facts
 from monitors.judgement import Judgement, Verdict
 from monitors.rulebook import Rulebook
-
-STREAMS_AT_ONCE = 50
-"""One piece of work for a process: long enough to be worth sending, short enough to share out."""
 
 PUT_IN_FORCE = frozenset({"ruleset.Activated", "ruleset.Retired"})
 
@@ -59,6 +58,9 @@ class Outcome:
     """What one set of rules finds: how many verdicts of each kind, and what is violated."""
 
     entries: int
+    streams: int
+    types: dict[str, int]
+    """How many entries of each type were read: another program can count them too."""
     verdicts: dict[str, int]
     breaches: tuple[Breach, ...]
 
@@ -91,38 +93,55 @@ class Rules:
         return facts
 
 
-Read = Callable[[str], Iterable[Entry]]
-"""What belongs to a stream: its entries, and those that its rules gather from others."""
+Piece = TypeVar("Piece")
+"""What a process is given at once: names of streams, a file of them."""
 
-Open = Callable[[], Read]
-"""Makes a way to read, in whatever process it is called: it must be picklable."""
+Read = Callable[[Piece], Iterable[tuple[str, Sequence[Entry]]]]
+"""Each stream of a piece with what belongs to it: its entries, and those that rules gather."""
 
-
-def replay(
-    rules: Rules,
-    facts: Sequence[Entry],
-    streams: Iterable[str],
-    period: Period,
-    reading: Open,
-    processes: int = 1,
-) -> Outcome:
-    """Judge every stream; the outcome is the same however many processes share them."""
-    pieces = _pieces(streams)
-    given = (rules, facts, period, reading)
-    if processes == 1:
-        worker = _Worker(*given)
-        return _summed(map(worker.judge, pieces))
-    context = get_context("spawn")
-    with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=_begin, initargs=given
-    ) as pool:
-        return _summed(pool.map(_judge, pieces))
+Open = Callable[[], Read[Piece]]
+"""Makes a way to read, in whatever process it is called."""
 
 
-def _pieces(streams: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    left = iter(streams)
-    while piece := tuple(islice(left, STREAMS_AT_ONCE)):
-        yield piece
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Generic[Piece]):
+    """What every process is told once: it must be picklable."""
+
+    rules: Rules
+    facts: Sequence[Entry]
+    period: Period
+    reading: Open[Piece]
+
+    def begin(self) -> Callable[[Piece], Outcome]:
+        """Read and judge pieces in this process."""
+        return _Worker(self).judge
+
+
+Share = Callable[[Task[Any], Iterable[Any]], Iterable[Outcome]]
+"""Has every piece judged, wherever, and gives the outcomes as they come."""
+
+
+def replay(task: Task[Piece], pieces: Iterable[Piece], share: Share) -> Outcome:
+    """Judge every piece; the outcome is the same whoever shares them, in whatever order."""
+    return _summed(share(task, pieces))
+
+
+def alone(task: Task[Piece], pieces: Iterable[Piece]) -> Iterable[Outcome]:
+    return map(task.begin(), pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Shares pieces out among so many processes of this machine."""
+
+    number: int
+
+    def __call__(self, task: Task[Piece], pieces: Iterable[Piece]) -> Iterable[Outcome]:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(
+            self.number, mp_context=context, initializer=_begin, initargs=(task,)
+        ) as pool:
+            yield from pool.map(_judge, pieces)
 
 
 def difference(before: Outcome, after: Outcome) -> Difference:
@@ -139,54 +158,67 @@ def difference(before: Outcome, after: Outcome) -> Difference:
     )
 
 
-class _Worker:
+class _Worker(Generic[Piece]):
     """What one process keeps between pieces of work."""
 
-    def __init__(self, rules: Rules, facts: Sequence[Entry], period: Period, reading: Open) -> None:
-        self._rules = rules
-        self._facts = rules.facts(facts)
-        self._period = period
-        self._read = reading()
+    def __init__(self, task: Task[Piece]) -> None:
+        self._engine = Engine(task.rules.rulebook)
+        self._facts = task.rules.facts(task.facts)
+        self._period = task.period
+        self._read = task.reading()
 
-    def judge(self, streams: Iterable[str]) -> Outcome:
-        return _summed(map(self._judge, streams))
+    def judge(self, piece: Piece) -> Outcome:
+        return _summed(self._judge(stream, entries) for stream, entries in self._read(piece))
 
-    def _judge(self, stream: str) -> Outcome:
-        entries = list(self._read(stream))
-        own = sum(entry.stream == stream for entry in entries)
+    def _judge(self, stream: str, entries: Sequence[Entry]) -> Outcome:
+        own = [entry.type for entry in entries if entry.stream == stream]
         verdicts: dict[str, int] = {}
         breaches = []
-        rulebook, at = self._rules.rulebook, self._period.at
-        for each in evaluate(rulebook, entries, self._facts, at, stream=stream):
+        for each in judged(self._engine, entries, self._facts, self._period.at, stream):
             if each.arose_at < self._period.since:
                 continue
             verdicts[each.verdict] = verdicts.get(each.verdict, 0) + 1
             if each.verdict is Verdict.VIOLATED:
                 breaches.append(_breach(each))
-        return Outcome(entries=own, verdicts=verdicts, breaches=tuple(breaches))
+        return Outcome(
+            entries=len(own),
+            streams=1 if own else 0,
+            types=Counter(own),
+            verdicts=verdicts,
+            breaches=tuple(breaches),
+        )
 
 
-_worker: list[_Worker] = []
+_worker: list[Callable[[Any], Outcome]] = []
 """The worker of this process, made once when it was started."""
 
 
-def _begin(rules: Rules, facts: Sequence[Entry], period: Period, reading: Open) -> None:
-    _worker.append(_Worker(rules, facts, period, reading))
+def _begin(task: Task[Any]) -> None:
+    _worker.append(task.begin())
 
 
-def _judge(streams: tuple[str, ...]) -> Outcome:
-    return _worker[0].judge(streams)
+def _judge(piece: object) -> Outcome:
+    return _worker[0](piece)
 
 
-def _summed(outcomes: Iterator[Outcome]) -> Outcome:
-    entries, verdicts = 0, dict.fromkeys(map(str, Verdict), 0)
+def _summed(outcomes: Iterable[Outcome]) -> Outcome:
+    entries, streams, types = 0, 0, Counter[str]()
+    verdicts = dict.fromkeys(map(str, Verdict), 0)
     breaches: list[Breach] = []
     for each in outcomes:
         entries += each.entries
+        streams += each.streams
+        types.update(each.types)
         for verdict, many in each.verdicts.items():
             verdicts[str(verdict)] += many
         breaches += each.breaches
-    return Outcome(entries=entries, verdicts=verdicts, breaches=tuple(sorted(breaches)))
+    return Outcome(
+        entries=entries,
+        streams=streams,
+        types=dict(sorted(types.items())),
+        verdicts=verdicts,
+        breaches=tuple(sorted(breaches)),
+    )
 
 
 def _breach(judgement: Judgement) -> Breach:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ledger.bundle import write_bundle
 from ledger.canonical import Object, format_time
+from ledger.checkpoint import Checkpoint
 from ledger.export import (
     EVERY_ENTRY,
     MaySee,
@@ -13,10 +14,13 @@ from ledger.export import (
     export_tree,
     published_heads,
 )
+from ledger.note import Note
 from ops.assemble import OpenSite
 from ops.errors import OpsError
 from ops.ocds.exporting import export_package
+from ops.replaying import entries_of
 from ops.running import LOOK_AGAIN_SECONDS, SETTLE_SECONDS_MAX, NotSettled
+from ops.scale.writing import Writer, shards_for
 from reports.replay import whole_stream
 
 
@@ -55,6 +59,18 @@ def tree(site: OpenSite, directory: Path) -> Object:
     record_heads(site)
     checkpoint = export_tree(site.reader, site.log, directory)
     return {"directory": str(directory), "size": checkpoint.size}
+
+
+def shards(site: OpenSite, directory: Path) -> Object:
+    """Every entry under the latest checkpoint, as Parquet, for `monitor replay --shards`."""
+    note = site.log.checkpoint()
+    checkpoint = Checkpoint.parse(Note.parse(note).text)
+    with Writer(directory, shards_for(checkpoint.size)) as writer:
+        for name in site.reader.streams():
+            writer.take(entries_of(site.reader, name, checkpoint.size))
+        (directory / "checkpoint").write_bytes(note)
+        manifest = writer.close(checkpoint)
+    return {"directory": str(directory), "size": manifest.size, "shards": len(manifest.shards)}
 
 
 def ocds(site: OpenSite, stream: str | None, output: Path) -> Object:

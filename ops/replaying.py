@@ -1,21 +1,38 @@
-"""The whole history of a home under sets of rules, read stream by stream."""
+"""The whole history under sets of rules: of a home, read stream by stream, or of shards."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
+from typing import Any
 
 from ledger.entry import Entry
 from ledger.read import STREAM_LIMIT_DEFAULT, Reader
 from ledger.storage import Database
 from monitors.facts import FACT_TYPES
 from monitors.gather import Gathering
-from monitors.replay import Difference, Outcome, Period, Read, Rules, difference, replay
+from monitors.replay import (
+    Difference,
+    Open,
+    Outcome,
+    Period,
+    Processes,
+    Read,
+    Rules,
+    Share,
+    Task,
+    alone,
+    difference,
+    replay,
+)
 from monitors.rulebook import Rulebook
 from ops.assemble import OpenSite
 
 PROCESSES_MAX = 16
 """Each has a connection of its own to the database."""
+
+STREAMS_AT_ONCE = 50
+"""One piece of work for a process: long enough to be worth sending, short enough to share out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +43,23 @@ class OfDatabase:
     size: int
     gathered: "Gathered"
 
-    def __call__(self) -> Read:
+    def __call__(self) -> Read[Sequence[str]]:
         reader = Reader(Database(self.url))  # closed with its process
-        return lambda stream: belonging_to(reader, stream, self.size, self.gathered)
+        return reading(reader, self.size, self.gathered)
 
 
 Gathered = Mapping[str, tuple[int, ...]]
 """Log indexes of what belongs to a stream and stands in another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What is judged: the facts, the pieces it is shared out in, and how one is read."""
+
+    size: int
+    facts: Sequence[Entry]
+    pieces: Sequence[Any]
+    opening: Open[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,27 +72,52 @@ class Replayed:
     difference: Difference | None
 
 
-def replay_site(
-    site: OpenSite, period: Period, tried: Rulebook | None, stream: str | None, processes: int
-) -> Replayed:
-    """Replay what the log has now; entries that come meanwhile are not looked at."""
+def of_site(
+    site: OpenSite, rulebooks: Iterable[Rulebook], stream: str | None, processes: int
+) -> History:
+    """What the log has now; entries that come meanwhile are not looked at."""
     size = site.reader.size()
-    facts = list(site.reader.of_types(FACT_TYPES, stop=size))
-    books = [site.rulebook, *([tried] if tried is not None else [])]
-    gathered = gathered_from(site.reader, Gathering(books), size)
+    gathered = gathered_from(site.reader, Gathering(rulebooks), size)
     whole = sorted({*site.reader.streams(), *gathered})
-    streams = [stream] if stream is not None else whole
-    opening: Callable[[], Read] = (
+    streams = iter([stream] if stream is not None else whole)
+    opening: Callable[[], Read[Sequence[str]]] = (
         OfDatabase(site.database.url, size, gathered)
         if processes > 1
-        else lambda: lambda name: belonging_to(site.reader, name, size, gathered)
+        else lambda: reading(site.reader, size, gathered)
     )
-    then = replay(Rules(site.rulebook), facts, streams, period, opening, processes)
+    return History(
+        size=size,
+        facts=list(site.reader.of_types(FACT_TYPES, stop=size)),
+        pieces=list(iter(lambda: tuple(islice(streams, STREAMS_AT_ONCE)), ())),
+        opening=opening,
+    )
+
+
+def compare(
+    history: History, in_force: Rulebook, tried: Rulebook | None, period: Period, share: Share
+) -> Replayed:
+    """Replay a history under the rules then in force, and under those tried beside them."""
+
+    def under(rules: Rules) -> Outcome:
+        task = Task(rules=rules, facts=history.facts, period=period, reading=history.opening)
+        return replay(task, history.pieces, share)
+
+    then = under(Rules(in_force))
     if tried is None:
-        return Replayed(size=size, then=then, tried=None, difference=None)
-    rules = Rules(tried, tried=True)
-    now = replay(rules, facts, streams, period, opening, processes)
-    return Replayed(size=size, then=then, tried=now, difference=difference(then, now))
+        return Replayed(size=history.size, then=then, tried=None, difference=None)
+    now = under(Rules(tried, tried=True))
+    return Replayed(size=history.size, then=then, tried=now, difference=difference(then, now))
+
+
+def among(processes: int) -> Share:
+    """Judge in this process, or share the work out among others of this machine."""
+    return alone if processes == 1 else Processes(processes)
+
+
+def reading(reader: Reader, size: int, gathered: Gathered) -> Read[Sequence[str]]:
+    return lambda streams: (
+        (name, list(belonging_to(reader, name, size, gathered))) for name in streams
+    )
 
 
 def gathered_from(reader: Reader, gathering: Gathering, size: int) -> Gathered:

@@ -9,7 +9,7 @@ import gc
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,7 +19,6 @@ from typing import Any
 from gateway.intake import take
 from ledger.canonical import Object
 from ledger.entry import NO_PREVIOUS, Entry, place
-from ledger.merkle import leaf_hash
 from ledger.statement import Signed, sign
 from monitors.calendar import calendar_statements
 from monitors.evaluate import evaluate, facts_of
@@ -94,9 +93,10 @@ def run(
 
 def in_memory(much: Amounts, progress: Callable[[str], None]) -> list[Result]:
     rulebook = load_rulebook()
-    raws = list(_placed(_said(rulebook, much.projects)))
+    acts = town(1, much.projects).acts
+    entries = list(placed([*foundations(rulebook), *(act.statement(ORIGIN) for act in acts)]))
+    raws = [entry.raw for entry in entries]
     many = len(raws)
-    entries = [Entry.load(index, raw) for index, raw in enumerate(raws)]
     facts = facts_of(entries)
 
     def judging() -> Work:
@@ -203,14 +203,12 @@ def _waits(site: OpenSite, first: int) -> list[float]:
     return waits
 
 
-def _said(rulebook: Rulebook, projects: int) -> Iterator[Object]:
-    """Calendars, every rule, and then the acts of a town."""
+def foundations(rulebook: Rulebook) -> Iterator[Object]:
+    """Calendars, and every rule."""
     for data in calendar_statements():
         yield _fact(f"calendar-{data['year']}", "calendars", "calendar.Loaded", data)
     for number, data in enumerate(rulebook.activations("all", since=date(2000, 1, 1))):
         yield _fact(f"rules-{number}", "rules", "ruleset.Activated", data)
-    for act in town(1, projects).acts:
-        yield act.statement(ORIGIN)
 
 
 def _fact(name: str, stream: str, event: str, data: dict[str, Any]) -> Object:
@@ -226,13 +224,14 @@ def _fact(name: str, stream: str, event: str, data: dict[str, Any]) -> Object:
     }
 
 
-def _placed(statements: Iterator[Object]) -> Iterator[bytes]:
+def placed(statements: Iterable[Object], first: int = 0) -> Iterator[Entry]:
     """Placed as the ledger would, signed by nobody: the rules do not look at signatures."""
     heads: dict[str, tuple[int, str]] = {}
-    for said in statements:
+    for index, said in enumerate(statements, first):
         seq, prev = heads.get(said["stream"], (0, NO_PREVIOUS))
         raw = place(
             Signed(said, "0" * 64, bytes(64)), seq=seq + 1, prev=prev, received_at=RECEIVED_AT
         )
-        heads[said["stream"]] = (seq + 1, leaf_hash(raw).hex())
-        yield raw
+        entry = Entry.load(index, raw)
+        heads[said["stream"]] = (seq + 1, entry.leaf.hex())
+        yield entry

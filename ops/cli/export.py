@@ -1,4 +1,4 @@
-"""``mingjing export``: a stream as a bundle, the log as static files, or a project as OCDS."""
+"""``mingjing export``: a stream as a bundle, the log as static files or shards, or as OCDS."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,18 +28,23 @@ def command(  # noqa: PLR0913 - each is an option of the command line
     reader: Annotated[str | None, typer.Option(help="The person for whom: person/…")] = None,
     basis: Annotated[str | None, typer.Option(help="What for; it stands in the ledger.")] = None,
     *,
+    parquet: Annotated[
+        Path | None, typer.Option(help="A directory for every entry, in Parquet shards.")
+    ] = None,
     ocds: Annotated[bool, typer.Option("--ocds", help="OCDS releases instead.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
-    """Export --stream S -o FILE, or --log DIR --policy FILE, or --ocds [--stream S] -o FILE.
+    """Export --stream S -o FILE, --log DIR --policy FILE, --parquet DIR, or --ocds -o FILE.
 
     The trust policy travels apart from what is verified with it: never inside a bundle. Sealed
     values are shut in it but for those that --open, --reader and --basis name: each opening is an
     entry before.
     """
-    asked = (log is not None, ocds, stream is not None and not ocds)
-    if sum(asked) != 1 or (log is None and output is None):
-        raise CannotDo("one of: --stream S -o FILE · --log DIR --policy FILE · --ocds -o FILE")
+    asked = (log is not None, parquet is not None, ocds, stream is not None and not ocds)
+    if sum(asked) != 1 or (log is None and parquet is None and output is None):
+        raise CannotDo(
+            "one of: --stream S -o FILE · --log DIR --policy FILE · --parquet DIR · --ocds -o FILE"
+        )
     with (
         assemble.open_site(Settings.from_environment()) as site,
         site.working(),
@@ -48,6 +53,8 @@ def command(  # noqa: PLR0913 - each is an option of the command line
         site.settle()
         if log is not None:
             document = exporting.tree(site, log)
+        elif parquet is not None:
+            document = exporting.shards(site, parquet)
         elif ocds and output is not None:
             document = exporting.ocds(site, stream, output)
         elif stream is not None and output is not None:

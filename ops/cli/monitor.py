@@ -13,8 +13,18 @@ from monitors.moment import civil_date, start_of
 from monitors.replay import Breach, Outcome, Period
 from monitors.rulebook import RULES, Rulebook, load_rulebook
 from ops import assemble
-from ops.cli.output import CannotDo, answer
-from ops.replaying import PROCESSES_MAX, Replayed, processes_of_machine, replay_site
+from ops.cli.output import AnswerIsNo, CannotDo, answer
+from ops.replaying import (
+    PROCESSES_MAX,
+    Replayed,
+    among,
+    compare,
+    of_site,
+    processes_of_machine,
+)
+from ops.scale.counting import Counter
+from ops.scale.machines import Machines
+from ops.scale.reading import of_shards
 from ops.settings import Settings
 from ops.table import table
 from ops.times import instant
@@ -31,7 +41,7 @@ def group() -> None:
 
 
 @app.command()
-def replay(
+def replay(  # noqa: PLR0913 - each is an option of the command line
     rules: Annotated[
         Path | None,
         typer.Option(help="A directory of rules to try, as if in force all along."),
@@ -50,19 +60,50 @@ def replay(
     processes: Annotated[
         int | None, typer.Option(min=1, max=PROCESSES_MAX, help="As many as cores if absent.")
     ] = None,
+    shards: Annotated[
+        Path | None, typer.Option(help="What `export --parquet` wrote, instead of the ledger.")
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="Share shards among the workers of tcp://host:8786.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Have DuckDB count the shards as well.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Judge the whole history by the rules then in force, and by those to be tried beside them."""
     if today and rules is not None:
         raise CannotDo("--rules and --today: one or the other")
+    if shards is None and (check or dask):
+        raise CannotDo("--dask and --check: with --shards")
+    if check and stream is not None:
+        raise CannotDo("--check counts every shard: without --stream")
+    if dask is not None and processes is not None:
+        raise CannotDo("--dask and --processes: one or the other")
     tried = draft(RULES if today else rules)
     at = instant(until, "--to") if until else format_time(datetime.now(UTC))
     first = start_of(civil_date(instant(since, "--from"))) if since else ""
-    with assemble.open_site(Settings.from_environment()) as site:
-        period = Period(since=first, at=at)
-        many = processes or processes_of_machine()
-        replayed = replay_site(site, period, tried, stream, many)
-    answer(as_document(replayed, period), as_json=json, text="\n".join(as_text(replayed)))
+    period = Period(since=first, at=at)
+    many = processes or processes_of_machine()
+    in_force = load_rulebook()
+    books = [in_force] if tried is None else [in_force, tried]
+    if shards is not None:
+        share = among(many) if dask is None else Machines(dask)
+        replayed = compare(of_shards(shards, books, stream), in_force, tried, period, share)
+    else:
+        with assemble.open_site(Settings.from_environment()) as site:
+            history = of_site(site, books, stream, many)
+            replayed = compare(history, in_force, tried, period, among(many))
+    document, text = as_document(replayed, period), [*as_text(replayed)]
+    if shards is None or not check:
+        answer(document, as_json=json, text="\n".join(text))
+        return
+    counted = Counter(shards).count()
+    document["counted"] = counted.as_json()
+    text.append(f"DuckDB: {counted.entries:,} entries of {counted.streams:,} streams")
+    answer(document, as_json=json, text="\n".join(text))
+    if differs := counted.disagrees(replayed.then):
+        raise AnswerIsNo(f"counted by DuckDB, and as it should be: {'; '.join(differs)}")
 
 
 def draft(directory: Path | None) -> Rulebook | None:
@@ -130,6 +171,8 @@ def _sum(outcome: Outcome) -> str:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "entries": outcome.entries,
+        "streams": outcome.streams,
+        "types": outcome.types,
         "verdicts": outcome.verdicts,
         "breaches": [asdict(each) for each in outcome.breaches],
     }

@@ -9,9 +9,8 @@ import pytest
 
 from ledger.entry import NO_PREVIOUS, Entry, place
 from ledger.statement import Signed
-from monitors import replay as replaying
 from monitors.facts import FACT_TYPES
-from monitors.replay import Period, Rules, difference, replay
+from monitors.replay import Period, Processes, Rules, Task, alone, difference, replay
 from monitors.rulebook import RULES, load_rulebook
 
 ALWAYS = Period(since="", at="2026-06-01T00:00:00.000000Z")
@@ -26,7 +25,9 @@ class FromFile:
     def __call__(self):
         lines = self.path.read_text(encoding="utf-8").splitlines()
         entries = [Entry.load(index, line.encode()) for index, line in enumerate(lines)]
-        return lambda stream: [each for each in entries if each.stream == stream]
+        return lambda streams: (
+            (stream, [each for each in entries if each.stream == stream]) for stream in streams
+        )
 
 
 @pytest.fixture
@@ -83,8 +84,14 @@ def outcome_of(rules, log, period=ALWAYS, processes=1):
     streams = sorted(
         {json.loads(line)["statement"]["stream"] for line in log.path.read_text().splitlines()}
     )
-    facts = [each for name in streams for each in whole(name) if each.type in FACT_TYPES]
-    return replay(rules, facts, streams, period, log, processes)
+    facts = [each for _, stream in whole(streams) for each in stream if each.type in FACT_TYPES]
+    task = Task(rules=rules, facts=facts, period=period, reading=log)
+    share = alone if processes == 1 else Processes(processes)
+    return replay(task, batched(streams, 3), share)
+
+
+def batched(names, number):
+    return [names[start : start + number] for start in range(0, len(names), number)]
 
 
 def of_rule(breaches, rule):
@@ -143,8 +150,7 @@ def test_a_period_takes_the_cases_opened_in_it(log, rulebook):
         assert len(of_rule(judged.breaches, "N-04b")) == found
 
 
-def test_two_processes_find_what_one_does(log, rulebook, monkeypatch):
-    monkeypatch.setattr(replaying, "STREAMS_AT_ONCE", 3)
+def test_two_processes_find_what_one_does(log, rulebook):
     history = log([10 + number for number in range(20)])
     alone = outcome_of(Rules(rulebook), history)
 
