@@ -1,16 +1,12 @@
 """What has been done about one alert, folded from the entries that name it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.acts.saying import BY
-from gateway.alerts import Alert
 from gateway.people.principal import Principal
 from ledger.entry import Entry
 from monitors.override import acted
-
-CARDS = ("red", "yellow")
-"""Levels that are counted against an organisation once a violation is confirmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,33 +41,7 @@ class Course:
         return {name: value for name, value in told.items() if value}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cards:
-    """Confirmed violations of one organisation, by the level of their alerts."""
-
-    org: str
-    red: int
-    yellow: int
-
-
-def course_of(entries: Iterable[Entry]) -> Course:
-    """Entries about one alert, in the order of the log."""
-    course = Course()
-    for entry in entries:
-        course = course.after(entry)
-    return course
-
-
-def cards(alerts: Iterable[tuple[Alert, Course]]) -> Iterator[Cards]:
-    """Red and yellow cards (红黄牌) by organisation: confirmed violations, and those alone."""
-    counted: dict[str, dict[str, int]] = {}
-    for alert, course in alerts:
-        if course.confirmed_at and course.to and alert.state != "overridden":
-            levels = counted.setdefault(course.to, dict.fromkeys(CARDS, 0))
-            if alert.level in levels:
-                levels[alert.level] += 1
-    for org, levels in sorted(counted.items()):
-        yield Cards(org=org, **levels)
+NOTHING_DONE = Course()
 
 
 def _notified(course: Course, entry: Entry) -> dict[str, str]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from gateway import limits
-from gateway.alert_course import Course, course_of
+from gateway.alert_course import Course
 from gateway.alerts import HANDLING, Alert
 from gateway.handling import NoSuchAlert
 from gateway.parts import Parts
@@ -28,9 +27,9 @@ class AlertFile:
         waits = self.alert.state == "override_proposed"
         return proposal.person if waits and proposal is not None else None
 
-    @cached_property
+    @property
     def course(self) -> Course:
-        return course_of(self.entries)
+        return self.alert.course
 
     @property
     def of_the_party(self) -> Resource:

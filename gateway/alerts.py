@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gateway.alert_course import NOTHING_DONE, Course
 from gateway.permission.whereabouts import RETRIEVAL
 from ledger.entry import Entry
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
@@ -37,7 +38,7 @@ ALERT_TYPES = frozenset({RAISED, *HANDLING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One `alert.Raised` and the last that was said of it. `index` is its place in the log."""
+    """One `alert.Raised` and what was said of it since. `index` is its place in the log."""
 
     index: int
     id: str
@@ -54,6 +55,7 @@ class Alert:
     state_index: int | None = None
     proposal: Proposal | None = None
     confirmed: bool = False
+    course: Course = NOTHING_DONE
 
     @classmethod
     def of(cls, entry: Entry) -> "Alert":
@@ -86,6 +88,8 @@ class Alert:
             level=str(entry.data.get("level", self.level)),  # escalation may raise it
             proposal=Proposal.of(entry) if entry.type == PROPOSED else self.proposal,
             confirmed=self.confirmed or entry.type == "violation.Confirmed",
+            # What is said of it elsewhere, where it was transferred to, is another course.
+            course=self.course.after(entry) if entry.stream == self.stream else self.course,
         )
 
     @property

@@ -1,15 +1,16 @@
 """One alert and its handling: what was done, what may be done next, and each step."""
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from gateway.alert_course import cards
 from gateway.alert_file import AlertFile, open_file
 from gateway.alert_steps import FieldNeeded, next_steps, take
 from gateway.alerts import Wanted
 from gateway.api.bodies import JsonObject
+from gateway.cards import cards
 from gateway.parts import Given, Parts
 from gateway.permission import permit, visible
 from gateway.permission.admission import principal_of
@@ -26,10 +27,7 @@ def red_and_yellow(request: Request, parts: Given) -> Response:
     lets = visible(request)
     wanted = Wanted(sees=lambda stream: lets(parts.whereabouts.of_stream(stream)))
     found = parts.live.board.newest_first(wanted, limit=CARDS_COUNTED_MAX)
-    confirmed = [alert for alert in found if alert.confirmed]
-    files = [open_file(parts, alert.id) for alert in confirmed]
-    told = cards((file.alert, file.course) for file in files)
-    return _json([{"org": each.org, "red": each.red, "yellow": each.yellow} for each in told])
+    return _json([asdict(each) for each in cards(found)])
 
 
 @router.get("/{alert}")

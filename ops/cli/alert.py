@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from gateway import handling
-from gateway.alert_course import course_of
 from gateway.alert_steps import STEPS, take
 from gateway.alerts import ALERT_TYPES, HANDLING, Alert, Board
 from gateway.people.principal import Principal
@@ -45,7 +44,7 @@ def command(
             saying = (
                 handling.confirm(found, asker, form.get("reason", ""))
                 if step == CONFIRM
-                else take(step, found, course_of(said), asker, form, party=STEPS[step].party)
+                else take(step, found, found.course, asker, form, party=STEPS[step].party)
             )
         [verdict] = link.submit(
             [
@@ -77,10 +76,9 @@ def _file(reader: Reader, alert_id: str) -> tuple[Alert, list[Entry]]:
 
 
 def _show(alert: Alert, said: list[Entry], *, json: bool) -> None:
-    course = course_of(said)
     document = {
         **alert.as_json(),
-        "course": course.as_json(),
+        "course": alert.course.as_json(),
         "entries": [{"index": entry.index, "type": entry.type} for entry in said],
     }
     lines = [f"{alert.id}  {alert.rule}  {alert.level}  {alert.state}  {alert.stream}"]

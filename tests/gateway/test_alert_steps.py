@@ -2,9 +2,11 @@
 
 import pytest
 
+from gateway.alert_course import NOTHING_DONE
 from tests.gateway.persons import grant, organisation, person, signed_in
 
 REGION = "CN-331000"
+OFFICER = "person/00000000000000f1"
 
 
 @pytest.fixture
@@ -166,3 +168,32 @@ def test_the_page_offers_the_steps_whose_turn_it_is_and_takes_them(parties, peop
     assert sent.status_code == 303, sent.text
     assert "已告知" in one.get(page).text
     assert party.get(page).status_code == 403
+
+
+def test_what_is_counted_on_cards_is_kept_and_read_from_no_stream(
+    site, parties, people, raised, monkeypatch
+):
+    one, _, _ = people
+    _, owner, stream = parties
+    id_ = raised.rpartition("/")[2]
+    grant(site, "alert.Notified", stream=stream, alert=id_, to_org=owner)
+    site.until_seen(grant(site, "violation.Confirmed", stream=stream, alert=id_, by=OFFICER))
+
+    def read(*_asked, **_more):
+        raise AssertionError("a stream was read")
+
+    monkeypatch.setattr(type(site.parts.reader), "stream", read)
+    told = one.get("/api/v1/alerts/cards").json()
+
+    assert {"org": owner, "red": 1, "yellow": 0} in told
+    assert site.parts.live.board.find(id_).course.to == owner
+
+
+def test_what_is_said_of_an_alert_elsewhere_is_no_part_of_its_course(site, parties, raised):
+    _, owner, stream = parties
+    id_ = raised.rpartition("/")[2]
+    site.until_seen(grant(site, "alert.Notified", stream=f"{stream}-else", alert=id_, to_org=owner))
+
+    found = site.parts.live.board.find(id_)
+    assert found.state == "notified"
+    assert found.course == NOTHING_DONE
