@@ -42,9 +42,6 @@ class Hold:
     by: str = ""
     released: int | None = None
 
-    def covers(self, record_id: str, stream: str) -> bool:
-        return record_id in self.records if self.records else stream == self.stream
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:

@@ -14,6 +14,7 @@ from gateway.archive.disposal import APPRAISED, DISPOSED, Disposal
 from gateway.archive.errors import NoSuchDisposal, NoSuchHold, NoSuchRecord
 from gateway.archive.holders import READ as HOLDERS_READ
 from gateway.archive.holders import Holders
+from gateway.archive.holds import Holds
 from gateway.archive.record import Hold, Record
 from gateway.archive.retention import Retention
 from gateway.looks import Looks
@@ -36,8 +37,7 @@ class Shelf:
         self._reader = reader
         self._holders = Holders(str(reader.entry(0).data["root"]["actor"]))
         self._records: dict[str, Record] = {}
-        self._holds: list[Hold] = []
-        self._released: list[Hold] = []
+        self._holds = Holds()
         self._disposals: dict[str, Disposal] = {}
         self._terms = retention.Terms()
         self._entries: dict[str, list[int]] = {}
@@ -87,7 +87,7 @@ class Shelf:
     def holds(self, hold_id: str) -> list[Hold]:
         """Those of this number, in whichever streams. Raises NoSuchHold."""
         with self._looks.taken():
-            found = [hold for hold in self._holds if hold.hold_id == hold_id]
+            found = self._holds.named(hold_id)
         if not found:
             raise NoSuchHold(hold_id)
         return found
@@ -95,15 +95,15 @@ class Shelf:
     def all_holds(self) -> list[Hold]:
         """Those in force and those that were released, the newest first."""
         with self._looks.taken():
-            found = [*self._holds, *self._released]
-        return sorted(found, key=lambda hold: -hold.index)
+            return self._holds.every()[::-1]
 
     def hold(self, index: int) -> Hold:
         """The one that an entry placed, in force or not. Raises NoSuchHold."""
-        for hold in self.all_holds():
-            if hold.index == index:
-                return hold
-        raise NoSuchHold(str(index))
+        with self._looks.taken():
+            found = self._holds.placed_by(index)
+        if found is None:
+            raise NoSuchHold(str(index))
+        return found
 
     def disposals(self) -> list[Disposal]:
         """The newest first."""
@@ -140,7 +140,7 @@ class Shelf:
             return self._with_holds(found)
 
     def _with_holds(self, record: Record) -> Record:
-        holds = tuple(hold for hold in self._holds if hold.covers(record.record_id, record.stream))
+        holds = self._holds.of(record.record_id, record.stream)
         return replace(record, holds=holds) if holds else record
 
     def _catch_up(self) -> None:
@@ -164,11 +164,11 @@ class Shelf:
             self._records.setdefault(data["record_id"], Record.of(entry))
         elif entry.type in (PRESERVED, PLACED):
             # One that has a number in use holds as well: else a stranger could use it up before.
-            self._holds.append(hold_of(entry))
+            self._holds.place(hold_of(entry))
         elif entry.type == RELEASED:
-            ended = [hold for hold in self._named(entry) if self._holders.may_release(entry, hold)]
-            self._holds = [hold for hold in self._holds if hold not in ended]
-            self._released += [replace(hold, released=entry.index) for hold in ended]
+            for hold in self._named(entry):
+                if self._holders.may_release(entry, hold):
+                    self._holds.release(hold, entry.index)
         elif data["disposal_id"] in self._disposals:
             self._dispose(entry)
         elif entry.type == APPRAISED:
@@ -187,8 +187,8 @@ class Shelf:
 
     def _named(self, released: Entry) -> list[Hold]:
         """The holds a release names: of the stream it stands in, where it was asked who may."""
-        named = (released.data["hold_id"], released.stream)
-        return [hold for hold in self._holds if (hold.hold_id, hold.stream) == named]
+        named = self._holds.named(released.data["hold_id"])
+        return [hold for hold in named if hold.stream == released.stream]
 
     def _note(self, entry: Entry) -> None:
         """Of which records the entry speaks; a release of those that its hold names."""
