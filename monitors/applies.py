@@ -1,32 +1,24 @@
 """Whether a rule applies to an occasion at all: in force, in scope, not exempt, not yielding."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from monitors.basis import Status
 from monitors.condition import Condition
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
-from monitors.moment import civil_date
+from monitors.force import Force
+from monitors.judgement import Barred, Verdict
 from monitors.patterns.base import Occasion
-from monitors.rule import Rule
+from monitors.rule import Gate, Rule
 from monitors.rulebook import Rulebook
 from monitors.stream import RuleState, Stream
-from monitors.wording import Reason, reason
+from monitors.wording import reason
 
 
 class Applicability:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._special = frozenset(other for rule in rulebook for other in rule.yields_to)
-        self._repealed = frozenset(
-            rule.id
-            for rule in rulebook
-            if all(basis.status is not Status.IN_FORCE for basis in rule.basis)
-        )
-        self._days: dict[tuple[str, date], bool] = {}
-        """Whether a rule's text and bases held on a day: asked of every case of that day."""
+        self._force = Force()
 
     def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
         """Note what a special rule deals with, so that the general one can yield."""
@@ -39,60 +31,19 @@ class Applicability:
 
     def barrier(
         self, stream: Stream, state: RuleState, rule: Rule, occasion: Occasion, facts: Facts
-    ) -> Finding | None:
+    ) -> Barred | None:
         """Why the rule does not apply, or cannot be said to; None where it does."""
         return (
-            self._force(rule, occasion, facts)
-            or _out_of_scope(rule, stream, state, occasion)
-            or self._gate(rule, state, occasion)
-            or self._exemption(rule, stream, occasion)
-            or self._yield(rule, stream, occasion, facts)
+            self._force.bars(rule, occasion.began(occasion.entry), facts)
+            or _out_of_scope(rule, stream, state)
+            or (_gate(rule, rule.gate, state, occasion) if rule.gate else None)
+            or (_exemption(rule, stream, occasion) if stream.exemptions else None)
+            or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
         )
-
-    def _force(self, rule: Rule, occasion: Occasion, facts: Facts) -> Finding | None:
-        if rule.id in self._repealed:
-            return _inactive(occasion, "repealed")
-        day = civil_date(occasion.began(occasion.entry))
-        if not self._held_on(rule, day):
-            return _inactive(occasion, "not_in_force")
-        activation = facts.activation(rule.id, day)
-        if activation is None:
-            return _inactive(occasion, "not_activated")
-        if activation.version != rule.version:
-            return _inactive(occasion, "other_version")
-        return None
-
-    def _held_on(self, rule: Rule, day: date) -> bool:
-        held = self._days.get((rule.id, day))
-        if held is None:
-            held = self._days[rule.id, day] = (
-                rule.valid_from <= day
-                and (rule.valid_to is None or day <= rule.valid_to)
-                and any(basis.carries(day) for basis in rule.basis)
-            )
-        return held
-
-    def _gate(self, rule: Rule, state: RuleState, occasion: Occasion) -> Finding | None:
-        gate = rule.gate
-        if gate is None:
-            return None
-        said = [v for keys, v in state.gates if rule.correlation.agree(occasion.keys, keys)]
-        if not said or said[-1] is None:
-            return _undetermined(occasion, "scope_unknown", gate.field)
-        if said[-1] not in gate.open:
-            return _inactive(occasion, "gate_shut", gate.field, said[-1])
-        return None
-
-    def _exemption(self, rule: Rule, stream: Stream, occasion: Occasion) -> Finding | None:
-        if not stream.exemptions:
-            return None
-        if rule.exempt_effect == "inactive" and exemption_of(rule, stream, occasion):
-            return _inactive(occasion, "exempt")
-        return None
 
     def _yield(
         self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts
-    ) -> Finding | None:
+    ) -> Barred | None:
         """A special limit on the same item replaces the general one: one act, one alert."""
         for other in rule.yields_to:
             special = self._rulebook[other]
@@ -100,22 +51,32 @@ class Applicability:
                 for claimed in stream.claims.get((other, share), ()):
                     barred = self.barrier(stream, stream.rules[other], special, claimed, facts)
                     if barred is None:
-                        return _inactive(occasion, "yields", other)
+                        return Verdict.INACTIVE, reason("yields", other)
         return None
 
 
-def _out_of_scope(
-    rule: Rule, stream: Stream, state: RuleState, occasion: Occasion
-) -> Finding | None:
+def _out_of_scope(rule: Rule, stream: Stream, state: RuleState) -> Barred | None:
     if state.header is not stream.header:
         state.header, state.outside = stream.header, _scope(rule, stream.header)
-    if state.outside is None:
-        return None
-    verdict, said = state.outside
-    return Finding(verdict=verdict, reason=said, evidence=(occasion.opened_by.index,))
+    return state.outside
 
 
-def _scope(rule: Rule, header: Mapping[str, Any]) -> tuple[Verdict, Reason] | None:
+def _gate(rule: Rule, gate: Gate, state: RuleState, occasion: Occasion) -> Barred | None:
+    said = [v for keys, v in state.gates if rule.correlation.agree(occasion.keys, keys)]
+    if not said or said[-1] is None:
+        return Verdict.UNDETERMINED, reason("scope_unknown", gate.field)
+    if said[-1] not in gate.open:
+        return Verdict.INACTIVE, reason("gate_shut", gate.field, said[-1])
+    return None
+
+
+def _exemption(rule: Rule, stream: Stream, occasion: Occasion) -> Barred | None:
+    if rule.exempt_effect == "inactive" and exemption_of(rule, stream, occasion):
+        return Verdict.INACTIVE, reason("exempt")
+    return None
+
+
+def _scope(rule: Rule, header: Mapping[str, Any]) -> Barred | None:
     """Why a rule does not apply to such a project, or cannot be said to."""
     unknown: Condition | None = None
     for condition in rule.scope:
@@ -162,17 +123,3 @@ _ITEMS = ("information_id", "award_id", "contract_id")
 def _told(condition: Condition, header: Mapping[str, Any]) -> str:
     found = header.get(condition.field)
     return f"{condition.field} = {found}"
-
-
-def _inactive(occasion: Occasion, code: str, *values: object) -> Finding:
-    return _finding(Verdict.INACTIVE, occasion, code, *values)
-
-
-def _undetermined(occasion: Occasion, code: str, *values: object) -> Finding:
-    return _finding(Verdict.UNDETERMINED, occasion, code, *values)
-
-
-def _finding(verdict: Verdict, occasion: Occasion, code: str, *values: object) -> Finding:
-    return Finding(
-        verdict=verdict, reason=reason(code, *values), evidence=(occasion.opened_by.index,)
-    )

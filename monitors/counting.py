@@ -5,12 +5,12 @@ whose last day is a day off rolls to the next working day (民法典 §201, §20
 that reading is not undisputed, so both ends are kept. A minimum never rolls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitors.calendar import OFF, Calendar, DayKind
+from monitors.calendar import Calendar, DayKind
 from monitors.errors import NoCalendar
 from monitors.moment import civil_date, end_of, plus, seconds_between
 
@@ -32,6 +32,8 @@ class Unit(StrEnum):
 
 _ONE_DAY = timedelta(days=1)
 
+_COUNTS = frozenset({DayKind.WORKED, DayKind.MAKE_UP, DayKind.NATURAL})
+
 SECONDS = {Unit.HOUR: 3600, Unit.MINUTE: 60}
 
 
@@ -49,13 +51,26 @@ class Due:
     """When a period ends: `strict` before, `final` after rolling past days off.
 
     `final` is None, and `unknown_year` says why, where nobody can know yet whether the last
-    day is a day off.
+    day is a day off. `kinds` are those of the days after that of the start, one after another.
     """
 
     strict: str
     final: str | None
-    days: tuple[CountedDay, ...] = ()
+    start: date | None = None
+    kinds: tuple[DayKind, ...] = ()
     unknown_year: int | None = None
+
+    @property
+    def days(self) -> tuple[CountedDay, ...]:
+        """The arithmetic, day by day; none where hours or minutes are counted."""
+        return tuple(self._counted())
+
+    def _counted(self) -> Iterator[CountedDay]:
+        day, number = self.start or date.min, 0
+        for kind in self.kinds:
+            day += _ONE_DAY
+            number += kind in _COUNTS
+            yield CountedDay(day, kind, number if kind in _COUNTS else 0)
 
     @property
     def last(self) -> str:
@@ -79,25 +94,30 @@ def due(
     if unit in SECONDS:
         return _due_in_seconds(start, n * SECONDS[unit], stops)
     spans = [(civil_date(a), civil_date(b) if b else date.max) for a, b in stops]
-    idle = OFF if unit is Unit.WORKING_DAY else frozenset()
-    days: list[CountedDay] = []
+    working = unit is Unit.WORKING_DAY
+    kinds: list[DayKind] = []
     day, number = civil_date(start), 0
     while number < n:
         day += _ONE_DAY
-        stopped = [b for a, b in spans if a < day <= b]
-        if date.max in stopped or len(days) > PERIOD_DAYS_MAX:
+        stopped = [b for a, b in spans if a < day <= b] if spans else ()
+        if date.max in stopped or len(kinds) > PERIOD_DAYS_MAX:
             return None
         if stopped:
             kind = DayKind.STOPPED
         else:
-            kind = calendar.kind(day) if unit is Unit.WORKING_DAY else DayKind.NATURAL
-        counts = not stopped and kind not in idle
-        number += counts
-        days.append(CountedDay(day, kind, number if counts else 0))
-    strict = end_of(day)
-    if unit is Unit.WORKING_DAY:
-        return Due(strict=strict, final=strict, days=tuple(days))
-    return _rolled(strict, day, days, calendar)
+            kind = calendar.kind(day) if working else DayKind.NATURAL
+        number += kind in _COUNTS
+        kinds.append(kind)
+    strict, final, unknown_year = end_of(day), end_of(day), None
+    if not working:
+        final, unknown_year = _rolled(day, kinds, calendar)
+    return Due(
+        strict=strict,
+        final=final,
+        start=civil_date(start),
+        kinds=tuple(kinds),
+        unknown_year=unknown_year,
+    )
 
 
 def due_on(day: date, calendar: Calendar) -> Due:
@@ -125,14 +145,17 @@ def working_days_between(start: str, end: str, calendar: Calendar) -> int:
     return count
 
 
-def _rolled(strict: str, day: date, days: list[CountedDay], calendar: Calendar) -> Due:
+def _rolled(
+    day: date, kinds: list[DayKind], calendar: Calendar
+) -> tuple[str | None, int | None]:
+    """The end after the days off that follow, or the year of which nobody knows them."""
     try:
         while calendar.is_off(day):
-            day += timedelta(days=1)
-            days.append(CountedDay(day, DayKind.ROLLED, 0))
+            day += _ONE_DAY
+            kinds.append(DayKind.ROLLED)
     except NoCalendar as missing:
-        return Due(strict=strict, final=None, days=tuple(days), unknown_year=missing.year)
-    return Due(strict=strict, final=end_of(day), days=tuple(days))
+        return None, missing.year
+    return end_of(day), None
 
 
 def _due_in_seconds(start: str, seconds: int, stops: Sequence[Stop]) -> Due | None:

@@ -14,7 +14,7 @@ from monitors.applies import Applicability
 from monitors.facts import Facts
 from monitors.gather import home
 from monitors.grade import graded
-from monitors.judgement import Judgement
+from monitors.judgement import Finding, Judgement
 from monitors.patterns import Pattern, compile_rule
 from monitors.patterns.base import Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
@@ -139,9 +139,12 @@ class Engine:
         context: Context,
     ) -> Judgement:
         rule = pattern.rule
-        finding = self._applies.barrier(stream, state, rule, occasion, context.facts)
-        if finding is None:
+        barred = self._applies.barrier(stream, state, rule, occasion, context.facts)
+        if barred is None:
             finding = pattern.judge(occasion, context)
+        else:
+            verdict, said = barred
+            finding = Finding(verdict=verdict, reason=said, evidence=(occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
     def _take(self, stream: Stream, pattern: Pattern, entry: Entry, facts: Facts) -> Iterable[Case]:

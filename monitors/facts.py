@@ -73,7 +73,8 @@ class Facts:
         self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         self._duties: dict[str, list[tuple[str, str, str, bool]]] = {}
         self._dues: dict[tuple[object, ...], Due | None] = {}
-        self._in_force: dict[tuple[str, date], Activation | None] = {}
+        self.era = object()
+        """Another one each time that rules are put into force or out of it."""
 
     def apply(self, entry: Entry) -> Changed:
         self.size = entry.index + 1
@@ -82,20 +83,20 @@ class Facts:
 
     def activation(self, rule: str, day: date) -> Activation | None:
         """The version of a rule in force for something that happened on a day."""
-        if (rule, day) not in self._in_force:
-            self._in_force[rule, day] = self._find_activation(rule, day.isoformat())
-        return self._in_force[rule, day]
-
-    def _find_activation(self, rule: str, day: str) -> Activation | None:
-        retired = self._retired.get(rule)
-        if retired is not None and day >= retired:
+        retired, said = self._retired.get(rule), day.isoformat()
+        if retired is not None and said >= retired:
             return None
         versions = self._activations.get(rule, ())
-        return next((a for a in reversed(versions) if a.since <= day), None)
+        return next((a for a in reversed(versions) if a.since <= said), None)
+
+    def turning_days(self, rule: str) -> list[date]:
+        """The days from which another version of a rule, or none, is in force."""
+        days = [activation.since for activation in self._activations.get(rule, ())]
+        return [date.fromisoformat(day) for day in (*days, self._retired.get(rule)) if day]
 
     def suppose(self, versions: Mapping[str, str]) -> None:
         """Take these versions of rules as if they had been in force all along."""
-        self._in_force.clear()
+        self.era = object()
         self._retired.clear()
         self._activations = {
             rule: [Activation(version=version, since="", index=-1)]
@@ -161,7 +162,7 @@ class Facts:
         return Changed.TRIGGERS
 
     def _activate(self, entry: Entry) -> Changed:
-        self._in_force.clear()
+        self.era = object()
         members = self._sets.setdefault(entry.data["ruleset"], set())
         for rule in entry.data["rules"]:
             members.add(rule["id"])
@@ -172,7 +173,7 @@ class Facts:
         return Changed.ALL
 
     def _retire(self, entry: Entry) -> Changed:
-        self._in_force.clear()
+        self.era = object()
         rules: list[str] = entry.data.get("rules") or sorted(
             self._sets.get(entry.data["ruleset"], ())
         )

@@ -19,6 +19,10 @@ class Verdict(StrEnum):
     INACTIVE = "inactive"
 
 
+Barred = tuple[Verdict, Reason]
+"""Why a rule does not apply to a case, or cannot be said to."""
+
+
 # Not frozen, though nobody assigns to them: one of each is made for every case looked at, and
 # a frozen one takes three times as long.
 @dataclass(slots=True, kw_only=True)

@@ -35,6 +35,7 @@ class Kind(StrEnum):
 
 
 _OCCURRED = ("occurred_at",)
+_ID = "@id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +90,22 @@ class Correlation:
 
     keys: tuple[Key, ...]
     any_of: bool = False
+    # Read of every entry of every rule that listens: laid out once.
+    _own: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _other: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_own", tuple(key.own for key in self.keys))
+        object.__setattr__(self, "_other", tuple(key.other for key in self.keys))
+        object.__setattr__(self, "_names", tuple(key.own.lstrip("@") for key in self.keys))
 
     def own(self, entry: Entry) -> Keys:
-        data = entry.data
-        return tuple([entry.id if k.own == "@id" else data.get(k.own) for k in self.keys])
+        keys = tuple(map(entry.data.get, self._own))
+        return keys if _ID not in self._own else self._with_id(keys, entry)
 
     def other(self, entry: Entry) -> Keys:
-        get = entry.data.get
-        return tuple([get(key.other) for key in self.keys])
+        return tuple(map(entry.data.get, self._other))
 
     def agree(self, own: Keys, other: Keys) -> bool:
         if own == other:
@@ -110,8 +119,12 @@ class Correlation:
         return True
 
     def named(self, own: Keys) -> dict[str, Value]:
-        pairs = zip(self.keys, own, strict=True)
-        return {key.own.lstrip("@"): value for key, value in pairs if value is not None}
+        pairs = zip(self._names, own, strict=True)
+        return {name: value for name, value in pairs if value is not None}
+
+    def _with_id(self, keys: Keys, entry: Entry) -> Keys:
+        said = zip(self._own, keys, strict=True)
+        return tuple([entry.id if name == _ID else value for name, value in said])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.entry import Entry
-from monitors.judgement import Verdict
+from monitors.judgement import Barred
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
 from monitors.rule import Keys
-from monitors.wording import Reason
 
 Order = tuple[str, int]
 
@@ -46,7 +45,7 @@ class RuleState:
     gates: list[tuple[Keys, Any]] = field(default_factory=list)
     header: Mapping[str, Any] | None = None
     """That of the project when it was last asked whether the rule is about such a project."""
-    outside: tuple[Verdict, Reason] | None = None
+    outside: Barred | None = None
     """Why it is not, or why nobody knows: the same for every case until the header changes."""
 
 

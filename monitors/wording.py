@@ -6,12 +6,26 @@ from ledger import catalogue
 from monitors.moment import in_shanghai
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Reason:
     """A code for programs, and the sentence for people, made when it is asked for."""
 
     code: str
-    values: tuple[str, ...] = ()
+    given: tuple[object, ...] = ()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(map(_written, self.given))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reason) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+    @property
+    def _said(self) -> tuple[str, tuple[str, ...]]:
+        return self.code, self.values
 
     @property
     def zh(self) -> str:
@@ -24,7 +38,7 @@ class Reason:
 
 def reason(code: str, *values: object) -> Reason:
     """Events in a list are joined; a word that is not in the table is a mistake in this code."""
-    return Reason(code, tuple(_written(value) for value in values))
+    return Reason(code, values)
 
 
 def _written(value: object) -> str:

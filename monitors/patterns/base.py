@@ -16,6 +16,9 @@ from monitors.sources import Coverage
 from monitors.wording import reason
 
 
+NONE_BEFORE: AbstractSet[int] = frozenset()
+
+
 class Occasion:
     """One occasion on which a rule applies: what opened it, and the keys that tie facts to it.
 
@@ -41,7 +44,7 @@ class Occasion:
     @property
     def formerly(self) -> AbstractSet[int]:
         """Indexes of entries that opened it before, or once seemed to: alerts may name them."""
-        return frozenset()
+        return NONE_BEFORE
 
 
 Kept = TypeVar("Kept", bound=Occasion)
@@ -131,7 +134,8 @@ class Surroundings(Protocol):
     def header(self) -> Mapping[str, Any]: ...
 
 
-@dataclass(frozen=True, slots=True)
+# Neither this nor `Missing` is frozen: one of them is made for every case looked at.
+@dataclass(slots=True)
 class Context:
     """A judgement's surroundings: the stream, the facts, and the instant it is given for."""
 
@@ -146,7 +150,7 @@ class Context:
         return frozenset(name for name in named if name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Missing:
     """An act not seen, in the terms `Pattern.omission` asks for."""
 

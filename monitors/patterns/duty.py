@@ -9,7 +9,7 @@ from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
 from monitors.level import Level
 from monitors.moment import plus
-from monitors.patterns.base import Memory, Occasion, Occasions
+from monitors.patterns.base import NONE_BEFORE, Memory, Occasion, Occasions
 from monitors.rule import Keys, Match, Period, Rule
 
 Dated = tuple[str, Entry]
@@ -35,7 +35,7 @@ class Duty(Occasion):
         self.cap = Level.RED
         self.missing = ""
         self.cause: Entry | None = None
-        self.causes: AbstractSet[int] = frozenset()
+        self.causes = NONE_BEFORE
         """Indexes of what started the clock before, or would have if nothing else had."""
         self.start: str | None = None
         self.met: Dated | None = None
