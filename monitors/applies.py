@@ -17,13 +17,11 @@ from monitors.wording import reason
 class Applicability:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._special = frozenset(other for rule in rulebook for other in rule.yields_to)
+        self.special = frozenset(other for rule in rulebook for other in rule.yields_to)
         self._force = Force()
 
     def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
-        """Note what a special rule deals with, so that the general one can yield."""
-        if rule_id not in self._special:
-            return
+        """Note what a `special` rule deals with, so that the general one can yield."""
         for share in _shares(self._rulebook[rule_id], occasion):
             claimed = stream.claims.setdefault((rule_id, share), [])
             if occasion not in claimed:
@@ -41,9 +39,7 @@ class Applicability:
             or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
         )
 
-    def _yield(
-        self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts
-    ) -> Barred | None:
+    def _yield(self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts) -> Barred | None:
         """A special limit on the same item replaces the general one: one act, one alert."""
         for other in rule.yields_to:
             special = self._rulebook[other]

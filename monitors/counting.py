@@ -96,33 +96,26 @@ def due(
     spans = [(civil_date(a), civil_date(b) if b else date.max) for a, b in stops]
     working = unit is Unit.WORKING_DAY
     kinds: list[DayKind] = []
-    day, number = civil_date(start), 0
+    first = civil_date(start)
+    day, number = first, 0
     while number < n:
         day += _ONE_DAY
         stopped = [b for a, b in spans if a < day <= b] if spans else ()
         if date.max in stopped or len(kinds) > PERIOD_DAYS_MAX:
             return None
-        if stopped:
-            kind = DayKind.STOPPED
-        else:
-            kind = calendar.kind(day) if working else DayKind.NATURAL
+        kind = DayKind.STOPPED if stopped else DayKind.NATURAL
+        if working and not stopped:
+            kind = calendar.kind(day)
         number += kind in _COUNTS
         kinds.append(kind)
-    strict, final, unknown_year = end_of(day), end_of(day), None
-    if not working:
-        final, unknown_year = _rolled(day, kinds, calendar)
-    return Due(
-        strict=strict,
-        final=final,
-        start=civil_date(start),
-        kinds=tuple(kinds),
-        unknown_year=unknown_year,
-    )
+    if working:
+        return Due(strict=end_of(day), final=end_of(day), start=first, kinds=tuple(kinds))
+    return _rolled(first, kinds, calendar)
 
 
 def due_on(day: date, calendar: Calendar) -> Due:
     """The end of a day that the law names: it rolls as the last day of a period does."""
-    return _rolled(end_of(day), day, [CountedDay(day, DayKind.NATURAL, 1)], calendar)
+    return _rolled(day - _ONE_DAY, [DayKind.NATURAL], calendar)
 
 
 def days_between(start: str, end: str) -> int:
@@ -145,17 +138,19 @@ def working_days_between(start: str, end: str, calendar: Calendar) -> int:
     return count
 
 
-def _rolled(
-    day: date, kinds: list[DayKind], calendar: Calendar
-) -> tuple[str | None, int | None]:
-    """The end after the days off that follow, or the year of which nobody knows them."""
+def _rolled(start: date, kinds: list[DayKind], calendar: Calendar) -> Due:
+    last = start + timedelta(days=len(kinds))
+    day, final, unknown_year = last, None, None
     try:
         while calendar.is_off(day):
             day += _ONE_DAY
             kinds.append(DayKind.ROLLED)
+        final = end_of(day)
     except NoCalendar as missing:
-        return None, missing.year
-    return end_of(day), None
+        unknown_year = missing.year
+    return Due(
+        strict=end_of(last), final=final, start=start, kinds=tuple(kinds), unknown_year=unknown_year
+    )
 
 
 def _due_in_seconds(start: str, seconds: int, stops: Sequence[Stop]) -> Due | None:

@@ -26,18 +26,22 @@ from monitors.vocabulary import HEADER
 Case = tuple[str, Occasion]
 """A rule's id and one of its occasions."""
 
+Listener = tuple[str, Pattern, bool]
+"""A rule's id, its pattern, and whether this type of act can open anything for it."""
+
 
 class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._patterns = {rule.id: compile_rule(rule) for rule in rulebook}
-        self._by_type: dict[str, list[Pattern]] = {}
+        self._by_type: dict[str, list[Listener]] = {}
         self._by_gate: dict[str, list[Pattern]] = {}
-        self._gathering: dict[str, list[Pattern]] = {}
+        self._gathering: dict[str, list[Listener]] = {}
         for pattern in self._patterns.values():
             listening = self._gathering if pattern.rule.gather else self._by_type
             for event in pattern.types:
-                listening.setdefault(event, []).append(pattern)
+                listener = (pattern.rule.id, pattern, event in pattern.opening)
+                listening.setdefault(event, []).append(listener)
             gate = pattern.rule.gate
             for event in gate.match.events if gate else ():
                 self._by_gate.setdefault(event, []).append(pattern)
@@ -51,7 +55,7 @@ class Engine:
 
     def homes(self, entry: Entry, facts: Facts) -> set[str]:
         """The streams in which an entry can change any verdict."""
-        homes = {home(pattern.rule, entry) for pattern in self._gathering.get(entry.type, ())}
+        homes = {home(pattern.rule, entry) for _, pattern, _ in self._gathering.get(entry.type, ())}
         if self._listens(entry.type, facts):
             homes.add(entry.stream)
         return homes
@@ -72,9 +76,10 @@ class Engine:
         """
         touched: list[Case] = []
         event = entry.type
-        for pattern in self._gathering.get(event, ()):
-            if home(pattern.rule, entry) == stream.name:
-                touched.extend(self._take(stream, pattern, entry, facts))
+        if event in self._gathering:
+            listening = self._gathering[event]
+            here = [each for each in listening if home(each[1].rule, entry) == stream.name]
+            touched += self._take(stream, here, entry, facts)
         if entry.stream != stream.name:
             return touched
         if event == HEADER:
@@ -85,8 +90,7 @@ class Engine:
             touched.extend(self.cases(stream))
         for pattern in self._by_gate.get(event, ()):
             touched.extend(self._take_gate(stream, pattern, entry))
-        for pattern in self._listening(event, facts):
-            touched.extend(self._take(stream, pattern, entry, facts))
+        touched += self._take(stream, self._listening(event, facts), entry, facts)
         return touched
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
@@ -102,20 +106,21 @@ class Engine:
         )
         return min((tick for tick in ticks if tick is not None), default=None)
 
-    def cases(self, stream: Stream) -> Iterable[Case]:
-        """Every case of a stream so far."""
-        for rule_id, state in stream.rules.items():
-            for occasion in self._patterns[rule_id].occasions(state.pattern):
-                yield rule_id, occasion
+    def cases(self, stream: Stream) -> Iterator[Case]:
+        """Every case of a stream so far, by rule."""
+        for rule_id, pattern in self._patterns.items():
+            state = stream.rules.get(rule_id)
+            if state is not None:
+                for occasion in pattern.occasions(state.pattern):
+                    yield rule_id, occasion
 
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
-        """The verdict of every case of a stream at an instant."""
+        """The verdict of every case of a stream at an instant, by rule."""
         deque(self.tick(stream, at, facts), maxlen=0)
-        context = Context(stream, facts, at)
+        context, rules = Context(stream, facts, at), stream.rules
         return [
-            self._judge(self._patterns[rule_id], state, stream, occasion, context)
-            for rule_id, state in stream.rules.items()
-            for occasion in self._patterns[rule_id].occasions(state.pattern)
+            self._judge(self._patterns[rule_id], rules[rule_id], stream, occasion, context)
+            for rule_id, occasion in self.cases(stream)
         ]
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
@@ -147,12 +152,22 @@ class Engine:
             finding = Finding(verdict=verdict, reason=said, evidence=(occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
-    def _take(self, stream: Stream, pattern: Pattern, entry: Entry, facts: Facts) -> Iterable[Case]:
-        rule_id = pattern.rule.id
-        state = stream.rules.get(rule_id) or self._state(stream, pattern)
-        for occasion in pattern.step(state.pattern, entry, facts):
-            self._applies.claim(stream, rule_id, occasion)
-            yield rule_id, occasion
+    def _take(
+        self, stream: Stream, listening: Iterable[Listener], entry: Entry, facts: Facts
+    ) -> list[Case]:
+        touched: list[Case] = []
+        rules, special = stream.rules, self._applies.special
+        for rule_id, pattern, opens in listening:
+            state = rules.get(rule_id)
+            if state is None:
+                if not opens:
+                    continue
+                state = rules[rule_id] = RuleState(pattern.start())
+            for occasion in pattern.step(state.pattern, entry, facts):
+                touched.append((rule_id, occasion))
+                if rule_id in special:
+                    self._applies.claim(stream, rule_id, occasion)
+        return touched
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, RuleState, Periodic]]:
         for rule_id, pattern in self._periodic.items():
@@ -160,11 +175,12 @@ class Engine:
             if state is not None:
                 yield rule_id, state, pattern
 
-    def _listening(self, event: str, facts: Facts) -> Iterable[Pattern]:
-        patterns = self._by_type.get(event, ())
+    def _listening(self, event: str, facts: Facts) -> Iterable[Listener]:
+        listening = self._by_type.get(event, ())
         if not self._mapped or event not in facts.node_events:
-            return patterns
-        return [*patterns, *(p for p in self._mapped if p not in patterns)]
+            return listening
+        mapped = [(pattern.rule.id, pattern, True) for pattern in self._mapped]
+        return [*(each for each in listening if each[1] not in self._mapped), *mapped]
 
     def _state(self, stream: Stream, pattern: Pattern) -> RuleState:
         state = stream.rules.get(pattern.rule.id)
@@ -178,7 +194,7 @@ class Engine:
             return
         state = self._state(stream, pattern)
         keys = rule.correlation.other(entry)
-        state.gates.append((keys, entry.data.get(rule.gate.field)))
+        state.gates += ((keys, entry.data.get(rule.gate.field)),)
         for occasion in pattern.occasions(state.pattern):
             if rule.correlation.agree(occasion.keys, keys):
                 yield rule.id, occasion

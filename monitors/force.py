@@ -1,4 +1,4 @@
-"""Whether a rule was in force on the day of an act: by its text, and by what the office activated."""
+"""Whether a rule was in force when an act took place: by its text, and by what was activated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,11 +65,12 @@ def _bars_on(rule: Rule, day: date, facts: Facts) -> Barred | None:
 
 def _last_days(rule: Rule) -> Iterator[date]:
     """The days after which the text, or what it rests on, is or is no longer in force."""
-    for text in (rule, *rule.basis):
-        if text.valid_from is not None:
-            yield _before(text.valid_from)
-        if text.valid_to is not None:
-            yield text.valid_to
+    spans = [(basis.valid_from, basis.valid_to) for basis in rule.basis]
+    for first, last in ((rule.valid_from, rule.valid_to), *spans):
+        if first is not None:
+            yield _before(first)
+        if last is not None:
+            yield last
 
 
 def _before(day: date) -> date:

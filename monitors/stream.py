@@ -42,7 +42,7 @@ class RuleState:
     """A pattern's state, what its gate said for each case, and whether the rule is in scope."""
 
     pattern: Any
-    gates: list[tuple[Keys, Any]] = field(default_factory=list)
+    gates: tuple[tuple[Keys, Any], ...] = ()
     header: Mapping[str, Any] | None = None
     """That of the project when it was last asked whether the rule is about such a project."""
     outside: Barred | None = None

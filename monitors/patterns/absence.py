@@ -19,10 +19,12 @@ from monitors.patterns.base import (
     Occasion,
     Occasions,
     Pattern,
+    by_event,
     events_of,
+    plays,
     undetermined,
 )
-from monitors.rule import Keys, Match
+from monitors.rule import Keys, Match, Rule
 from monitors.wording import reason
 
 
@@ -48,8 +50,18 @@ class Deeds(Occasions[Deed]):
 
 
 class Absence(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._trigger = by_event(rule.trigger)
+        self._until = by_event(rule.until)
+        self._after = by_event(rule.after)
+        self._restarts = by_event(rule.restarts)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.until, *self.rule.after, *self.rule.restarts)
+
+    def begins(self) -> Iterator[Match]:
+        yield from (*self.rule.trigger, *self.rule.until, *self.rule.after)
 
     def start(self) -> Deeds:
         return Deeds()
@@ -59,24 +71,23 @@ class Absence(Pattern):
 
     def step(self, state: Deeds, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         touched: list[Occasion] = []
-        if _hit(self.rule.restarts, entry):
+        if plays(self._restarts, entry):
             said = self.rule.correlation.other(entry)
             state.closing = [
                 closing
                 for closing in state.closing
                 if not self.rule.correlation.agree(said, self.rule.correlation.other(closing))
             ]
-        if _hit(self.rule.until, entry):
+        if plays(self._until, entry):
             self._close(state, entry)
             for deed in state.near(self.rule.correlation, entry):
                 if deed.closed is None and deed.later is None:
                     deed.later = entry
                     touched.append(deed)
-        if _hit(self.rule.after, entry):
+        if plays(self._after, entry):
             state.opening.append(entry)
-        for match in self.rule.trigger:
-            if entry.type in match.events:
-                touched.extend(self._consider(state, entry, match))
+        for match in self._trigger.get(entry.type, ()):
+            touched.extend(self._consider(state, entry, match))
         return touched
 
     def judge(self, occasion: Deed, context: Context) -> Finding:
@@ -135,7 +146,3 @@ class Absence(Pattern):
         deed = Deed(entry, keys, closed, unanswered(match.where, entry.data) if not hit else "")
         state.add(deed)
         yield deed
-
-
-def _hit(matches: tuple[Match, ...], entry: Entry) -> bool:
-    return any(entry.type in match.events and match.hits(entry) for match in matches)

@@ -1,9 +1,11 @@
 """What every pattern shares: occasions, the context of a judgement, and omissions."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from ledger.entry import Entry
@@ -15,7 +17,6 @@ from monitors.rule import Correlation, Keys, Match, Rule, Value
 from monitors.sources import Coverage
 from monitors.wording import reason
 
-
 NONE_BEFORE: AbstractSet[int] = frozenset()
 
 
@@ -26,11 +27,13 @@ class Occasion:
     acts, and none of it by `judge`.
     """
 
-    __slots__ = ("entry", "keys")
+    __slots__ = ("entry", "keys", "number")
 
     def __init__(self, entry: Entry, keys: Keys) -> None:
         self.entry = entry
         self.keys = keys
+        self.number = 0
+        """Its place among the occasions of its rule in its stream."""
 
     @property
     def opened_by(self) -> Entry:
@@ -51,78 +54,114 @@ Kept = TypeVar("Kept", bound=Occasion)
 
 
 class Occasions(Generic[Kept]):
-    """The occasions of one rule in one stream, found by their first key."""
+    """The occasions of one rule in one stream; the open ones are found by their first key."""
 
-    __slots__ = ("_by_key", "_open", "all")
+    __slots__ = ("_open", "all")
 
     def __init__(self) -> None:
         self.all: list[Kept] = []
-        self._open: dict[Kept, None] = {}
-        self._by_key: dict[Value, dict[Kept, None]] = {}
+        self._open: dict[Value, list[Kept]] = {}
 
     def add(self, occasion: Kept) -> None:
-        self.all.append(occasion)
-        self._open[occasion] = None
+        self.keep(occasion)
         first = _first(occasion.keys)
-        if first not in self._by_key:
-            self._by_key[first] = {}
-        self._by_key[first][occasion] = None
+        if first in self._open:
+            self._open[first].append(occasion)
+        else:
+            self._open[first] = [occasion]
+
+    def keep(self, occasion: Kept) -> None:
+        """Keep for judging what later facts cannot touch."""
+        occasion.number = len(self.all)
+        self.all.append(occasion)
 
     def near(self, correlation: Correlation, entry: Entry) -> list[Kept]:
         """Those that an entry belongs to."""
         if not self._open:
             return []
         other = correlation.other(entry)
-        first = _first(other)
-        agree = correlation.agree
+        first, agree = _first(other), correlation.agree
         if first is None or correlation.any_of:
-            return [kept for kept in self._open if agree(kept.keys, other)]
-        found = [kept for kept in self._by_key.get(first, ()) if agree(kept.keys, other)]
-        return found + [kept for kept in self._by_key.get(None, ()) if agree(kept.keys, other)]
+            found: Sequence[Kept] = _in_order(self._open.values())
+        else:
+            found, unnamed = self._open.get(first, ()), self._open.get(None)
+            found = [*found, *unnamed] if unnamed else found
+        return [kept for kept in found if agree(kept.keys, other)]
 
     def close(self, occasion: Kept) -> None:
         """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
-        self._open.pop(occasion, None)
-        self._by_key[_first(occasion.keys)].pop(occasion, None)
+        first = _first(occasion.keys)
+        alike = self._open.get(first, [])
+        if occasion in alike:
+            alike.remove(occasion)
+            if not alike:
+                del self._open[first]
 
 
 Said = TypeVar("Said")
 
 
+class Remembered(Generic[Said]):
+    """Something said, in its place among all that was."""
+
+    __slots__ = ("keys", "number", "said")
+
+    def __init__(self, number: int, keys: Keys, said: Said) -> None:
+        self.number = number
+        self.keys = keys
+        self.said = said
+
+
 class Memory(Generic[Said]):
     """What was said before the occasions it may belong to, in that order, by its first key."""
 
-    __slots__ = ("_all", "_by_key")
+    __slots__ = ("_by_key", "_many")
 
     def __init__(self) -> None:
-        self._all: list[tuple[int, Keys, Said]] = []
-        self._by_key: dict[Value, list[tuple[int, Keys, Said]]] = {}
+        self._by_key: dict[Value, list[Remembered[Said]]] = _NOTHING
+        self._many = 0
 
     def add(self, keys: Keys, said: Said) -> None:
         """What `keys` say of it, as the rule's correlation reads them elsewhere than at home."""
-        kept = (len(self._all), keys, said)
-        self._all.append(kept)
-        first = _first(keys)
-        if first not in self._by_key:
-            self._by_key[first] = []
-        self._by_key[first].append(kept)
-
-    def near(self, correlation: Correlation, own: Keys) -> list[Said]:
-        """What belongs to an occasion with these keys."""
-        first = _first(own)
-        if first is None or correlation.any_of:
-            found = self._all
+        if not self._many:
+            self._by_key = {}
+        first, kept = _first(keys), Remembered(self._many, keys, said)
+        self._many += 1
+        if first in self._by_key:
+            self._by_key[first].append(kept)
         else:
-            named, unnamed = self._by_key.get(first, []), self._by_key.get(None, [])
-            found = (
-                sorted([*named, *unnamed], key=_number) if named and unnamed else named or unnamed
-            )
-        agree = correlation.agree
-        return [said for _, keys, said in found if agree(own, keys)]
+            self._by_key[first] = [kept]
+
+    def near(self, correlation: Correlation, own: Keys) -> Sequence[Said]:
+        """What belongs to an occasion with these keys."""
+        if not self._many:
+            return ()
+        first, agree = _first(own), correlation.agree
+        if first is None or correlation.any_of:
+            found = _in_order(self._by_key.values())
+        else:
+            found = _in_order([self._by_key[k] for k in (first, None) if k in self._by_key])
+        return [kept.said for kept in found if agree(own, kept.keys)]
 
 
-def _number(kept: tuple[int, Keys, Any]) -> int:
-    return kept[0]
+_NOTHING: dict[Any, Any] = {}
+"""Most memories stay empty: they share one."""
+
+
+class _Numbered(Protocol):
+    number: int
+
+
+_Any = TypeVar("_Any", bound=_Numbered)
+
+
+def _in_order(groups: Collection[list[_Any]]) -> list[_Any]:
+    if len(groups) == 1:
+        return next(iter(groups))
+    return sorted(chain.from_iterable(groups), key=_NUMBER)
+
+
+_NUMBER = attrgetter("number")
 
 
 class Surroundings(Protocol):
@@ -169,11 +208,17 @@ class Pattern(ABC):
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.types = frozenset(event for match in self.matches() for event in match.events)
+        self.types = frozenset(events_of(self.matches()))
+        self.opening = frozenset(events_of(self.begins()))
+        """An act of another type is nothing to a stream in which none of these was seen."""
 
     @abstractmethod
     def matches(self) -> Iterator[Match]:
         """Every match this pattern listens to."""
+
+    def begins(self) -> Iterator[Match]:
+        """But for those that only answer, close or take back what others have opened."""
+        return self.matches()
 
     @abstractmethod
     def start(self) -> Any:  # noqa: ANN401 - each pattern has a state of its own
@@ -247,13 +292,22 @@ class Pattern(ABC):
         )
 
 
-def by_event(matches: Iterable[Match]) -> dict[str, tuple[Match, ...]]:
+ByEvent = Mapping[str, tuple[Match, ...]]
+
+
+def by_event(matches: Iterable[Match]) -> ByEvent:
     """The matches of each event: an entry is not held against those of others."""
     found: dict[str, tuple[Match, ...]] = {}
     for match in matches:
         for event in dict.fromkeys(match.events):
             found[event] = (*found.get(event, ()), match)
     return found
+
+
+def plays(matches: ByEvent, entry: Entry) -> bool:
+    """Whether an entry surely is such an act."""
+    alike = matches.get(entry.type)
+    return alike is not None and any(match.hits(entry) for match in alike)
 
 
 def events_of(matches: Iterable[Match]) -> tuple[str, ...]:

@@ -17,10 +17,12 @@ from monitors.patterns.base import (
     Occasion,
     Occasions,
     Pattern,
+    by_event,
     events_of,
+    plays,
     undetermined,
 )
-from monitors.rule import Keys, Match
+from monitors.rule import Keys, Match, Rule
 from monitors.wording import reason
 
 SPANS = "spans"
@@ -52,8 +54,17 @@ class Watches(Occasions[Watch]):
 
 
 class Continuity(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._trigger = by_event(rule.trigger)
+        self._required = by_event(rule.required)
+        self._end = by_event(rule.end)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.required, *self.rule.end)
+
+    def begins(self) -> Iterator[Match]:
+        yield from (*self.rule.trigger, *self.rule.required)
 
     def start(self) -> Watches:
         return Watches()
@@ -62,22 +73,24 @@ class Continuity(Pattern):
         return state.all
 
     def step(self, state: Watches, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        rule = self.rule
-        if _plays(rule.trigger, entry):
-            watch = Watch(entry, rule.correlation.own(entry))
-            for sign in state.signs.near(rule.correlation, watch.keys):
+        correlation = self.rule.correlation
+        touched: list[Watch] = []
+        if plays(self._trigger, entry):
+            watch = Watch(entry, correlation.own(entry))
+            for sign in state.signs.near(correlation, watch.keys):
                 watch.signs += self._lit(sign)
             state.add(watch)
-            yield watch
-        if _plays(rule.required, entry):
-            state.signs.add(rule.correlation.other(entry), entry)
-            for watch in state.near(rule.correlation, entry):
+            touched.append(watch)
+        if plays(self._required, entry):
+            state.signs.add(correlation.other(entry), entry)
+            for watch in state.near(correlation, entry):
                 watch.signs += self._lit(entry)
-                yield watch
-        if _plays(rule.end, entry):
-            for watch in state.near(rule.correlation, entry):
+                touched.append(watch)
+        if plays(self._end, entry):
+            for watch in state.near(correlation, entry):
                 watch.end = watch.end or entry
-                yield watch
+                touched.append(watch)
+        return touched
 
     def judge(self, occasion: Watch, context: Context) -> Finding:
         longest = context.facts.parameters.get(self.rule.gap or "")
@@ -108,8 +121,8 @@ class Continuity(Pattern):
         return self.omission(occasion, context, missing)
 
     def _lit(self, entry: Entry) -> Iterator[Lit]:
-        for match in self.rule.required:
-            if entry.type not in match.events or not match.hits(entry):
+        for match in self._required.get(entry.type, ()):
+            if not match.hits(entry):
                 continue
             if match.moment == (SPANS,):
                 for span in entry.data.get(SPANS, ()):
@@ -135,7 +148,3 @@ def _dark(watch: Watch, at: str, longest: int) -> str | None:
 
 def _seconds(moment: str) -> float:
     return read(moment).timestamp()
-
-
-def _plays(matches: tuple[Match, ...], entry: Entry) -> bool:
-    return any(entry.type in match.events and match.hits(entry) for match in matches)

@@ -10,7 +10,8 @@ from monitors.rule import Test
 from monitors.wording import Reason
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nobody assigns to it: one is made of everybody who signs in.
+@dataclass(slots=True)
 class Counted:
     """One member, with what was said of it."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
@@ -136,6 +137,9 @@ def _ended(facts: Facts, lasts: Period | None, since: str, until: str | None) ->
     return last if until is None else min(until, last)
 
 
+Acts = dict[date | None, Memory[tuple[Entry, Match]]]
+
+
 class Duties(Occasions[Duty]):
     """The duties of a stream, and what came before their triggers and may count for them."""
 
@@ -143,10 +147,10 @@ class Duties(Occasions[Duty]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.acts: dict[str | None, Memory[tuple[Entry, Match]]] = {}
+        self.acts: Acts = {}
         """By their day, where only those of the trigger's day count."""
-        self.announced: list[Dated] = []
-        self.standing: list[tuple[int, Entry]] = []
+        self.announced: tuple[Dated, ...] = ()
+        self.standing: tuple[tuple[int, Entry], ...] = ()
         """What stopped clocks and has not been resumed: a duty opened meanwhile waits as well."""
 
 

@@ -7,9 +7,9 @@ from monitors.counting import SECONDS
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import seconds_between
-from monitors.patterns.base import Context, Occasion, Pattern, undetermined
+from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Match
+from monitors.rule import Keys, Match, Rule
 from monitors.wording import reason
 
 
@@ -33,12 +33,21 @@ class Announced:
         self.meetings: list[Meeting] = []
 
 
+def _copy(whole: Announced, keys: Keys) -> Announced:  # noqa: ARG001 - a meeting has its own
+    return Announced(whole.last)
+
+
 class Equality(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._trigger = by_event(rule.trigger)
+        self._end = by_event(rule.end)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.end, *self.rule.trigger)
 
     def start(self) -> Groups[Announced]:
-        return Groups(lambda whole, _: Announced(whole.last), Announced())
+        return Groups(_copy, Announced())
 
     def occasions(self, state: Groups[Announced]) -> Iterable[Meeting]:
         for part in state.parts():
@@ -46,18 +55,19 @@ class Equality(Pattern):
 
     def step(self, state: Groups[Announced], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
-        for match in self.rule.end:
-            if entry.type in match.events and match.hits(entry):
-                at = match.time(entry)
-                if at is not None:
-                    for part in state.said_of(keys):
-                        part.last = (at, entry)
-        for match in self.rule.trigger:
-            if entry.type in match.events and match.hits(entry):
+        touched: list[Meeting] = []
+        for match in self._end.get(entry.type, ()):
+            at = match.time(entry) if match.hits(entry) else None
+            if at is not None:
+                for part in state.said_of(keys):
+                    part.last = (at, entry)
+        for match in self._trigger.get(entry.type, ()):
+            if match.hits(entry):
                 part = state.part(keys)
                 meeting = Meeting(entry, keys, part.last)
                 part.meetings.append(meeting)
-                yield meeting
+                touched.append(meeting)
+        return touched
 
     def judge(self, occasion: Meeting, context: Context) -> Finding:  # noqa: ARG002
         limit = self.rule.limit

@@ -10,8 +10,16 @@ from monitors.counting import SECONDS
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import plus
-from monitors.patterns.base import Context, Missing, Occasion, Occasions, Pattern, events_of
-from monitors.rule import Keys, Match
+from monitors.patterns.base import (
+    Context,
+    Missing,
+    Occasion,
+    Occasions,
+    Pattern,
+    by_event,
+    events_of,
+)
+from monitors.rule import Keys, Match, Rule
 from monitors.wording import reason
 
 
@@ -34,6 +42,11 @@ class Counts(Occasions[Count]):
 
 
 class Existence(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._trigger = by_event(rule.trigger)
+        self._required = by_event(rule.required)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.required, *self.rule.trigger)
 
@@ -45,13 +58,13 @@ class Existence(Pattern):
 
     def step(self, state: Counts, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         _, most = self.rule.count
-        for match in self.rule.required:
-            if entry.type in match.events and match.hits(entry):
+        for match in self._required.get(entry.type, ()):
+            if match.hits(entry):
                 state.acts.append(entry)
                 if most is not None:
                     yield self._count(state, entry, self.rule.correlation.other(entry))
-        for match in self.rule.trigger:
-            if entry.type in match.events and match.hits(entry):
+        for match in self._trigger.get(entry.type, ()):
+            if match.hits(entry):
                 yield self._count(state, entry, self.rule.correlation.own(entry))
 
     def judge(self, occasion: Count, context: Context) -> Finding:

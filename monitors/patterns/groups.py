@@ -13,6 +13,8 @@ Kept = TypeVar("Kept")
 
 
 class Groups(Generic[Kept]):
+    __slots__ = ("_copy", "_parts", "whole")
+
     def __init__(self, copy: Callable[[Kept, Keys], Kept], whole: Kept) -> None:
         self._copy = copy
         self.whole = whole
@@ -22,7 +24,7 @@ class Groups(Generic[Kept]):
         """Those an act with these keys is about."""
         if _is_whole(keys):
             return [self.whole, *self._parts.values()]
-        return [self.part(keys)]
+        return (self.part(keys),)
 
     def part(self, keys: Keys) -> Kept:
         if _is_whole(keys):

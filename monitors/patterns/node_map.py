@@ -49,25 +49,30 @@ class NodeDisclosure(Response):
         yield from super().matches()
         yield Match(events=(HEADER,))
 
+    def begins(self) -> Iterator[Match]:
+        yield from super().begins()
+        yield Match(events=(HEADER,))
+
     def start(self) -> Nodes:
         return Nodes()
 
     def step(self, state: Duties, entry: Entry, facts: Facts) -> Iterable[Occasion]:
+        data, event = entry.data, entry.type
         touched: list[Occasion] = []
-        named = entry.data.get("node") is not None or entry.data.get("item") is not None
-        if named or entry.type not in self._required:
+        named = data.get("node") is not None or data.get("item") is not None
+        if named or event not in self._required:
             touched.extend(super().step(state, entry, facts))
         if not isinstance(state, Nodes):
             return touched
-        if entry.type == HEADER:
-            state.trading_type = entry.data.get("trading_type")
+        if event == HEADER:
+            state.trading_type = data.get("trading_type")
             if state.trading_type not in facts.node_maps:
                 unmapped = Duty(entry, (None, None, None), 0, Unit.WORKING_DAY)
                 unmapped.missing = state.trading_type or "—"
                 state.add(unmapped)
                 touched.append(unmapped)
         nodes = facts.node_maps.get(state.trading_type or "", ())
-        touched.extend(self._reach(state, entry, n) for n in nodes if n.event == entry.type)
+        touched += [self._reach(state, entry, node) for node in nodes if node.event == event]
         return touched
 
     def judge(self, occasion: Duty, context: Context) -> Finding:

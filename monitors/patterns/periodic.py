@@ -96,6 +96,9 @@ class Periodic(Response):
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.withdrawn, *self.rule.required)
 
+    def begins(self) -> Iterator[Match]:
+        yield from (*self.rule.trigger, *self.rule.required)
+
     def start(self) -> Any:  # noqa: ANN401 - a state of its own, as every pattern
         return Holdings()
 

@@ -1,6 +1,7 @@
 """What each act does to the duties of a stream: it opens, fulfils, stops or ends them."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from ledger.entry import Entry
 from monitors.condition import all_hold
@@ -46,11 +47,11 @@ class Plays:
 
     def step(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
         """Play an entry's parts; the duties it touched. Facts are asked for calendars alone."""
-        late = entry.type in self._timed
-        touched = self._note_too_late(state, entry, facts) if late else []
-        for play, match in self._by_event.get(entry.type, ()):
-            if match.hits(entry) is not False:
-                touched.extend(play(state, entry, match))
+        event = entry.type
+        touched = self._note_too_late(state, entry, facts) if event in self._timed else []
+        for play, match in self._by_event.get(event, ()):
+            if not match.where or match.hits(entry) is not False:
+                touched += play(state, entry, match)
         return touched
 
     def _note_too_late(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
@@ -76,31 +77,41 @@ class Plays:
         )
 
     def _open(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        limit = self._rule.limit
+        duty = self._duty(entry, match)
+        if duty is None:
+            return ()
+        touched: list[Occasion] = []
+        for rival in state.near(self._rule.correlation, entry) if self._ranked else ():
+            if rival.is_open and is_lower(duty.cap, rival.cap):
+                return touched
+            if rival.is_open and is_lower(rival.cap, duty.cap):
+                rival.replaced = True
+                touched.append(rival)
+        if state.announced:
+            said = (a for a in reversed(state.announced) if self._is_about(a[1], duty))
+            duty.announced = next(said, None)
+        self.credit(state, duty)
+        (state.keep if duty.met else state.add)(duty)
+        touched.append(duty)
+        return touched
+
+    def _duty(self, entry: Entry, match: Match) -> Duty | None:
+        """The duty an act gives rise to, if it says enough of itself to give rise to one."""
+        rule, limit = self._rule, self._rule.limit
         if limit is None:
-            return
-        duty = Duty(entry, self._rule.correlation.own(entry), limit.n, limit.unit)
+            return None
+        duty = Duty(entry, rule.correlation.own(entry), limit.n, limit.unit)
         duty.cap = match.cap
         at = match.time(entry)
-        if match.hits(entry) is None or at is None:
-            if self._rule.on_missing == "inactive":
-                return
+        if at is None or (match.where and match.hits(entry) is None):
+            if rule.on_missing == "inactive":
+                return None
             duty.missing = missing_field(match, entry)
         if limit.n_field is not None:
             duty.n = entry.data.get(limit.n_field, limit.n)
-        if not self._rule.subject:
+        if not rule.subject:
             duty.start = at
-        said = (a for a in reversed(state.announced) if self._is_about(a[1], duty))
-        duty.announced = next(said, None)
-        for rival in state.near(self._rule.correlation, entry) if self._ranked else ():
-            if rival.is_open and is_lower(duty.cap, rival.cap):
-                return
-            if rival.is_open and is_lower(rival.cap, duty.cap):
-                rival.replaced = True
-                yield rival
-        self.credit(state, duty)
-        state.add(duty)
-        yield duty
+        return duty
 
     def credit(self, state: Duties, duty: Duty) -> None:
         """What came before its trigger: a stop that lasts; an act, where the rule lets it count."""
@@ -109,16 +120,16 @@ class Plays:
                 duty.standing += ((pair, stop.occurred_at, self._waited_for(pair, stop)),)
         if self._rule.earlier != "any" and duty.start is None:
             return
-        acts = state.acts.get(self._day(duty.start))
+        acts = state.acts.get(self._day(duty.start)) if state.acts else None
         for act, match in acts.near(self._rule.correlation, duty.keys) if acts else ():
             if match.hits(act):
                 duty.met = (match.time(act) or act.occurred_at, act)
                 return
             duty.doubt = missing_field(match, act)
 
-    def _day(self, at: str | None) -> str | None:
+    def _day(self, at: str | None) -> date | None:
         """The day on which what came before its trigger must have come; None where any will do."""
-        return None if self._rule.earlier == "any" or at is None else str(civil_date(at))
+        return None if self._rule.earlier == "any" or at is None else civil_date(at)
 
     def _begin(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         said = self._rule.correlation.other(entry)
@@ -136,12 +147,16 @@ class Plays:
             yield duty
 
     def _meet(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
+        correlation = self._rule.correlation
+        touched: list[Occasion] = []
         at = match.time(entry) or entry.occurred_at
         sure = match.hits(entry)
         if self._rule.earlier is not None:
-            acts = state.acts.setdefault(self._day(at), Memory())
-            acts.add(self._rule.correlation.other(entry), (entry, match))
-        for duty in state.near(self._rule.correlation, entry):
+            day = self._day(at)
+            if day not in state.acts:
+                state.acts[day] = Memory()
+            state.acts[day].add(correlation.other(entry), (entry, match))
+        for duty in state.near(correlation, entry):
             # An act may be recorded after the duty ended and yet have come before it did.
             ended_later = duty.met is None and duty.ended is not None and at < duty.ended[0]
             if not duty.is_open and not ended_later:
@@ -151,16 +166,18 @@ class Plays:
                 state.close(duty)
             elif duty.doubt is None:
                 duty.doubt = missing_field(match, entry)
-            yield duty
+            touched.append(duty)
+        return touched
 
     def _end(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        for duty in self._near(state, entry):
+        ending = self._near(state, entry)
+        for duty in ending:
             duty.ended = (match.time(entry) or entry.occurred_at, entry)
-            yield duty
+        return ending
 
     def _stop(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         pair = next(i for i, stops in enumerate(self._rule.stops) if stops.start is match)
-        state.standing.append((pair, entry))
+        state.standing += ((pair, entry),)
         for duty in self._near(state, entry):
             if duty.too_late.get(pair) is entry:
                 continue
@@ -170,14 +187,14 @@ class Plays:
     def _resume(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         pair = next(i for i, stops in enumerate(self._rule.stops) if stops.until is match)
         who, keys = self._waited_for(pair, entry), self._rule.correlation.other(entry)
-        for stop in state.standing:
+        for place, stop in enumerate(state.standing):
             named = self._waited_for(pair, stop[1])
             if (
                 stop[0] == pair
                 and (who is None or named in (who, None))
                 and self._rule.correlation.agree(keys, self._rule.correlation.other(stop[1]))
             ):
-                state.standing.remove(stop)
+                state.standing = state.standing[:place] + state.standing[place + 1 :]
                 break
         for duty in self._near(state, entry):
             duty.resume(pair, entry.occurred_at, who)
@@ -206,17 +223,17 @@ class Plays:
     def _announce(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
         at = match.time(entry)
         if at is not None:
-            state.announced.append((at, entry))
+            state.announced += ((at, entry),)
         return ()
 
     def _begin_anew(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:  # noqa: ARG002
         """Held again: what was announced for the last round says nothing of the next."""
         keys = self._rule.correlation.other(entry)
-        state.announced = [
+        state.announced = tuple(
             said
             for said in state.announced
             if not self._rule.correlation.agree(keys, self._rule.correlation.other(said[1]))
-        ]
+        )
         return ()
 
     def _is_about(self, entry: Entry, duty: Duty) -> bool:

@@ -26,7 +26,7 @@ from monitors.patterns.base import (
     undetermined,
 )
 from monitors.patterns.competence import is_competent, may_take_back
-from monitors.patterns.trial import Prior, Trial, Trials
+from monitors.patterns.trial import NONE_SAID, Prior, Trial, Trials
 from monitors.rule import Match, Rule, Window
 from monitors.wording import Reason, reason
 
@@ -52,6 +52,9 @@ class Precedence(Pattern):
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.required, *self.rule.withdrawn, *self.rule.trigger)
 
+    def begins(self) -> Iterator[Match]:
+        yield from (*self.rule.required, *self.rule.trigger)
+
     def start(self) -> Trials:
         return Trials()
 
@@ -74,24 +77,24 @@ class Precedence(Pattern):
                 self._remember(state, match, entry)
                 for trial in state.near(correlation, entry):
                     if trial.entry is not entry:
-                        trial.after.append((match, entry))
+                        trial.after += ((match, entry),)
                         touched.append(trial)
         return touched
 
     def _try(self, state: Trials, entry: Entry) -> Trial:
         correlation = self.rule.correlation
         keys = correlation.own(entry)
-        nameless = bool(keys) and keys[0] is None  # nothing ties it to what came before
-        before, withdrawn = (
-            [] if nameless else said.near(correlation, keys)
-            for said in (state.priors, state.withdrawn)
-        )
+        before, withdrawn = NONE_SAID, NONE_SAID
+        if not keys or keys[0] is not None:  # otherwise nothing ties it to what came before
+            before = state.priors.near(correlation, keys)
+            withdrawn = state.withdrawn.near(correlation, keys)
         trial = Trial(entry, keys, before, withdrawn)
         if self.rule.allowance is not None:
-            trial.drawn += [other.entry for other in state.near(correlation, entry)]
-        state.add(trial)
+            trial.drawn += tuple(other.entry for other in state.near(correlation, entry))
         if self._plain and any(prior.hits(act) for prior, act in before):
-            state.close(trial)  # found, whatever is said later
+            state.keep(trial)  # found, whatever is said later
+        else:
+            state.add(trial)
         return trial
 
     def _remember(self, state: Trials, match: Match, entry: Entry) -> None:

@@ -21,6 +21,7 @@ from monitors.patterns.base import (
     Pattern,
     by_event,
     events_of,
+    plays,
     undetermined,
 )
 from monitors.patterns.counted import Counted, Members, first_doubt, numbers, passes
@@ -58,9 +59,17 @@ class Assemblies:
     __slots__ = ("all", "ends", "sets")
 
     def __init__(self) -> None:
-        self.sets: Groups[Members] = Groups(lambda whole, _: dict(whole), {})
-        self.ends: Groups[list[str]] = Groups(lambda whole, _: list(whole), [])
+        self.sets: Groups[Members] = Groups(_copy_members, {})
+        self.ends: Groups[list[str]] = Groups(_copy_ends, [])
         self.all: list[Assembly] = []
+
+
+def _copy_members(whole: Members, keys: Keys) -> Members:  # noqa: ARG001 - members have no lot
+    return dict(whole)
+
+
+def _copy_ends(whole: list[str], keys: Keys) -> list[str]:  # noqa: ARG001 - nor have times
+    return list(whole)
 
 
 class Quorum(Pattern):
@@ -69,9 +78,8 @@ class Quorum(Pattern):
         self._trigger = by_event(rule.trigger)
         self._restarts = by_event(rule.restarts)
         self._end = by_event(rule.end)
-        self._changing = frozenset(
-            event for member in (*rule.enter, *rule.leave) for event in member.match.events
-        )
+        self._enter = _members_by_event(rule.enter)
+        self._leave = _members_by_event(rule.leave)
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.restarts, *self.rule.end)
@@ -86,23 +94,23 @@ class Quorum(Pattern):
     def step(self, state: Assemblies, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
         event = entry.type
-        again = any(restart.hits(entry) is True for restart in self._restarts.get(event, ()))
-        if again or event in self._changing:
-            self._change(state, entry, keys, again=again)
+        self._change(state, entry, keys)
         for end in self._end.get(event, ()):
             said = end.time(entry) if end.hits(entry) is True else None
             for ends in state.ends.said_of(keys) if said is not None else ():
                 ends.append(str(said))
-        if any(trigger.hits(entry) is True for trigger in self._trigger.get(event, ())):
+        assemblies: list[Assembly] = []
+        if plays(self._trigger, entry):
             for place, members in _met_by(state.sets, keys):
                 last = next(reversed(state.ends.part(place)), None)
-                assembly = Assembly(entry, place, dict(members), last, lists=place == keys)
-                state.all.append(assembly)
-                yield assembly
+                assemblies.append(Assembly(entry, place, dict(members), last, lists=place == keys))
+            state.all += assemblies
+        return assemblies
 
-    def _change(self, state: Assemblies, entry: Entry, keys: Keys, *, again: bool) -> None:
-        leaves = [leave for leave in self.rule.leave if _hit(leave.match, entry)]
-        enters = [enter for enter in self.rule.enter if _hit(enter.match, entry)]
+    def _change(self, state: Assemblies, entry: Entry, keys: Keys) -> None:
+        event, again = entry.type, plays(self._restarts, entry)
+        leaves = [m for m in self._leave.get(event, ()) if m.match.hits(entry) is True]
+        enters = [m for m in self._enter.get(event, ()) if m.match.hits(entry) is True]
         if leaves or enters or again:
             for members in state.sets.said_of(keys):
                 _change(members, leaves, enters, entry, again=again)
@@ -203,6 +211,14 @@ class Quorum(Pattern):
         return seen
 
 
+def _members_by_event(members: Iterable[Member]) -> Mapping[str, tuple[Member, ...]]:
+    found: dict[str, tuple[Member, ...]] = {}
+    for member in members:
+        for event in member.match.events:
+            found[event] = (*found.get(event, ()), member)
+    return found
+
+
 def _asks_for_nobody(tests: Iterable[Test]) -> bool:
     return all(test.kind == "none" for test in tests)
 
@@ -239,10 +255,6 @@ def _enter(members: Members, enter: Member, entry: Entry) -> None:
         doubtful = bool(enter.doubt) and all_hold(enter.doubt, person) is True
         doubt = reason("no_session") if doubtful else None
         members[str(person.get(enter.name))] = Counted(person, entry, doubt=doubt)
-
-
-def _hit(match: Match, entry: Entry) -> bool:
-    return entry.type in match.events and match.hits(entry) is True
 
 
 def _evidence(occasion: Assembly, members: list[Counted]) -> tuple[int, ...]:

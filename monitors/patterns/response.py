@@ -36,6 +36,13 @@ class Response(Pattern):
         if rule.extension:
             yield from (rule.extension.approved, rule.extension.notified)
 
+    def begins(self) -> Iterator[Match]:
+        rule = self.rule
+        yield from rule.subject or rule.trigger
+        yield from rule.end
+        yield from (stops.start for stops in rule.stops)
+        yield from rule.required if rule.earlier is not None else ()
+
     def start(self) -> Duties:
         return Duties()
 

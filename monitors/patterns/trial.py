@@ -8,6 +8,8 @@ from monitors.rule import Keys, Match
 
 Prior = tuple[Match, Entry]
 
+NONE_SAID: Sequence[Prior] = ()
+
 
 class Trial(Occasion):
     """A trigger, the acts that came before it and those that came after."""
@@ -19,11 +21,11 @@ class Trial(Occasion):
     ) -> None:
         super().__init__(entry, keys)
         self.before = before
-        self.drawn: list[Entry] = [entry]
+        self.drawn: tuple[Entry, ...] = (entry,)
         """The triggers of the same case so far."""
         self.withdrawn = withdrawn
         """What may have taken back an act that came before it."""
-        self.after: list[Prior] = []
+        self.after: tuple[Prior, ...] = ()
 
 
 class Trials(Occasions[Trial]):

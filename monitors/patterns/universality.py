@@ -32,11 +32,13 @@ class Universality(Pattern):
         entry: Entry,
         facts: Facts,  # noqa: ARG002
     ) -> Iterable[Occasion]:
+        opened: list[Occasion] = []
         for match in self._trigger.get(entry.type, ()):
             if match.hits(entry) is True:
                 occasion = Occasion(entry, self.rule.correlation.own(entry))
-                state.add(occasion)
-                yield occasion
+                state.keep(occasion)
+                opened.append(occasion)
+        return opened
 
     def judge(self, occasion: Occasion, context: Context) -> Finding:
         data = occasion.entry.data
@@ -99,7 +101,10 @@ class Promptness(Universality):
     """An act is received within the time a live source promised; nobody else promised any."""
 
     def step(self, state: Occasions[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
-        if facts.sources.live(entry.type, entry.stream, entry.actor, entry.occurred_at):
+        sources = facts.sources
+        if sources.any_live and sources.live(
+            entry.type, entry.stream, entry.actor, entry.occurred_at
+        ):
             return super().step(state, entry, facts)
         return ()
 

@@ -16,10 +16,12 @@ from monitors.patterns.base import (
     Occasion,
     Occasions,
     Pattern,
+    by_event,
     events_of,
+    plays,
     undetermined,
 )
-from monitors.rule import Keys, Match
+from monitors.rule import Keys, Match, Rule
 from monitors.wording import reason
 
 
@@ -43,6 +45,11 @@ class Sums(Occasions[Sum]):
 
 
 class Value(Pattern):
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._base = by_event(rule.base)
+        self._trigger = by_event(rule.trigger)
+
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.base, *self.rule.trigger)
 
@@ -55,13 +62,13 @@ class Value(Pattern):
     def step(self, state: Sums, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         correlation = self.rule.correlation
         touched: list[Occasion] = []
-        if _hit(self.rule.base, entry):
+        if plays(self._base, entry):
             state.bases.append(entry)
             for total in state.near(correlation, entry):
                 if total.base is None:
                     total.base = entry
                     touched.append(total)
-        if _hit(self.rule.trigger, entry):
+        if plays(self._trigger, entry):
             keys = correlation.own(entry)
             before = () if self.rule.singly else state.near(correlation, entry)
             added = (*(before[-1].added if before else ()), entry)
@@ -99,10 +106,6 @@ class Value(Pattern):
     def _amount(self, entry: Entry, field: str | None = None) -> dict[str, Any] | None:
         amount = entry.data.get(field or self.rule.amount or "")
         return amount if isinstance(amount, dict) else None
-
-
-def _hit(matches: tuple[Match, ...], entry: Entry) -> bool:
-    return any(entry.type in match.events and match.hits(entry) is True for match in matches)
 
 
 def _shown(fen: int) -> str:
