@@ -85,23 +85,28 @@ class Entry:
 
     @property
     def stream(self) -> str:
-        return str(self.statement["stream"])
+        stream: str = self.statement["stream"]
+        return stream
 
     @property
     def type(self) -> str:
-        return str(self.statement["type"])
+        event: str = self.statement["type"]
+        return event
 
     @property
     def actor(self) -> str:
-        return str(self.statement["actor"])
+        actor: str = self.statement["actor"]
+        return actor
 
     @property
     def id(self) -> str:
-        return str(self.statement["id"])
+        name: str = self.statement["id"]
+        return name
 
     @property
     def occurred_at(self) -> str:
-        return str(self.statement["occurred_at"])
+        at: str = self.statement["occurred_at"]
+        return at
 
     @property
     def data(self) -> Object:

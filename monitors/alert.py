@@ -50,8 +50,11 @@ def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
             before = replace(
                 judgement,
                 trigger=trigger,
-                verdict=Verdict.INACTIVE,
-                reason=reason("afresh", judgement.trigger),
+                finding=replace(
+                    judgement.finding,
+                    verdict=Verdict.INACTIVE,
+                    reason=reason("afresh", judgement.trigger),
+                ),
             )
             name = alert_id(before)
             alert = stream.alerts.get(name)

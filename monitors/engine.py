@@ -7,7 +7,7 @@ it belongs to.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ledger.entry import Entry
 from monitors.applies import Applicability
@@ -20,7 +20,7 @@ from monitors.patterns.base import Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
-from monitors.stream import EXEMPTION, RuleState, Stream
+from monitors.stream import ALERTS, EXEMPTION, RuleState, Stream
 from monitors.vocabulary import HEADER
 
 Case = tuple[str, Occasion]
@@ -53,20 +53,22 @@ class Engine:
         """The state of a stream in which nothing has happened."""
         return Stream(name)
 
-    def homes(self, entry: Entry, facts: Facts) -> set[str]:
+    def homes(self, entry: Entry, facts: Facts) -> Collection[str]:
         """The streams in which an entry can change any verdict."""
-        homes = {home(pattern.rule, entry) for _, pattern, _ in self._gathering.get(entry.type, ())}
-        if self._listens(entry.type, facts):
-            homes.add(entry.stream)
-        return homes
+        event = entry.type
+        own = (entry.stream,) if self._listens(event, facts) else ()
+        if event not in self._gathering:
+            return own
+        return {*own, *(home(pattern.rule, entry) for _, pattern, _ in self._gathering[event])}
 
     def _listens(self, event: str, facts: Facts) -> bool:
-        """Whether a rule that looks at each stream by itself uses an event of this type."""
+        """Whether an event of this type says something of the stream in which it stands."""
         return (
             event in self._by_type
             or event in self._by_gate
             or event in (HEADER, EXEMPTION)
             or event in facts.node_events
+            or event.startswith(ALERTS)
         )
 
     def step(self, stream: Stream, entry: Entry, facts: Facts) -> list[Case]:
@@ -149,7 +151,7 @@ class Engine:
             finding = pattern.judge(occasion, context)
         else:
             verdict, said = barred
-            finding = Finding(verdict=verdict, reason=said, evidence=(occasion.opened_by.index,))
+            finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
     def _take(

@@ -7,7 +7,7 @@ from monitors.engine import Engine
 from monitors.facts import Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
-from monitors.stream import order_of, take_alert
+from monitors.stream import ALERTS, order_of, take_alert
 
 
 def evaluate(
@@ -37,7 +37,7 @@ def judged(
     for entry in entries:
         occurred, index = order_of(entry)
         if occurred <= at:
-            for name in engine.homes(entry, facts) | {entry.stream}:
+            for name in engine.homes(entry, facts):
                 streams.setdefault(name, []).append((occurred, index, entry))
     if stream is not None:
         streams = {stream: streams.get(stream, [])}
@@ -45,7 +45,7 @@ def judged(
     for name in sorted(streams):
         state = engine.start(name)
         for _, _, entry in sorted(streams[name]):
-            if entry.stream == name:
+            if entry.type.startswith(ALERTS) and entry.stream == name:
                 take_alert(state, entry)
             engine.step(state, entry, facts)
         judgements.extend(engine.judge(state, at, facts))

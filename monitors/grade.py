@@ -31,35 +31,23 @@ def graded(
 ) -> Judgement:
     if finding.reading is not None:
         finding = _read(rule, finding, context)
-    correlation = rule.correlation.named(occasion.keys)
-    trigger = occasion.opened_by
+    opened_by = occasion.opened_by
     judgement = Judgement(
-        rule=rule.id,
-        version=rule.version,
-        stream=stream.name,
-        correlation=correlation,
-        verdict=finding.verdict,
-        level=None,
-        trigger=trigger.index,
-        evidence=finding.evidence,
-        reason=finding.reason,
-        as_of=context.at,
-        due_at=finding.due_at,
-        due=finding.due,
-        omission=finding.omission,
-        reading=finding.reading,
-        source=finding.source,
-        watermark=finding.watermark,
-        review_at=finding.review_at,
-        awaits=finding.awaits,
-        lot=trigger.data.get("lot"),
-        formerly=occasion.formerly,
-        arose_at=occasion.began(trigger),
-        subject=stream.header.get("owner") or _party(stream.name),
+        rule,
+        stream.name,
+        occasion.keys,
+        opened_by.index,
+        opened_by.data.get("lot"),
+        finding,
+        None,
+        context.at,
+        occasion.formerly,
+        occasion.began(opened_by),
+        stream.header.get("owner") or _party(stream.name),
     )
-    if finding.verdict is not Verdict.VIOLATED:
-        return judgement
-    return _levelled(rule, stream, occasion, finding, judgement, context)
+    if finding.verdict is Verdict.VIOLATED:
+        _put_level(rule, stream, occasion, judgement, context)
+    return judgement
 
 
 def _party(name: str) -> str | None:
@@ -67,27 +55,24 @@ def _party(name: str) -> str | None:
     return name if name.startswith("org/") else None
 
 
-def _levelled(
-    rule: Rule,
-    stream: Stream,
-    occasion: Occasion,
-    finding: Finding,
-    judgement: Judgement,
-    context: Context,
-) -> Judgement:
+def _put_level(
+    rule: Rule, stream: Stream, occasion: Occasion, judgement: Judgement, context: Context
+) -> None:
+    finding = judgement.finding
     ceiling = lower(rule.level, finding.cap)
     if rule.exempt_effect == "yellow" and exemption_of(rule, stream, occasion):
         ceiling = lower(ceiling, Level.YELLOW)
+    judgement.level = lower(ceiling, Level.YELLOW)
     if finding.reading is not None:
-        return replace(judgement, level=lower(ceiling, Level.YELLOW))
+        return
     if not finding.omission:
-        return replace(judgement, level=ceiling)
+        judgement.level = ceiling
+        return
     patience = _grace_ends(stream, judgement, context.facts)
-    if patience is None:
-        return replace(judgement, level=lower(ceiling, Level.YELLOW))
-    if context.at < patience:
-        return replace(judgement, level=lower(ceiling, Level.YELLOW), review_at=patience)
-    return replace(judgement, level=ceiling)
+    if patience is not None and context.at < patience:
+        judgement.finding = replace(finding, review_at=patience)
+    elif patience is not None:
+        judgement.level = ceiling
 
 
 def _grace_ends(stream: Stream, judgement: Judgement, facts: Facts) -> str | None:

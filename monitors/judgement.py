@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
+from monitors.correlation import Keys, Value
 from monitors.counting import Due
 from monitors.level import Level
-from monitors.rule import Value
+from monitors.rule import Rule
 from monitors.wording import Reason
 
 
@@ -25,13 +26,14 @@ Barred = tuple[Verdict, Reason]
 
 # Not frozen, though nobody assigns to them: one of each is made for every case looked at, and
 # a frozen one takes three times as long.
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Finding:
     """What a pattern found, before the levels of the law and the office are put on it."""
 
     verdict: Verdict
     reason: Reason
     evidence: tuple[int, ...] = ()
+    _: KW_ONLY
     due: Due | None = None
     omission: bool = False
     reading: str | None = None
@@ -46,36 +48,82 @@ class Finding:
     cap: Level = Level.RED
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Judgement:
-    """One verdict. `trigger` and `evidence` are log indexes.
+    """One verdict: what was found of a case, and the level put on it.
 
-    `due_at` is the end of the period (after rolling), `due` the arithmetic; `source` and
-    `watermark` are what an omission rests on; `reading` is the disputed point, if one is.
+    `trigger` and `evidence` are log indexes. `due_at` is the end of the period (after rolling),
+    `due` the arithmetic; `source` and `watermark` are what an omission rests on; `reading` is the
+    disputed point, if one is.
     """
 
-    rule: str
-    version: str
+    of: Rule
     stream: str
-    correlation: Mapping[str, Value]
-    verdict: Verdict
-    level: Level | None
+    keys: Keys
     trigger: int
-    evidence: tuple[int, ...]
-    reason: Reason
+    lot: str | None
+    finding: Finding
+    level: Level | None
     as_of: str
-    due_at: str | None = None
-    due: Due | None = None
-    omission: bool = False
-    reading: str | None = None
-    source: str | None = None
-    watermark: str | None = None
-    review_at: str | None = None
-    awaits: str | None = None
-    lot: str | None = None
-    formerly: AbstractSet[int] = frozenset()
+    formerly: AbstractSet[int]
     """What opened the case before its clock was started afresh, or once seemed to."""
-    arose_at: str = ""
+    arose_at: str
     """When the case arose: with its trigger, or in a period of the calendar after it."""
-    subject: str | None = None
+    subject: str | None
     """The party the duty falls on, where the stream says who that is."""
+
+    @property
+    def rule(self) -> str:
+        return self.of.id
+
+    @property
+    def version(self) -> str:
+        return self.of.version
+
+    @property
+    def correlation(self) -> Mapping[str, Value]:
+        return self.of.correlation.named(self.keys)
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.finding.verdict
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        return self.finding.evidence
+
+    @property
+    def reason(self) -> Reason:
+        return self.finding.reason
+
+    @property
+    def due_at(self) -> str | None:
+        return self.finding.due_at
+
+    @property
+    def due(self) -> Due | None:
+        return self.finding.due
+
+    @property
+    def omission(self) -> bool:
+        return self.finding.omission
+
+    @property
+    def reading(self) -> str | None:
+        return self.finding.reading
+
+    @property
+    def source(self) -> str | None:
+        return self.finding.source
+
+    @property
+    def watermark(self) -> str | None:
+        return self.finding.watermark
+
+    @property
+    def review_at(self) -> str | None:
+        return self.finding.review_at
+
+    @property
+    def awaits(self) -> str | None:
+        return self.finding.awaits

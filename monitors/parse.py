@@ -1,9 +1,10 @@
 """From a rule file's tables to a Rule; each pattern has its own keys and demands."""
 
 from monitors import parts
+from monitors.correlation import Correlation
 from monitors.level import Level
 from monitors.period import Every
-from monitors.rule import Correlation, Kind, Rule
+from monitors.rule import Kind, Rule
 from monitors.sense import check_sense
 from monitors.table import Table
 

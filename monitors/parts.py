@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from monitors.basis import Basis, Status
+from monitors.correlation import Key
 from monitors.counting import Unit
 from monitors.level import Level
 from monitors.rule import (
     Allowance,
     Extension,
     Gate,
-    Key,
     Limit,
     Match,
     Member,

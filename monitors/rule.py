@@ -8,12 +8,11 @@ from enum import StrEnum
 from ledger.entry import Entry
 from monitors.basis import Basis
 from monitors.condition import Condition, all_hold
+from monitors.correlation import Correlation
 from monitors.counting import Unit
 from monitors.level import Level
 from monitors.period import Every
 
-Value = str | int | bool | None
-Keys = tuple[Value, ...]
 Period = tuple[int, Unit]
 
 
@@ -35,7 +34,6 @@ class Kind(StrEnum):
 
 
 _OCCURRED = ("occurred_at",)
-_ID = "@id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,63 +66,6 @@ class Match:
             if said is not None:
                 return str(said)
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A field that ties facts together: its name where the obligation opens, and elsewhere.
-
-    `@id` is the statement's own id, `@period` the period of the calendar that a case is about.
-    """
-
-    own: str
-    other: str
-
-
-@dataclass(frozen=True, slots=True)
-class Correlation:
-    """Facts belong together if no key tells them apart; a key that one of them lacks does not.
-
-    With `any_of`, one key that both have and that is equal is enough and necessary.
-    """
-
-    keys: tuple[Key, ...]
-    any_of: bool = False
-    # Read of every entry of every rule that listens: laid out once.
-    _own: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _other: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_own", tuple(key.own for key in self.keys))
-        object.__setattr__(self, "_other", tuple(key.other for key in self.keys))
-        object.__setattr__(self, "_names", tuple(key.own.lstrip("@") for key in self.keys))
-
-    def own(self, entry: Entry) -> Keys:
-        keys = tuple(map(entry.data.get, self._own))
-        return keys if _ID not in self._own else self._with_id(keys, entry)
-
-    def other(self, entry: Entry) -> Keys:
-        return tuple(map(entry.data.get, self._other))
-
-    def agree(self, own: Keys, other: Keys) -> bool:
-        if own == other:
-            return not self.any_of or any(key is not None for key in own)
-        if self.any_of:
-            return any(a is not None and a == b for a, b in zip(own, other, strict=True))
-        # A loop, not all(): it is the innermost of everything.
-        for a, b in zip(own, other, strict=True):
-            if a is not None and b is not None and a != b:
-                return False
-        return True
-
-    def named(self, own: Keys) -> dict[str, Value]:
-        pairs = zip(self._names, own, strict=True)
-        return {name: value for name, value in pairs if value is not None}
-
-    def _with_id(self, keys: Keys, entry: Entry) -> Keys:
-        said = zip(self._own, keys, strict=True)
-        return tuple([entry.id if name == _ID else value for name, value in said])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

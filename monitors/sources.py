@@ -102,11 +102,11 @@ class Sources:
         """How far every one of these events would have been reported; None where one would not."""
         found: Coverage | None = None
         for event in events:
-            best = max(
-                (s for s in self._sources.values() if s.covers(event, stream, parties, since)),
-                key=lambda s: s.through,
-                default=None,
-            )
+            best: Source | None = None
+            for source in self._sources.values():
+                further = best is None or source.through > best.through
+                if further and source.covers(event, stream, parties, since):
+                    best = source
             if best is None:
                 return None
             if found is None or best.through < found.through:
@@ -115,12 +115,8 @@ class Sources:
 
     def live(self, event: str, stream: str, actor: str, at: str) -> Source | None:
         """A source that promised to report such an act as it happens, if there is one."""
-        return next(
-            (
-                s
-                for s in self._live.values()
-                if (s.until is None or at < s.until)
-                and s.covers(event, stream, frozenset({actor}), at)
-            ),
-            None,
-        )
+        for source in self._live.values():
+            still = source.until is None or at < source.until
+            if still and source.covers(event, stream, frozenset({actor}), at):
+                return source
+        return None

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.judgement import Barred
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
-from monitors.rule import Keys
 
 Order = tuple[str, int]
 

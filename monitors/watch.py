@@ -80,11 +80,10 @@ class Watch:
 
     def take(self, entry: Entry) -> None:
         """Take the next entry of the log."""
-        self._note(self.facts.apply(entry), entry)
-        homes = self._engine.homes(entry, self.facts)
-        if entry.type.startswith(ALERTS):
-            homes.add(entry.stream)
-        for name in homes:
+        changed = self.facts.apply(entry)
+        if changed is not Changed.NOTHING:
+            self._note(changed, entry)
+        for name in self._engine.homes(entry, self.facts):
             self._take_into(name, entry)
 
     def _take_into(self, name: str, entry: Entry) -> None:
@@ -103,8 +102,8 @@ class Watch:
         watched.last[is_alert] = order
         self._clocked[name] = watched
         if name not in self._refold:
-            for case in self._engine.step(watched.stream, entry, self.facts):
-                self._dirty[case] = watched
+            touched = self._engine.step(watched.stream, entry, self.facts)
+            self._dirty |= dict.fromkeys(touched, watched)
 
     def judge(self, at: str) -> Iterator[tuple[Case, Judgement, Watched]]:
         """Every verdict that may have changed since it was last given, by its case."""

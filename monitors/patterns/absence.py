@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
+from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.level import Level
@@ -17,14 +18,14 @@ from monitors.patterns.base import (
     Context,
     Missing,
     Occasion,
-    Occasions,
     Pattern,
     by_event,
     events_of,
     plays,
     undetermined,
 )
-from monitors.rule import Keys, Match, Rule
+from monitors.patterns.memory import Occasions
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 

@@ -1,19 +1,18 @@
 """What every pattern shares: occasions, the context of a judgement, and omissions."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain
-from operator import attrgetter
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.counting import Due
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.level import Level
-from monitors.rule import Correlation, Keys, Match, Rule, Value
+from monitors.rule import Match, Rule
 from monitors.sources import Coverage
 from monitors.wording import reason
 
@@ -50,120 +49,6 @@ class Occasion:
         return NONE_BEFORE
 
 
-Kept = TypeVar("Kept", bound=Occasion)
-
-
-class Occasions(Generic[Kept]):
-    """The occasions of one rule in one stream; the open ones are found by their first key."""
-
-    __slots__ = ("_open", "all")
-
-    def __init__(self) -> None:
-        self.all: list[Kept] = []
-        self._open: dict[Value, list[Kept]] = {}
-
-    def add(self, occasion: Kept) -> None:
-        self.keep(occasion)
-        first = _first(occasion.keys)
-        if first in self._open:
-            self._open[first].append(occasion)
-        else:
-            self._open[first] = [occasion]
-
-    def keep(self, occasion: Kept) -> None:
-        """Keep for judging what later facts cannot touch."""
-        occasion.number = len(self.all)
-        self.all.append(occasion)
-
-    def near(self, correlation: Correlation, entry: Entry) -> list[Kept]:
-        """Those that an entry belongs to."""
-        if not self._open:
-            return []
-        other = correlation.other(entry)
-        first, agree = _first(other), correlation.agree
-        if first is None or correlation.any_of:
-            found: Sequence[Kept] = _in_order(self._open.values())
-        else:
-            found, unnamed = self._open.get(first, ()), self._open.get(None)
-            found = [*found, *unnamed] if unnamed else found
-        return [kept for kept in found if agree(kept.keys, other)]
-
-    def close(self, occasion: Kept) -> None:
-        """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
-        first = _first(occasion.keys)
-        alike = self._open.get(first, [])
-        if occasion in alike:
-            alike.remove(occasion)
-            if not alike:
-                del self._open[first]
-
-
-Said = TypeVar("Said")
-
-
-class Remembered(Generic[Said]):
-    """Something said, in its place among all that was."""
-
-    __slots__ = ("keys", "number", "said")
-
-    def __init__(self, number: int, keys: Keys, said: Said) -> None:
-        self.number = number
-        self.keys = keys
-        self.said = said
-
-
-class Memory(Generic[Said]):
-    """What was said before the occasions it may belong to, in that order, by its first key."""
-
-    __slots__ = ("_by_key", "_many")
-
-    def __init__(self) -> None:
-        self._by_key: dict[Value, list[Remembered[Said]]] = _NOTHING
-        self._many = 0
-
-    def add(self, keys: Keys, said: Said) -> None:
-        """What `keys` say of it, as the rule's correlation reads them elsewhere than at home."""
-        if not self._many:
-            self._by_key = {}
-        first, kept = _first(keys), Remembered(self._many, keys, said)
-        self._many += 1
-        if first in self._by_key:
-            self._by_key[first].append(kept)
-        else:
-            self._by_key[first] = [kept]
-
-    def near(self, correlation: Correlation, own: Keys) -> Sequence[Said]:
-        """What belongs to an occasion with these keys."""
-        if not self._many:
-            return ()
-        first, agree = _first(own), correlation.agree
-        if first is None or correlation.any_of:
-            found = _in_order(self._by_key.values())
-        else:
-            found = _in_order([self._by_key[k] for k in (first, None) if k in self._by_key])
-        return [kept.said for kept in found if agree(own, kept.keys)]
-
-
-_NOTHING: dict[Any, Any] = {}
-"""Most memories stay empty: they share one."""
-
-
-class _Numbered(Protocol):
-    number: int
-
-
-_Any = TypeVar("_Any", bound=_Numbered)
-
-
-def _in_order(groups: Collection[list[_Any]]) -> list[_Any]:
-    if len(groups) == 1:
-        return next(iter(groups))
-    return sorted(chain.from_iterable(groups), key=_NUMBER)
-
-
-_NUMBER = attrgetter("number")
-
-
 class Surroundings(Protocol):
     """What a pattern may know of the stream beyond its own events."""
 
@@ -186,7 +71,7 @@ class Context:
         """Those who may owe an act: whose reports would show it. A stream may be a party's own."""
         header = self.stream.header
         named = (header.get("owner"), header.get("agency"), entry.actor, self.stream.name)
-        return frozenset(name for name in named if name)
+        return frozenset(filter(None, named))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -250,9 +135,9 @@ class Pattern(ABC):
         coverage = self._coverage(occasion, context, missing)
         if coverage is None or (coverage.gone and coverage.through < missing.due_at):
             return Finding(
-                verdict=Verdict.UNDETERMINED,
-                reason=reason("no_source", missing.events),
-                evidence=evidence,
+                Verdict.UNDETERMINED,
+                reason("no_source", missing.events),
+                evidence,
                 due_at=missing.due_at,
                 due=missing.due,
             )
@@ -260,9 +145,9 @@ class Pattern(ABC):
         if known < missing.due_at:
             early = context.at < missing.due_at
             return Finding(
-                verdict=Verdict.PENDING,
-                reason=reason("awaits_watermark", coverage.source, coverage.through or "—"),
-                evidence=evidence,
+                Verdict.PENDING,
+                reason("awaits_watermark", coverage.source, coverage.through or "—"),
+                evidence,
                 due_at=missing.due_at,
                 due=missing.due,
                 review_at=missing.due_at if early else None,
@@ -271,9 +156,9 @@ class Pattern(ABC):
                 watermark=coverage.through,
             )
         return Finding(
-            verdict=Verdict.VIOLATED,
-            reason=reason(missing.words, known, missing.events),
-            evidence=evidence,
+            Verdict.VIOLATED,
+            reason(missing.words, known, missing.events),
+            evidence,
             due_at=missing.due_at,
             due=missing.due,
             omission=True,
@@ -315,12 +200,4 @@ def events_of(matches: Iterable[Match]) -> tuple[str, ...]:
 
 
 def undetermined(occasion: Occasion, code: str, *values: object) -> Finding:
-    return Finding(
-        verdict=Verdict.UNDETERMINED,
-        reason=reason(code, *values),
-        evidence=(occasion.opened_by.index,),
-    )
-
-
-def _first(keys: Keys) -> Value:
-    return keys[0] if keys else None
+    return Finding(Verdict.UNDETERMINED, reason(code, *values), (occasion.opened_by.index,))

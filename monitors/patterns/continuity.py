@@ -7,22 +7,22 @@ but the office can say how long a stretch may be; until it does, nothing is judg
 from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import plus, read
 from monitors.patterns.base import (
     Context,
-    Memory,
     Missing,
     Occasion,
-    Occasions,
     Pattern,
     by_event,
     events_of,
     plays,
     undetermined,
 )
-from monitors.rule import Keys, Match, Rule
+from monitors.patterns.memory import Memory, Occasions
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 SPANS = "spans"

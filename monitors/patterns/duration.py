@@ -9,6 +9,7 @@ With `each` every start has a span of its own (each clarification, until the sam
 from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.counting import Unit, days_between, working_days_between, years_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
@@ -16,7 +17,7 @@ from monitors.judgement import Finding, Verdict
 from monitors.level import Level
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Match, Rule
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 Dated = tuple[str, Entry]
@@ -42,7 +43,7 @@ class Span(Occasion):
 
 
 class Spans:
-    """The spans of one lot: the last one may still change."""
+    """The spans of one lot: the last one may still change. Each act says whether it changed one."""
 
     __slots__ = ("all", "end")
 
@@ -52,6 +53,36 @@ class Spans:
 
     def running(self) -> list[Span]:
         return [span for span in self.all if span.runs]
+
+    def restart(self) -> bool:
+        self.end = None
+        for span in self.running():
+            span.given_up = True
+        return True
+
+    def begin(self, at: str, entry: Entry, keys: Keys, *, each: bool) -> bool:
+        """The first start counts, until a decisive act: then a new round may begin."""
+        last = self.all[-1] if self.all else None
+        if last is not None and last.runs and not each:
+            return False
+        if last is not None and last.decided is not None:
+            self.end = None
+        span = Span(entry, keys, at)
+        span.end = self.end
+        self.all.append(span)
+        return True
+
+    def announce(self, at: str, entry: Entry) -> bool:
+        self.end = (at, entry)
+        for span in self.running():
+            span.end = self.end
+        return True
+
+    def decide(self, entry: Entry) -> bool:
+        ran = self.running()
+        for span in ran:
+            span.decided = entry
+        return bool(ran)
 
 
 def _copy(spans: Spans, keys: Keys) -> Spans:
@@ -83,16 +114,19 @@ class Duration(Pattern):
 
     def step(self, state: Groups[Spans], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
+        restarts = _said(self._restarts, entry) is not None
+        start, end = _said(self._start, entry), _said(self._end, entry)
+        decides = _said(self._decisive, entry) is not None
         touched = [] if not state.splits(keys) else list(state.whole.all)
         for spans in state.said_of(keys):
             ran = spans.running()
-            changed = [
-                self._restart(spans, entry),
-                self._begin(spans, entry, keys),
-                self._announce(spans, entry),
-                self._decide(spans, entry),
-            ]
-            if any(changed) and spans.all:
+            changed = (
+                restarts and spans.restart(),
+                start is not None and spans.begin(start, entry, keys, each=self.rule.each),
+                end is not None and spans.announce(end, entry),
+                decides and spans.decide(entry),
+            )
+            if True in changed and spans.all:
                 touched += dict.fromkeys((*ran, spans.all[-1]))
         for span in state.whole.all if state.is_split else ():
             span.split = True
@@ -144,46 +178,8 @@ class Duration(Pattern):
             return years_between(start, end)
         return days_between(start, end)
 
-    def _restart(self, spans: Spans, entry: Entry) -> bool:
-        if _said(self._restarts, entry) is None:
-            return False
-        spans.end = None
-        for span in spans.running():
-            span.given_up = True
-        return True
-
-    def _begin(self, spans: Spans, entry: Entry, keys: Keys) -> bool:
-        """The first start counts, until a decisive act: then a new round may begin."""
-        at = _said(self._start, entry)
-        if at is None or (not self.rule.each and spans.all and spans.all[-1].runs):
-            return False
-        if spans.all and spans.all[-1].decided is not None:
-            spans.end = None
-        span = Span(entry, keys, at)
-        span.end = spans.end
-        spans.all.append(span)
-        return True
-
-    def _announce(self, spans: Spans, entry: Entry) -> bool:
-        at = _said(self._end, entry)
-        if at is None:
-            return False
-        spans.end = (at, entry)
-        for span in spans.running():
-            span.end = spans.end
-        return True
-
-    def _decide(self, spans: Spans, entry: Entry) -> bool:
-        if _said(self._decisive, entry) is None:
-            return False
-        ran = spans.running()
-        for span in ran:
-            span.decided = entry
-        return bool(ran)
-
 
 def _said(matches: Mapping[str, tuple[Match, ...]], entry: Entry) -> str | None:
-    for match in matches.get(entry.type, ()):
-        if match.hits(entry):
-            return match.time(entry)
-    return None
+    alike = matches.get(entry.type)
+    hit = next((match for match in alike if match.hits(entry)), None) if alike else None
+    return hit.time(entry) if hit is not None else None

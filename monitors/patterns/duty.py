@@ -6,12 +6,14 @@ from datetime import date
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
+from monitors.correlation import Keys
 from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
 from monitors.level import Level
 from monitors.moment import plus
-from monitors.patterns.base import NONE_BEFORE, Memory, Occasion, Occasions
-from monitors.rule import Keys, Match, Period, Rule
+from monitors.patterns.base import NONE_BEFORE, Occasion
+from monitors.patterns.memory import Memory, Occasions
+from monitors.rule import Match, Period, Rule
 
 Dated = tuple[str, Entry]
 
@@ -69,7 +71,9 @@ class Duty(Occasion):
     @property
     def grounds(self) -> tuple[int, ...]:
         """What the duty rests on: the subject, and what started the clock."""
-        return tuple(sorted({self.entry.index, self.opened_by.index}))
+        if self.cause is None:
+            return (self.entry.index,)
+        return tuple(sorted({self.entry.index, self.cause.index}))
 
     @property
     def is_open(self) -> bool:

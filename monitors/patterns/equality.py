@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.counting import SECONDS
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import seconds_between
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Match, Rule
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 

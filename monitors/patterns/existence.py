@@ -6,20 +6,14 @@ With a limit: no more within any span of that length.
 from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.counting import SECONDS
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import plus
-from monitors.patterns.base import (
-    Context,
-    Missing,
-    Occasion,
-    Occasions,
-    Pattern,
-    by_event,
-    events_of,
-)
-from monitors.rule import Keys, Match, Rule
+from monitors.patterns.base import Context, Missing, Occasion, Pattern, by_event, events_of
+from monitors.patterns.memory import Occasions
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 

@@ -7,7 +7,7 @@ of all before.
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from monitors.rule import Keys
+from monitors.correlation import Keys
 
 Kept = TypeVar("Kept")
 

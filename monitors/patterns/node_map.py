@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ledger.entry import Entry
+from monitors.correlation import Correlation, Keys
 from monitors.counting import Unit
 from monitors.facts import Facts, Node
 from monitors.judgement import Finding
 from monitors.patterns.base import Context, Occasion, undetermined
 from monitors.patterns.duty import Duties, Duty
 from monitors.patterns.response import Response
-from monitors.rule import Correlation, Keys, Match, Rule
+from monitors.rule import Match, Rule
 from monitors.vocabulary import HEADER
 
 

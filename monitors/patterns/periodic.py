@@ -16,6 +16,7 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
+from monitors.correlation import Keys
 from monitors.counting import Due, Unit
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
@@ -24,7 +25,7 @@ from monitors.patterns.base import Occasion
 from monitors.patterns.duty import Dated, Duty
 from monitors.patterns.response import Response
 from monitors.period import Every, Span, period_of, periods_from
-from monitors.rule import Keys, Match, Rule
+from monitors.rule import Match, Rule
 
 PERIOD = "@period"
 """The last key of every periodic rule: which period a case is about."""

@@ -9,8 +9,9 @@ from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.level import Level, is_lower, lower
 from monitors.moment import civil_date
-from monitors.patterns.base import Memory, Occasion
+from monitors.patterns.base import Occasion
 from monitors.patterns.duty import Duties, Duty, missing_field
+from monitors.patterns.memory import Memory
 from monitors.rule import Match, Period, Rule
 
 Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]

@@ -183,19 +183,22 @@ class Precedence(Pattern):
         self, occasion: Trial, context: Context, matches: tuple[Match, ...], events: tuple[str, ...]
     ) -> Finding:
         trigger = occasion.entry
-        seen = [p for p in chain(occasion.before, occasion.after) if p[0] in matches]
-        taken_back = [
-            entry
-            for prior in occasion.before
-            if self._covers(prior, trigger, context) is True
-            for entry in self._taken_back(prior, occasion, context)
-        ]
-        evidence = {entry.index for entry in (trigger, *(e for _, e in seen), *taken_back)}
-        late = [
-            prior[1]
-            for prior in occasion.after
-            if prior[0] in matches and self._covers(prior, trigger, context, timely=False) is True
-        ]
+        evidence, late, taken_back = {trigger.index}, [], []
+        if occasion.before or occasion.after:
+            seen = [p for p in chain(occasion.before, occasion.after) if p[0] in matches]
+            taken_back = [
+                entry
+                for prior in occasion.before
+                if self._covers(prior, trigger, context) is True
+                for entry in self._taken_back(prior, occasion, context)
+            ]
+            evidence.update(entry.index for entry in (*(e for _, e in seen), *taken_back))
+            late = [
+                prior[1]
+                for prior in occasion.after
+                if prior[0] in matches
+                and self._covers(prior, trigger, context, timely=False) is True
+            ]
         cap = Level.RED
         for match in matches:
             cap = lower(cap, match.cap)
@@ -267,8 +270,4 @@ def _is_open(window: Window, said: Mapping[str, Any], trigger: Entry) -> bool:
 
 
 def _found(occasion: Trial, act: Entry) -> Finding:
-    return Finding(
-        verdict=Verdict.SATISFIED,
-        reason=reason("before", act.type),
-        evidence=(act.index, occasion.entry.index),
-    )
+    return Finding(Verdict.SATISFIED, reason("before", act.type), (act.index, occasion.entry.index))

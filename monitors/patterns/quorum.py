@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.condition import all_hold
+from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.patterns.base import (
@@ -26,7 +27,7 @@ from monitors.patterns.base import (
 )
 from monitors.patterns.counted import Counted, Members, first_doubt, numbers, passes
 from monitors.patterns.groups import Groups
-from monitors.rule import Keys, Match, Member, Rule, Test
+from monitors.rule import Match, Member, Rule, Test
 from monitors.wording import Reason, reason
 
 
@@ -143,7 +144,7 @@ class Quorum(Pattern):
             leaving = member.left and self._lacking(member.data, member.left, facts)
             if member.left is None or leaving:
                 doubt = member.doubt or leaving or self._lacking(member.data, member.entered, facts)
-                present.append(replace(member, left=None, doubt=doubt))
+                present.append(Counted(member.data, member.entered, doubt=doubt))
         return present
 
     def _lacking(self, data: Mapping[str, Any], said: Entry, facts: Facts) -> Reason | None:
@@ -185,11 +186,7 @@ class Quorum(Pattern):
         return short if agree else replace(short, reading="list_and_acts_differ")
 
     def _met(self, occasion: Assembly, members: list[Counted]) -> Finding:
-        return Finding(
-            verdict=Verdict.SATISFIED,
-            reason=reason("met"),
-            evidence=_evidence(occasion, members),
-        )
+        return Finding(Verdict.SATISFIED, reason("met"), _evidence(occasion, members))
 
     def _short(
         self, occasion: Assembly, context: Context, test: Test, members: list[Counted]

@@ -144,18 +144,16 @@ class Response(Pattern):
         at, act = met
         evidence = tuple(sorted({*occasion.grounds, act.index}))
         if due is None:
-            return Finding(
-                verdict=Verdict.SATISFIED, reason=reason("done", act.type, at), evidence=evidence
-            )
+            return Finding(Verdict.SATISFIED, reason("done", act.type, at), evidence)
         if at >= due.strict and due.final is None:
             return undetermined(occasion, "no_calendar", due.unknown_year)
         in_time = at < due.strict
         disputed = not in_time and at < due.last
         code = "in_time" if in_time else "late_if_not_rolled" if disputed else "late"
         return Finding(
-            verdict=Verdict.SATISFIED if in_time else Verdict.VIOLATED,
-            reason=reason(code, act.type, at, due.strict if disputed else due.last),
-            evidence=evidence,
+            Verdict.SATISFIED if in_time else Verdict.VIOLATED,
+            reason(code, act.type, at, due.strict if disputed else due.last),
+            evidence,
             due_at=due.last,
             due=due,
             reading="roll" if disputed else None,

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
-from monitors.patterns.base import Context, Occasion, Occasions, Pattern
-from monitors.rule import Keys, Match, Rule
+from monitors.patterns.base import Context, Occasion, Pattern
+from monitors.patterns.memory import Occasions
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 NO_END = "9999-12-31T23:59:59.999999Z"

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from ledger.entry import Entry
-from monitors.patterns.base import Memory, Occasion, Occasions
-from monitors.rule import Keys, Match
+from monitors.correlation import Keys
+from monitors.patterns.base import Occasion
+from monitors.patterns.memory import Memory, Occasions
+from monitors.rule import Match
 
 Prior = tuple[Match, Entry]
 

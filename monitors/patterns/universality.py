@@ -7,7 +7,8 @@ from monitors.condition import Condition, all_hold, unanswered
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.moment import SHANGHAI, read, seconds_between
-from monitors.patterns.base import Context, Occasion, Occasions, Pattern, by_event, undetermined
+from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
+from monitors.patterns.memory import Occasions
 from monitors.rule import Match, Rule
 from monitors.wording import Reason, reason
 
@@ -62,11 +63,7 @@ class Universality(Pattern):
                 )
             return undetermined(occasion, "field_missing", unanswered(conditions, data))
         if held:
-            return Finding(
-                verdict=Verdict.SATISFIED,
-                reason=reason("holds"),
-                evidence=(occasion.entry.index,),
-            )
+            return Finding(Verdict.SATISFIED, reason("holds"), (occasion.entry.index,))
         field = next(c.field for c in conditions if c.holds(data) is False)
         return Finding(
             verdict=Verdict.VIOLATED,

@@ -9,19 +9,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.entry import Entry
+from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.patterns.base import (
     Context,
     Occasion,
-    Occasions,
     Pattern,
     by_event,
     events_of,
     plays,
     undetermined,
 )
-from monitors.rule import Keys, Match, Rule
+from monitors.patterns.memory import Occasions
+from monitors.rule import Match, Rule
 from monitors.wording import reason
 
 
