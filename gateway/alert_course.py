@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from gateway.acts.saying import BY
 from gateway.people.principal import Principal
 from ledger.entry import Entry
-from monitors.override import acted
+from monitors.acting import acted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ SPEAKERS = frozenset(
     {
         "LEADING", "SUPERVISING", "PUBLISHING", "TENDERER", "AGENCY", "BIDDER", "DISCIPLINE",
         "ASSESSOR", "ARCHIVE",  # roles an organisation may hold
-        "ROOT", "LEDGER", "MONITOR", "GATEWAY",  # genesis's root actor; actors of these names
+        "ROOT", "LEDGER", "MONITOR", "GATEWAY", "LEGAL",  # genesis's root actor; actors so named
     }
 )  # fmt: skip
 

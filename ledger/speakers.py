@@ -16,6 +16,7 @@ from ledger.territory import EVERYWHERE, Territory
 
 MONITOR_ACTOR = "monitor"
 GATEWAY_ACTOR = "gateway"
+LEGAL_ACTOR = "legal"
 PROJECT = "project/"
 REGISTERED = "project.Registered"
 
@@ -198,4 +199,5 @@ def _is_special(actor: str, event: EventType) -> bool:
         ("LEDGER" in event.by and actor == LEDGER_ACTOR)
         or ("MONITOR" in event.by and actor == MONITOR_ACTOR)
         or ("GATEWAY" in event.by and actor == GATEWAY_ACTOR)
+        or ("LEGAL" in event.by and actor == LEGAL_ACTOR)
     )

@@ -11,14 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from ledger.entry import Entry
+from monitors.acting import PERSON
 from monitors.calendar import Calendar
 from monitors.counting import SECONDS, Due, Stop, Unit, due, due_on
 from monitors.moment import civil_date
+from monitors.review import REVIEWED, Reviews, speaker
 from monitors.sources import Sources
 from monitors.wording import Reason, reason
-
-PERSON = "person/"
-"""How the names of persons begin."""
 
 SPEAKING_DUTIES = frozenset({"applicant", "approver", "custodian", "operator", "officer"})
 """With one of these a person acts for the organisation; the others look after the site."""
@@ -66,9 +65,13 @@ class Facts:
         self.node_events: frozenset[str] = frozenset()
         self.size = 0
         """Log size these facts stand for."""
+        self.reviews = Reviews()
+        self.unreviewed: dict[tuple[str, ...], Entry] = {}
+        """Calendars, parameters and readings that would be in force, had they been reviewed."""
         self._readings: dict[tuple[str | None, str], Any] = {}
         self._activations: dict[str, list[Activation]] = {}
         self._retired: dict[str, str] = {}
+        self._unreviewed_rules: dict[str, set[str]] = {}
         self._sets: dict[str, set[str]] = {}
         self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         self._duties: dict[str, list[tuple[str, str, str, bool]]] = {}
@@ -105,6 +108,15 @@ class Facts:
 
     def knows(self, rule: str) -> bool:
         return rule in self._activations
+
+    def lacks_review(self, rule: str, version: str) -> bool:
+        """Whether this version was put into force without a review, so that it is not."""
+        return version in self._unreviewed_rules.get(rule, ())
+
+    def unset(self, parameter: str) -> Reason:
+        """Why a parameter has no value."""
+        said = ("parameter.Set", parameter) in self.unreviewed
+        return reason("not_reviewed" if said else "not_configured", parameter)
 
     def reading(self, rule: str, name: str) -> Any:  # noqa: ANN401 - the office writes any JSON
         """The reading of a disputed point the office adopted, for one rule or for all."""
@@ -156,7 +168,21 @@ class Facts:
         """`counting.due_on` with this calendar."""
         return due_on(day, self.calendar)
 
+    def _review(self, entry: Entry) -> Changed:
+        self.reviews.take(entry)
+        return Changed.NOTHING
+
+    def _may(self, entry: Entry, *name: str) -> bool:
+        """Whether it was reviewed; what was not is kept in mind, and what was in force stays."""
+        if self.reviews.admits(entry):
+            self.unreviewed.pop((entry.type, *name), None)
+            return True
+        self.unreviewed[(entry.type, *name)] = entry
+        return False
+
     def _load_calendar(self, entry: Entry) -> Changed:
+        if not self._may(entry, str(entry.data["year"])):
+            return Changed.NOTHING
         self.calendar.load(entry.data)
         self._dues.clear()
         return Changed.TRIGGERS
@@ -166,6 +192,10 @@ class Facts:
         members = self._sets.setdefault(entry.data["ruleset"], set())
         for rule in entry.data["rules"]:
             members.add(rule["id"])
+            if not self.reviews.allows(rule["version"], speaker(entry)):
+                self._unreviewed_rules.setdefault(rule["id"], set()).add(rule["version"])
+                continue
+            self._unreviewed_rules.pop(rule["id"], None)
             self._retired.pop(rule["id"], None)
             self._activations.setdefault(rule["id"], []).append(
                 Activation(version=rule["version"], since=entry.data["from"], index=entry.index)
@@ -182,11 +212,13 @@ class Facts:
         return Changed.ALL
 
     def _set_parameter(self, entry: Entry) -> Changed:
-        self.parameters[entry.data["name"]] = entry.data["value"]
-        return Changed.ALL
+        if self._may(entry, entry.data["name"]):
+            self.parameters[entry.data["name"]] = entry.data["value"]
+        return Changed.ALL  # in force, or with another reason why not
 
     def _adopt_reading(self, entry: Entry) -> Changed:
-        self._readings[entry.data.get("rule"), entry.data["name"]] = entry.data["value"]
+        if self._may(entry, entry.data.get("rule", ""), entry.data["name"]):
+            self._readings[entry.data.get("rule"), entry.data["name"]] = entry.data["value"]
         return Changed.ALL
 
     def _map_nodes(self, entry: Entry) -> Changed:
@@ -247,7 +279,8 @@ class Facts:
 
 
 _FOLDS = {
-    "calendar.Loaded": Facts._load_calendar,  # noqa: SLF001 - the table of this class
+    REVIEWED: Facts._review,  # noqa: SLF001 - the table of this class
+    "calendar.Loaded": Facts._load_calendar,  # noqa: SLF001
     "ruleset.Activated": Facts._activate,  # noqa: SLF001
     "ruleset.Retired": Facts._retire,  # noqa: SLF001
     "parameter.Set": Facts._set_parameter,  # noqa: SLF001

@@ -56,11 +56,11 @@ def _bars_on(rule: Rule, day: date, facts: Facts) -> Barred | None:
     if not is_law or day < rule.valid_from or (rule.valid_to is not None and day > rule.valid_to):
         return Verdict.INACTIVE, reason("not_in_force")
     activation = facts.activation(rule.id, day)
-    if activation is None:
-        return Verdict.INACTIVE, reason("not_activated")
-    if activation.version != rule.version:
-        return Verdict.INACTIVE, reason("other_version")
-    return None
+    if activation is not None and activation.version == rule.version:
+        return None
+    if facts.lacks_review(rule.id, rule.version):
+        return Verdict.INACTIVE, reason("rule_not_reviewed")
+    return Verdict.INACTIVE, reason("not_activated" if activation is None else "other_version")
 
 
 def _last_days(rule: Rule) -> Iterator[date]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.entry import Entry
-from monitors.facts import PERSON
+from monitors.acting import acted
 
 PROPOSED: Final = "alert.OverrideProposed"
 OVERRIDDEN: Final = "alert.Overridden"
@@ -28,8 +28,3 @@ class Proposal:
         """Whether this `alert.Overridden` is another person's agreement to it."""
         agreed = acted(entry, "approver")
         return entry.data.get("proposal") == self.index and agreed not in ("", self.person)
-
-
-def acted(entry: Entry, field: str) -> str:
-    """Who acted: the person that signed it, or else whom the organisation names."""
-    return entry.actor if entry.actor.startswith(PERSON) else str(entry.data.get(field, ""))

@@ -5,9 +5,10 @@
     expect violated yellow because line 2
 
 Every event is checked against the catalogue. Behind a story stand all rules of the rulebook, the
-calendars on file and a source that reports everything up to `at`; `without rules`, `without
-calendar` and `without source` take them away. `(received 2026-03-05 09:00)` after an event says
-when the ledger got it. `stream foi/1` turns to another stream than the project's.
+calendars on file, the legal review of what the story sets, and a source that reports everything up
+to `at`; `without rules`, `without calendar`, `without review` and `without source` take them away.
+`(received 2026-03-05 09:00)` after an event says when the ledger got it. `stream foi/1` turns to
+another stream than the project's.
 """
 
 import re
@@ -131,9 +132,8 @@ def read_story(text: str, rulebook: Rulebook, *, name: str = "story") -> Story:
             raise StoryRefused(name, number, f"{told!r}: {problem}") from problem
     if not at:
         raise StoryRefused(name, 0, "does not say when it is judged: at 2026-05-01 00:00")
-    behind = [
-        make_entry(i, *said, at=BEGINNING) for i, said in enumerate(world(behind_it, rulebook, at))
-    ]
+    behind_told = world(behind_it, rulebook, (event for _, event, _ in events), at)
+    behind = [make_entry(i, *said, at=BEGINNING) for i, said in enumerate(behind_told)]
     told_of = [
         make_entry(
             len(behind) + i,

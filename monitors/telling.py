@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +14,12 @@ from ledger.entry import NO_PREVIOUS, Entry
 from ledger.fields import Use
 from monitors.calendar import calendar_statements
 from monitors.moment import SHANGHAI
+from monitors.review import REVIEWED, VALUES, review_of
 from monitors.rulebook import Rulebook
 
 BEGINNING = "2000-01-01T00:00:00.000000Z"
-WORLD = frozenset({"rules", "calendar", "source"})
+WORLD = frozenset({"rules", "calendar", "review", "source"})
+LAWYER = "person/lawyer"
 
 _EVENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)\s+(\S+)\s+(\w+\.\w+)\s*(.*)")
 _RECEIVED = re.compile(r"\(received (.*?)\)")
@@ -105,20 +107,31 @@ def _word(text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def world(
-    parts: set[str], rulebook: Rulebook, at: str
+    parts: set[str], rulebook: Rulebook, told: Iterable[Told], at: str
 ) -> Iterator[tuple[str, Mapping[str, Any], str]]:
     if "rules" in parts:
         since = datetime.fromisoformat(BEGINNING).date()
         for data in rulebook.activations("all", since=since):
+            yield reviewed("ruleset.Activated", data)
             yield "ruleset.Activated", data, "rules"
     if "calendar" in parts:
         for year in calendar_statements():
+            yield reviewed("calendar.Loaded", year)
             yield "calendar.Loaded", year, "calendars"
+    if "review" in parts:
+        for event in told:
+            if event.type in VALUES:
+                yield reviewed(event.type, event.data)
     if "source" in parts:
         families = sorted({name.split(".")[0] + ".*" for name in catalogue.load().events})
         connected = {"source": "town", "event_types": families, "from": BEGINNING}
         yield "source.Connected", connected, "site/town"
         yield "source.WatermarkAdvanced", {"source": "town", "through": at}, "site/town"
+
+
+def reviewed(event: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str]:
+    """The legal review of what is to be said."""
+    return REVIEWED, review_of(event, data, reviewer=LAWYER), "rules"
 
 
 def instant(text: str) -> str:

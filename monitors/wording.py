@@ -142,9 +142,16 @@ _SENTENCES = {
     "no_end_yet": ("尚未载明截止时间", "the end has not been announced yet"),
     "not_started": ("期限尚未起算：未见 {0}", "the period has not begun: no {0} yet"),
     # undetermined
-    "no_calendar": ("未载入 {0} 年工作日历", "no working-day calendar for {0} is loaded"),
+    "no_calendar": (
+        "未载入 {0} 年经审查的工作日历",
+        "no reviewed working-day calendar for {0} is loaded",
+    ),
     "no_source": ("没有数据源报告 {0}", "no connected source reports {0}"),
     "field_missing": ("缺少字段 {0}", "field {0} is missing"),
+    "not_reviewed": (
+        "参数 {0} 未经法律审查即设定，不生效",
+        "parameter {0} was set without legal review and is not in force",
+    ),
     "not_configured": ("参数 {0} 未设定", "parameter {0} is not set"),
     "said_by_another": (
         "由 {0} 代 {1} 报送，未见其本身签署",
@@ -161,6 +168,10 @@ _SENTENCES = {
     "no_session": ("远程在场缺少会话记录", "presence was remote and no session is on file"),
     # inactive
     "not_activated": ("规则未启用", "the rule has not been put into force"),
+    "rule_not_reviewed": (
+        "规则未经法律审查即启用，不生效",
+        "the rule was put into force without legal review, and is not",
+    ),
     "other_version": ("启用的是该规则的另一版本", "another version of the rule is in force"),
     "not_in_force": ("依据在当日不具效力", "the basis was not in force on that day"),
     "repealed": ("依据已失效、被替代或相互抵触", "the basis is repealed or in conflict"),

@@ -23,6 +23,7 @@ from ledger.signing import PrivateKey
 from ledger.statement import sign
 from ledger.storage import AlreadyCreated, Database
 from monitors.calendar import calendar_statements
+from monitors.review import REVIEWED, review_of
 from monitors.rulebook import Rulebook, load_rulebook
 from ops import first, statements
 from ops.client import LocalClient
@@ -31,12 +32,15 @@ from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.keys import check_name
 from ops.keystore import Keystore
-from ops.rules import RULESET
+from ops.rules import REVIEWS, RULESET
 from ops.settings import Settings
-from ops.statements import GATEWAY, LEDGER, MONITOR
+from ops.statements import GATEWAY, LEDGER, LEGAL, MONITOR
 
 ORIGIN_LENGTH_MAX = 200
 """It stands in every statement, of which an entry's 16 KiB must leave room for more."""
+
+DELIVERED = "随程序交付：发布前已与所附法律文本核对"
+"""Why the first rules and calendars count as reviewed; the office may say otherwise."""
 
 RULES_FROM = date(2000, 1, 1)
 """The rule files carry the dates of the law; the office puts all of them into force."""
@@ -89,13 +93,15 @@ def create(
     """Found the ledger of a home. Raises LedgerExists."""
     if not is_origin(origin):
         raise BadOrigin(origin)
-    if root in {LEDGER, MONITOR, GATEWAY}:
+    if root in {LEDGER, MONITOR, GATEWAY, LEGAL}:
         raise BadRoot(root)
     check_name(root)
     home = Home.make(settings.home)
     if home.is_created():
         raise LedgerExists(str(home.path))
-    keys = {actor: key_of(home.keystore, actor) for actor in (root, LEDGER, MONITOR, GATEWAY)}
+    keys = {
+        actor: key_of(home.keystore, actor) for actor in (root, LEDGER, MONITOR, GATEWAY, LEGAL)
+    }
     log = NoteSigner(origin, home.make_log_key())
     if not home.signer_state.exists():
         LogSigner.begin(origin, log.key, home.signer_state)
@@ -177,13 +183,14 @@ def furnish(
             statements.key_issued(
                 origin=origin, issuer=root, actor=actor, key=keys[actor], custody="gateway", at=at
             )
-            for actor in (MONITOR, GATEWAY)
+            for actor in (MONITOR, GATEWAY, LEGAL)
         ]
+        in_force = [*calendars(root), *rules(root, load_rulebook())]
         said = [
             *office(root),
             *first.statements(root, first.person_of(keys[root].public)),
-            *calendars(root),
-            *rules(root, load_rulebook()),
+            *(review(each) for each in in_force),
+            *in_force,
         ]
         verdicts = LocalClient(sequencer, log, keys).submit(
             [*issued, *({"occurred_at": at, **each} for each in said)]
@@ -224,6 +231,17 @@ def calendars(root: str) -> list[Object]:
         }
         for data in calendar_statements()
     ]
+
+
+def review(said: Object) -> Object:
+    """What came with this program was held against the texts of the law before it was delivered."""
+    return {
+        "id": f"{said['id']}-reviewed",
+        "stream": REVIEWS,
+        "type": REVIEWED,
+        "actor": LEGAL,
+        "data": review_of(said["type"], said["data"], note=DELIVERED),
+    }
 
 
 def rules(root: str, rulebook: Rulebook) -> list[Object]:

@@ -55,7 +55,7 @@ def check_name(actor: str) -> None:
 
 def leave_to_serve(link: Link, actor: str, key: PrivateKey | None = None) -> None:
     """Refuse to change under a running `serve` what it signs with."""
-    own = actor in {statements.LEDGER, statements.MONITOR, statements.GATEWAY}
+    own = actor in {statements.LEDGER, statements.MONITOR, statements.GATEWAY, statements.LEGAL}
     kept = key is not None and link.custody_of(key.public.id) == "gateway"
     if link.served and (own or kept):
         raise HeldByServe(actor)

@@ -10,6 +10,8 @@ from ledger.signing import PrivateKey, PublicKey, key_proof_message
 LEDGER = "ledger"
 MONITOR = "monitor"
 GATEWAY = "gateway"
+LEGAL = "legal"
+"""Who reviewed the rules and calendars that a ledger begins with."""
 
 
 def statement(  # the members of formats §2

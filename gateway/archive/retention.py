@@ -17,6 +17,7 @@ from typing import Any, Final
 from gateway.archive.record import Record
 from ledger.entry import Entry
 from monitors.moment import civil_date
+from monitors.review import REVIEWED, Reviews
 
 PARAMETER: Final = "record_retention"
 GAP_PARAMETER: Final = "session_gap_seconds"
@@ -27,7 +28,7 @@ ENDS: Final = frozenset({"project.Closed", "project.Terminated"})
 REOPENED: Final = "retender.Started"
 PARAMETER_SET: Final = "parameter.Set"
 
-TYPES: Final = (REGISTERED, *sorted(ENDS), REOPENED, PARAMETER_SET)
+TYPES: Final = (REGISTERED, *sorted(ENDS), REOPENED, REVIEWED, PARAMETER_SET)
 
 YEARS_MAX: Final = 1_000
 _FILE: Final = Path(__file__).with_name("retention.toml")
@@ -81,6 +82,7 @@ class Terms:
         self._types: dict[str, str] = {}
         self._ends: dict[tuple[str, str], tuple[str, int]] = {}
         self._years: dict[str, tuple[int, str]] = {}
+        self._reviews = Reviews()
         self.gap_seconds: int | None = None
 
     def apply(self, entry: Entry) -> None:
@@ -92,7 +94,13 @@ class Terms:
             self._ends[lot] = (entry.occurred_at, entry.index)
         elif entry.type == REOPENED:
             self._ends.pop(lot, None)
-        elif data["name"] == PARAMETER:
+        elif entry.type == REVIEWED:
+            self._reviews.take(entry)
+        elif self._reviews.admits(entry):
+            self._set(data)
+
+    def _set(self, data: Mapping[str, Any]) -> None:
+        if data["name"] == PARAMETER:
             self._years = _years(data["value"], data.get("basis", ""))
         elif data["name"] == GAP_PARAMETER:
             value = data["value"]

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from gateway import handling
 from gateway.alert_file import open_file
-from gateway.alerts import SETTLED
+from gateway.alerts import SETTLED, Alert
 from gateway.console.act_messages import MESSAGES
 from gateway.console.acting import Form, carry_out, offer_of, read_act
 from gateway.console.alert_steps import forms
@@ -19,8 +19,11 @@ from gateway.parts import Given, Parts
 from gateway.permission import permit
 from gateway.permission.admission import could, principal_of
 from ledger.entry import Entry
+from monitors.evaluate import facts_of
+from monitors.moment import civil_date
 from reports.details import Details
 from reports.replay import kept
+from reports.rule_force import FORCE_TYPES, force_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,6 +50,7 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
         parts,
         say=Words(spoken, MESSAGES),
         alert=present(asked.alert, parts, spoken),
+        force=_force(asked.alert, parts, spoken),
         id=asked.alert.id,
         entries=[_present(entry, parts, spoken) for entry in asked.entries[-HANDLING_SHOWN_MAX:]],
         offer=offer_of(request, parts, spoken),
@@ -107,6 +111,15 @@ def _present(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
         "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "signed": kept(parts.reader, entry.key),
     }
+
+
+def _force(alert: Alert, parts: Parts, spoken: Language) -> list[str]:
+    """Who reviewed the rule and since when it holds; nothing of a version that is not on file."""
+    rule = parts.rulebook.rules.get(alert.rule)
+    if rule is None or rule.version != alert.rule_version:
+        return []
+    known = facts_of(parts.reader.of_types(FORCE_TYPES))
+    return force_of(rule, known, civil_date(alert.raised_at), spoken)
 
 
 def _address(request: Request, alert_id: str) -> str:

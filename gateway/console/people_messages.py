@@ -96,6 +96,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "duty_operator": ("录入", "Operator"),
     "duty_officer": ("监管人员", "Officer"),
     "duty_registrar": ("人员登记", "Registrar"),
+    "duty_legal_reviewer": ("法律审查", "Legal reviewer"),
     "duty_system_admin": ("系统管理员", "System administrator"),
     "duty_security_admin": ("安全管理员", "Security administrator"),
     "duty_audit_admin": ("审计管理员", "Audit administrator"),

@@ -16,7 +16,16 @@ SECURITY = "security_admin"
 ADMINISTRATORS = ("system_admin", SECURITY, "audit_admin")
 """三员: who keeps the system, who keeps accounts and grants, who looks at what both did."""
 
-DUTIES = ("applicant", "approver", "custodian", "operator", "officer", "registrar", *ADMINISTRATORS)
+DUTIES = (
+    "applicant",
+    "approver",
+    "custodian",
+    "operator",
+    "officer",
+    "registrar",
+    "legal_reviewer",
+    *ADMINISTRATORS,
+)
 
 APART_ROLES = frozenset(
     frozenset(pair)

@@ -16,6 +16,7 @@ from ledger.entry import Entry
 from ledger.read import Reader
 from ledger.vault.vault import Vault
 from monitors.moment import civil_date
+from monitors.review import REVIEWED, Reviews
 
 PARAMETER: Final = "personal_retention"
 PARAMETER_SET: Final = "parameter.Set"
@@ -35,8 +36,11 @@ class Due:
 def years_set(reader: Reader) -> int | None:
     """What the office has set last; None where it has set nothing, or nothing that can be read."""
     years = None
-    for entry in reader.of_types({PARAMETER_SET}):
-        if entry.data["name"] == PARAMETER:
+    reviews = Reviews()
+    for entry in reader.of_types({REVIEWED, PARAMETER_SET}):
+        if entry.type == REVIEWED:
+            reviews.take(entry)
+        elif entry.data["name"] == PARAMETER and reviews.admits(entry):
             value = entry.data["value"]
             said = value.get("years") if isinstance(value, dict) else None
             years = said if type(said) is int and 0 < said <= YEARS_MAX else None

@@ -18,6 +18,7 @@ from gateway.retrieval.errors import NoSuchRetrieval
 from gateway.retrieval.steps import DUTY, STEPS, step
 from ledger.entry import Entry
 from ledger.read import Reader
+from monitors.review import REVIEWED, Reviews
 
 PRESERVED = "record.Preserved"
 RELEASED = "record.RetrievalReleased"
@@ -25,7 +26,7 @@ WITHDRAWN = "record.RetrievalWithdrawn"
 PARAMETER_SET = "parameter.Set"
 PROJECT_REGISTERED = "project.Registered"
 
-TYPES = REGISTER_TYPES | {REQUESTED, ORDERED, PRESERVED, *STEPS, PARAMETER_SET}
+TYPES = REGISTER_TYPES | {REQUESTED, ORDERED, PRESERVED, *STEPS, REVIEWED, PARAMETER_SET}
 
 CENTRE = "PUBLISHING"
 BOTH = ("applicant", "custodian")
@@ -44,6 +45,7 @@ class Cases:
         self._register = Register(self.root)
         self._cases: dict[str, Case] = {}
         self._by_record: dict[str, list[str]] = {}
+        self._reviews = Reviews()
         self._parameters: dict[str, Any] = {}
         self._projects: dict[str, Mapping[str, Any]] = {}
         self._size = 0
@@ -103,8 +105,11 @@ class Cases:
             self._register.apply(entry)
             if entry.type == PROJECT_REGISTERED and self._register.is_registrar(entry):
                 self._projects[entry.stream] = entry.data
+        elif entry.type == REVIEWED:
+            self._reviews.take(entry)
         elif entry.type == PARAMETER_SET:
-            self._parameters[entry.data["name"]] = entry.data["value"]
+            if self._reviews.admits(entry):
+                self._parameters[entry.data["name"]] = entry.data["value"]
         elif entry.type in (REQUESTED, ORDERED):
             self._begin(entry)
         else:

@@ -49,7 +49,7 @@ def _configured(rule: Rule, context: Context) -> list[Any] | Reason:
     parameter = rule.competent[1] if rule.competent else ""
     configured = context.facts.parameters.get(parameter)
     if not isinstance(configured, dict):
-        return reason("not_configured", parameter)
+        return context.facts.unset(parameter)
     trading_type = context.stream.header.get("trading_type")
     competent = configured.get(trading_type or "*", configured.get("*"))
     if not isinstance(competent, list):

@@ -95,7 +95,8 @@ class Continuity(Pattern):
     def judge(self, occasion: Watch, context: Context) -> Finding:
         longest = context.facts.parameters.get(self.rule.gap or "")
         if type(longest) is not int or longest <= 0:
-            return undetermined(occasion, "not_configured", self.rule.gap)
+            unset = context.facts.unset(self.rule.gap or "")
+            return undetermined(occasion, unset.code, *unset.values)
         evidence = (occasion.entry.index, *((occasion.end.index,) if occasion.end else ()))
         dark_from = _dark(occasion, context.at, longest)
         if dark_from is None:

@@ -13,6 +13,7 @@ from gateway.acts import Acts, Saying
 from gateway.archive import Described, Putter
 from ledger.canonical import Object, format_time
 from ledger.storage import accounts as table
+from monitors.review import REVIEWED, review_of
 from ops.archiving import archive_of
 from ops.assemble import OpenSite
 from ops.bench.over_http import ProgramFailed
@@ -121,10 +122,12 @@ def _registrations(root: str, duties: dict[str, tuple[str, str]]) -> list[Saying
             root_says(org, "person.Registered", {"person": person, "org": org}),
             root_says(org, "duty.Granted", {"person": person, "org": org, "duty": duty}),
         ]
-    value = {"engineering": [DEPARTMENT]}
+    competent = {"name": "competent_department", "value": {"engineering": [DEPARTMENT]}}
+    review = review_of("parameter.Set", competent, reviewer="person/lawyer")
     return [
         *found,
-        root_says("rules", "parameter.Set", {"name": "competent_department", "value": value}),
+        root_says("rules", REVIEWED, review),
+        root_says("rules", "parameter.Set", competent),
     ]
 
 

@@ -23,6 +23,7 @@ from ledger.statement import Signed, sign
 from monitors.calendar import calendar_statements
 from monitors.evaluate import evaluate, facts_of
 from monitors.moment import seconds_between
+from monitors.review import REVIEWED, review_of
 from monitors.rulebook import Rulebook, load_rulebook
 from monitors.watch import Watch
 from ops import assemble, genesis
@@ -206,9 +207,16 @@ def _waits(site: OpenSite, first: int) -> list[float]:
 def foundations(rulebook: Rulebook) -> Iterator[Object]:
     """Calendars, and every rule."""
     for data in calendar_statements():
+        yield _reviewed(f"calendar-{data['year']}", "calendar.Loaded", data)
         yield _fact(f"calendar-{data['year']}", "calendars", "calendar.Loaded", data)
     for number, data in enumerate(rulebook.activations("all", since=date(2000, 1, 1))):
+        yield _reviewed(f"rules-{number}", "ruleset.Activated", data)
         yield _fact(f"rules-{number}", "rules", "ruleset.Activated", data)
+
+
+def _reviewed(name: str, event: str, data: dict[str, Any]) -> Object:
+    review = review_of(event, data, reviewer="person/lawyer")
+    return _fact(f"{name}-reviewed", "rules", REVIEWED, review)
 
 
 def _fact(name: str, stream: str, event: str, data: dict[str, Any]) -> Object:

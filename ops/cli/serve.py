@@ -9,7 +9,7 @@ import typer
 
 from gateway.journal import keep, speaker
 from ops import assemble, serving
-from ops.rules import not_in_force
+from ops.rules import facts, not_in_force, not_reviewed
 from ops.settings import Settings
 
 
@@ -26,8 +26,11 @@ def command(
         # ends, so that workers are joined and the database is left.
         signal.signal(number, leave)
     with assemble.open_site(settings) as site, site.working():
-        if found := not_in_force(site.reader, site.rulebook, site.now().date()):
-            said(f"{len(found)} rules are not in force as on file: mingjing rules activate")
+        known = facts(site.reader)
+        if found := not_in_force(known, site.rulebook, site.now().date()):
+            said(f"{len(found)} rules are not in force as on file: mingjing rules review, activate")
+        for name in not_reviewed(known):
+            said(f"{name} was set without legal review and is not in force: mingjing rules review")
         serving.serve(site, said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitors.review import REVIEWED, review_of
 from ops.town.act import Script
 from ops.town.cast import REGION
 from ops.town.days import moment, utc_text
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from ops.town.act import Act
     from ops.town.cast import Cast
+
+LAWYER = "person/5f0c9a1e77d24b36"
+"""Who reviews for the office what it sets."""
 
 EXPERTS_ADMITTED = 6
 """The pool is larger; the admission of a few is enough to show its chain."""
@@ -68,14 +72,14 @@ def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
 def set_rules(cast: Cast, at: datetime) -> list[Act]:
     """The office says what each node must publish, and who may consent to a retrieval."""
     script = Script("rules", slug=_slug("chenglan.rules", at))
-    script.say(
-        cast.office.actor,
-        "parameter.Set",
-        at,
-        name="competent_department",
-        value={kind: [each.actor] for kind, each in cast.supervisors.items()},
-        basis="DB3310/T 50-2018 §6.3c",
-    )
+    competent = {
+        "name": "competent_department",
+        "value": {kind: [each.actor] for kind, each in cast.supervisors.items()},
+        "basis": "DB3310/T 50-2018 §6.3c",
+    }
+    review = review_of("parameter.Set", competent, reviewer=LAWYER)
+    script.say(cast.office.actor, REVIEWED, at, **review)
+    script.say(cast.office.actor, "parameter.Set", at, **competent)
     for trading_type in NODES:
         script.say(cast.office.actor, "nodeMap.Activated", at, **node_map(trading_type))
     return script.acts

@@ -10,6 +10,7 @@ from gateway.accounts.address import CSRF_HEADER, csrf_of
 from gateway.accounts.sessions import COOKIE
 from ledger.append import Accepted
 from ledger.storage import accounts
+from monitors.review import REVIEWED, VALUES, review_of
 from tests.gateway.conftest import NO_TLS, now
 from tests.ledger.conftest import ROOT
 
@@ -19,6 +20,9 @@ _NUMBERS = count(1)
 def grant(site, type_, *, stream=None, **data):
     """Root says it; returns when requests are judged by it."""
     data = {name: value for name, value in data.items() if value is not None}
+    if type_ in VALUES:
+        review = review_of(type_, data, reviewer="person/lawyer")
+        site.append(site.town.said(ROOT, REVIEWED, review, stream="rules"))
     [verdict] = site.append(site.town.said(ROOT, type_, data, stream=stream or data["org"]))
     assert isinstance(verdict, Accepted), verdict
     site.parts.following.until(verdict.index)

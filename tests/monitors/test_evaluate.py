@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from monitors.evaluate import evaluate, facts_of
+from monitors.review import REVIEWED, VALUES, review_of
 from monitors.rulebook import RULES, load_rulebook
 
 PROJECT = {
@@ -39,6 +40,8 @@ class History:
         self.say("contract.Signed", contract, at=SIGNED, received_at=RECEIVED)
 
     def say(self, type_, data, stream="project/P-1", *, at=NOTICE, **more):
+        if type_ in {*VALUES, "ruleset.Activated"}:
+            self.say(REVIEWED, review_of(type_, data, reviewer="person/lawyer"), "rules", at=at)
         index = len(self.entries)
         self.entries.append(self.make(index, type_, data, at=at, stream=stream, **more))
 
@@ -160,3 +163,11 @@ def test_an_act_said_to_be_of_the_last_day_of_time_is_not_counted_from(history):
 
     (odd,) = [j for j in found if j.rule == "N-35" and j.correlation == {"award_id": "A-2"}]
     assert odd.verdict == "undetermined"
+
+
+def test_by_a_version_put_into_force_without_review_nothing_is_judged(history):
+    history.entries = [
+        each for each in history.entries if each.type != REVIEWED or "rules" not in each.data
+    ]
+
+    assert seen(history) == ("inactive", "rule_not_reviewed")

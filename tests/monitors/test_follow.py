@@ -11,6 +11,7 @@ from ledger.statement import check_shape
 from monitors.alert import MONITOR
 from monitors.calendar import calendar_statements
 from monitors.follow import Follower
+from monitors.review import REVIEWED, VALUES, review_of
 from monitors.rulebook import Rulebook
 from monitors.wake import Wake
 
@@ -48,6 +49,8 @@ class MemoryLog:
         self.crash = None
 
     def say(self, type_, data, *, at=None, stream="project/P-1", actor="org/owner", name=None):
+        if type_ in {*VALUES, "ruleset.Activated"}:
+            self.say(REVIEWED, review_of(type_, data, reviewer="person/lawyer"), stream="rules")
         with self.more:
             index = len(self.all)
             entry = self.make_entry(

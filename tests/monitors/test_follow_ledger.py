@@ -18,6 +18,7 @@ from ledger.statement import sign
 from ledger.storage import Database
 from ledger.verdict import Accepted, Refused
 from monitors.follow import Follower
+from monitors.review import REVIEWED, review_of
 from monitors.wake import Wake
 
 ORIGIN = "ledger.test/monitors"
@@ -131,6 +132,8 @@ def site(ledger_urls, rulebook):
     site = Site(ledger_urls.application, rulebook)
     site.sequencer.submit([site.issue("monitor")])
     for activation in rulebook.activations("all", since=datetime(2000, 1, 1, tzinfo=UTC).date()):
+        review = review_of("ruleset.Activated", activation, reviewer="person/lawyer")
+        site.say(REVIEWED, review, stream="rules")
         site.say("ruleset.Activated", activation, stream="rules")
     site.say("project.Registered", PROJECT)
     yield site

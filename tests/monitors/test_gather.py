@@ -6,6 +6,7 @@ from monitors.errors import RuleRefused
 from monitors.evaluate import evaluate, facts_of
 from monitors.gather import Gathering
 from monitors.judgement import Verdict
+from monitors.review import REVIEWED, review_of
 from monitors.rulebook import RULES, read_rule
 from monitors.watch import Watch
 from tests.monitors.test_rulebook import fields
@@ -22,7 +23,14 @@ def told(entry, rulebook):
 
     def entries(*acts):
         data = rulebook.activations("all", since=rulebook["D-01"].valid_from)
-        world = [("rules", "ruleset.Activated", each, "2018-01-01") for each in data]
+        world = [
+            ("rules", event, each, "2018-01-01")
+            for said in data
+            for event, each in (
+                (REVIEWED, review_of("ruleset.Activated", said, reviewer="person/lawyer")),
+                ("ruleset.Activated", said),
+            )
+        ]
         return [
             entry(index, event, said, at=f"{day}T02:00:00.000000Z", stream=stream)
             for index, (stream, event, said, day) in enumerate([*world, *acts])

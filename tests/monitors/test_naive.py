@@ -29,6 +29,7 @@ from tests.monitors.test_oracle import (
     TYPES,
     acts,
     connected,
+    reviewed,
     rulebook_in_force,
 )
 
@@ -58,6 +59,8 @@ def log(entry, rulebook):
     def entries(history, trading_type):
         through = {"source": "a", "through": THROUGH}
         told = [
+            (*reviewed("ruleset.Activated", rulebook_in_force(rulebook)), BEGUN),
+            (*reviewed("calendar.Loaded", calendar_statements()[-1]), BEGUN),
             ("rules", "ruleset.Activated", rulebook_in_force(rulebook), BEGUN),
             ("calendars", "calendar.Loaded", calendar_statements()[-1], BEGUN),
             ("site/a", "source.Connected", connected(), BEGUN),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitors.calendar import calendar_statements
 from monitors.evaluate import evaluate, facts_of
+from monitors.review import REVIEWED, VALUES, review_of
 from monitors.stream import order_of
 from monitors.watch import Watch
 
@@ -142,7 +143,9 @@ def history(entry, rulebook):
             ("site/a", "source.Connected", connected()),
         ]
         begun = "2026-01-01T00:00:00.000000Z"
-        told = [(stream, type_, data, begun) for stream, type_, data in world]
+        said = [*((type_, data) for _, type_, data in world), *((a[0], a[1]) for a in acts_)]
+        told = [(*reviewed(type_, data), begun) for type_, data in said if type_ in REVIEWABLE]
+        told += [(stream, type_, data, begun) for stream, type_, data in world]
         registered = {**PROJECT, "trading_type": trading_type}
         told.append(("project/P-1", "project.Registered", registered, begun))
         told += [("project/P-1", *act) for act in acts_]
@@ -156,6 +159,14 @@ def history(entry, rulebook):
     entries.rulebook = rulebook
     entries.make_entry = entry
     return entries
+
+
+REVIEWABLE = frozenset({*VALUES, "ruleset.Activated"})
+
+
+def reviewed(type_, data):
+    """Where and what says that a lawyer has found it sound."""
+    return "rules", REVIEWED, review_of(type_, data, reviewer="person/lawyer")
 
 
 def rulebook_in_force(rulebook):

@@ -11,6 +11,7 @@ from ledger.entry import NO_PREVIOUS, Entry, place
 from ledger.statement import Signed
 from monitors.facts import FACT_TYPES
 from monitors.replay import Period, Processes, Rules, Task, alone, difference, replay
+from monitors.review import REVIEWED, review_of
 from monitors.rulebook import RULES, load_rulebook
 
 ALWAYS = Period(since="", at="2026-06-01T00:00:00.000000Z")
@@ -35,10 +36,11 @@ def log(tmp_path, rulebook):
     """Requests for information answered after so many days, one stream each."""
 
     def written(days, in_force=rulebook):
-        said = [
-            ("rules", "ruleset.Activated", data, "2000-01-01")
-            for data in in_force.activations("all", since=date(2000, 1, 1))
-        ]
+        said = []
+        for data in in_force.activations("all", since=date(2000, 1, 1)):
+            review = review_of("ruleset.Activated", data, reviewer="person/lawyer")
+            said.append(("rules", REVIEWED, review, "2000-01-01"))
+            said.append(("rules", "ruleset.Activated", data, "2000-01-01"))
         for number, day in enumerate(days):
             asked = {"foi_id": f"F-{number}", "channel": "post", "clear": True}
             said.append((f"foi/{number}", "foi.Received", asked, "2026-03-02"))

@@ -15,6 +15,7 @@ from ledger.canonical import format_time
 from ledger.read import Reader
 from ledger.storage import accounts as accounts_table
 from ledger.storage import viewing
+from monitors.review import REVIEWED, review_of
 from ops import assemble, genesis
 from ops.archiving import archive_of
 from ops.postgres import EmbeddedServer
@@ -46,9 +47,11 @@ def ask(link, record):
         "mode": ["view_online"], "copies": 0, "valid_from": soon, "valid_until": later,
         "custodian": CENTRE,
     }  # fmt: skip
+    competent = {"name": "competent_department", "value": {"*": [HOUSING]}}
+    review = review_of("parameter.Set", competent, reviewer="person/lawyer")
     acts = (
-        (ROOT, "rules", "parameter.Set",
-         {"name": "competent_department", "value": {"*": [HOUSING]}}),
+        (ROOT, "rules", REVIEWED, review),
+        (ROOT, "rules", "parameter.Set", competent),
         (ROOT, ASKS, "org.Registered", {"org": ASKS, "name": "某单位"}),
         (ROOT, ASKS, "person.Registered", {"person": ANNA, "org": ASKS}),
         (ROOT, ASKS, "duty.Granted", {"person": ANNA, "org": ASKS, "duty": "applicant"}),

@@ -7,33 +7,38 @@ import pytest
 from ledger.entry import Entry, place
 from ledger.signing import PrivateKey
 from ledger.statement import sign
+from monitors.review import REVIEWED, review_of
 from monitors.rulebook import RULES, load_rulebook
-from ops.rules import not_in_force
+from ops.rules import facts, not_in_force
 
 DAY = date(2026, 3, 2)
 
 
 class Log:
-    """A reader of one entry: the activation of some rules."""
+    """A reader of two entries: the review and the activation of some rules."""
 
     def __init__(self, data):
+        review = review_of("ruleset.Activated", data, reviewer="person/lawyer")
+        self.said = [self._entry(0, REVIEWED, review), self._entry(1, "ruleset.Activated", data)]
+
+    def _entry(self, index, type_, data):
         statement = {
             "v": 1,
             "log": "ledger.test/rules",
-            "id": "activated",
+            "id": f"said-{index}",
             "stream": "rules",
-            "type": "ruleset.Activated",
+            "type": type_,
             "occurred_at": "2026-01-01T00:00:00.000000Z",
             "actor": "org/office",
             "data": data,
         }
         signed = sign(statement, PrivateKey.from_seed(bytes(32)))
         raw = place(signed, seq=1, prev="0" * 64, received_at="2026-01-01T00:00:00.000000Z")
-        self.activated = Entry.load(0, raw)
+        return Entry.load(index, raw)
 
     def of_types(self, types):
-        assert self.activated.type in types
-        return [self.activated]
+        assert {entry.type for entry in self.said} <= types
+        return self.said
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def rulebook(tmp_path):
 def test_the_rules_that_were_activated_are_in_force(rulebook):
     rules = rulebook()
 
-    assert not_in_force(Log(*rules.activations("r", since=DAY)), rules, DAY) == []
+    assert not_in_force(facts(Log(*rules.activations("r", since=DAY))), rules, DAY) == []
 
 
 def test_a_rule_that_changed_is_not_in_force(rulebook, tmp_path):
@@ -55,11 +60,11 @@ def test_a_rule_that_changed_is_not_in_force(rulebook, tmp_path):
     with (tmp_path / "N-22.toml").open("a") as file:
         file.write("\n# a word more\n")
 
-    assert not_in_force(log, rulebook(), DAY) == ["N-22"]
+    assert not_in_force(facts(log), rulebook(), DAY) == ["N-22"]
 
 
 def test_a_rule_is_in_force_from_its_day_on(rulebook):
     rules = rulebook()
     log = Log(*rules.activations("r", since=DAY))
 
-    assert not_in_force(log, rules, date(2026, 3, 1)) == ["N-22", "N-64"]
+    assert not_in_force(facts(log), rules, date(2026, 3, 1)) == ["N-22", "N-64"]

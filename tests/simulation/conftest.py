@@ -8,6 +8,7 @@ from ledger.entry import NO_PREVIOUS, Entry, place
 from ledger.merkle import leaf_hash
 from ledger.statement import Signed
 from monitors.calendar import calendar_statements
+from monitors.review import REVIEWED, review_of
 from monitors.rulebook import load_rulebook
 
 ORIGIN = "town.example/log"
@@ -31,9 +32,16 @@ def placed(rulebook):
 
 def _furniture(rulebook):
     for data in calendar_statements():
+        yield _reviewed(f"calendar-{data['year']}", "calendar.Loaded", data)
         yield _said(f"calendar-{data['year']}", "calendars", "calendar.Loaded", data)
     for number, data in enumerate(rulebook.activations("all", since=date(2000, 1, 1))):
+        yield _reviewed(f"rules-{number}", "ruleset.Activated", data)
         yield _said(f"rules-{number}", "rules", "ruleset.Activated", data)
+
+
+def _reviewed(name, event, data):
+    review = review_of(event, data, reviewer="person/lawyer")
+    return _said(f"{name}-reviewed", "rules", REVIEWED, review)
 
 
 def _said(name, stream, event, data):

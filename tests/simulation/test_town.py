@@ -40,6 +40,7 @@ def test_another_town_repeats_the_foundations_and_nothing_else():
     assert {act.type.split(".")[0] for act in again} == {
         "org",
         "nodeMap",
+        "rule",
         "parameter",
         "expert",
     }

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from tests.gateway.archive.conftest import CENTRE, described
-from tests.gateway.persons import organisation, person, signed_in
+from tests.gateway.persons import grant, organisation, person, signed_in
 
 NUMBERS = count(1)
 HEADER = {
@@ -46,11 +46,7 @@ def say(site, project, type_, at, **data):
 @pytest.fixture
 def set_parameter(site):
     def set_it(name, value):
-        said = site.town.said(
-            "org/root", "parameter.Set", {"name": name, "value": value}, stream="system"
-        )
-        [verdict] = site.append(said)
-        return verdict
+        return grant(site, "parameter.Set", stream="system", name=name, value=value)
 
     yield set_it
     set_it("session_gap_seconds", 0)

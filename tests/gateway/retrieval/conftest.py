@@ -21,6 +21,7 @@ from gateway.acts import Saying
 from gateway.archive import Described, Putter
 from ledger.canonical import format_time
 from ledger.storage import accounts as table
+from monitors.review import REVIEWED, VALUES, review_of
 from tests.gateway.conftest import NO_TLS, now
 from tests.ledger.conftest import ROOT
 
@@ -109,6 +110,8 @@ class Town:
         return self.clients[key]
 
     def say(self, actor, type_, data, *, stream="rules", **more):
+        if type_ in VALUES:
+            self.say(actor, REVIEWED, review_of(type_, data, reviewer="person/lawyer"))
         saying = Saying(actor=actor, stream=stream, type=type_, data=data, by=ANNA, **more)
         return self.site.parts.acts.say(saying)
 
