@@ -66,6 +66,7 @@ from gateway.people.errors import KeptApart
 from gateway.permission import admission
 from gateway.permission.unasked import Unasked
 from gateway.readiness import Readiness, look
+from gateway.receipts import Coverage
 from gateway.submissions import Submissions
 
 ROUTERS = (
@@ -149,6 +150,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.allowances = Allowances(time.monotonic)
     app.state.measures = Measures()
+    app.state.coverage = Coverage(parts.log)
     app.state.requests = retrievals.taking_requests(parts)
     app.state.readiness = Readiness(lambda: look(parts))
     app.add_middleware(Unasked)

@@ -2,15 +2,18 @@
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from gateway.api.bodies import JsonObject
 from gateway.archive.kinds import SHOWN
-from gateway.parts import Given, Parts
+from gateway.parts import Given, Parts, parts_of
 from gateway.permission.admission import principal_of
 from gateway.retrieval import http_range
+from gateway.retrieval.covering import covered
 from gateway.retrieval.fields import only, text
 from gateway.retrieval.parties import known
+from ledger.canonical import Object
 
 router = APIRouter(prefix="/api/v1/retrievals/{request_no}/views", tags=["retrievals"])
 
@@ -22,13 +25,24 @@ CONTENT_POLICY = (
 
 
 @router.post("", status_code=201)
-def begin(request_no: str, request: Request, parts: Given, form: JsonObject) -> Response:
+async def begin(request_no: str, request: Request, form: JsonObject) -> Response:
     """Begin a viewing of one record: its number, and the receipt of the entry that records it."""
     only(form, {"record"})
-    desk, by = parts.desk, principal_of(request)
-    view_id, receipt = desk.view(known(desk, request_no, by), by, text(form, "record", most=128))
+    view_id, receipt = await begin_viewing(request_no, request, text(form, "record", most=128))
     body = {"view_id": view_id, "content": _content_address(request_no, view_id), **receipt}
     return Response(orjson.dumps(body), status_code=201, media_type="application/json")
+
+
+async def begin_viewing(request_no: str, request: Request, record_id: str) -> tuple[str, Object]:
+    """Its number, and the receipt of its entry. Meanwhile a checkpoint is waited for."""
+    desk, by = parts_of(request).desk, principal_of(request)
+
+    def say() -> tuple[str, int]:
+        return desk.begin_view(known(desk, request_no, by), by, record_id)
+
+    view_id, index = await run_in_threadpool(say)
+    await covered(request.app.state.coverage, index)
+    return view_id, await run_in_threadpool(desk.view, request_no, view_id, index)
 
 
 @router.get("/{view_id}/content")

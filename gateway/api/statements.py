@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request, Response
 from gateway import limits
 from gateway.errors import BadParameter, WrongMediaType
 from gateway.parts import Given, Parts
-from gateway.receipts import covering, receipt
+from gateway.receipts import receipt
 
 if TYPE_CHECKING:
+    from gateway.receipts import Coverage
     from gateway.submissions import Submissions
 
 router = APIRouter(prefix="/api/v1", tags=["statements"])
@@ -41,17 +42,17 @@ async def submit(request: Request, parts: Given, wait: str | None = None) -> Res
     submissions: Submissions = request.app.state.submissions
     verdicts = await submissions.take(await request.body())
     if wait is not None:
-        await _add_receipts(verdicts, parts)
+        await _add_receipts(verdicts, parts, request.app.state.coverage)
     return Response(orjson.dumps({"verdicts": verdicts}), media_type="application/json")
 
 
-async def _add_receipts(verdicts: list[dict[str, Any]], parts: Parts) -> None:
+async def _add_receipts(verdicts: list[dict[str, Any]], parts: Parts, coverage: "Coverage") -> None:
     """Without a checkpoint in time the verdicts go out alone: they stand all the same."""
     placed = [verdict for verdict in verdicts if "index" in verdict]
     if not placed:
         return
     last = max(verdict["index"] for verdict in placed)
-    if not await covering(parts.log, last, seconds_max=limits.CHECKPOINT_WAIT_SECONDS_MAX):
+    if not await coverage.until(last, seconds_max=limits.CHECKPOINT_WAIT_SECONDS_MAX):
         return
 
     def add() -> None:

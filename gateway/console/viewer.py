@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from gateway.api.accesses import accesses_about, accesses_of
+from gateway.api.retrieval_views import begin_viewing
 from gateway.archive.kinds import SHOWN
 from gateway.console.acting import read_act
 from gateway.console.messages import Words, language
@@ -25,17 +26,10 @@ VIEWER_POLICY = f"{CONTENT_POLICY}; media-src 'self'; frame-src 'self'"
 
 
 @router.post("/retrievals/{request_no}/views")
-async def begin(request_no: str, request: Request, parts: Given) -> Response:
+async def begin(request_no: str, request: Request) -> Response:
     """Write the access entry, then lead to the page that shows the record."""
-    form = await read_act(request)
-    return await run_in_threadpool(_begin, request_no, request, parts, dict(form.pairs))
-
-
-def _begin(request_no: str, request: Request, parts: Parts, fields: dict[str, str]) -> Response:
-    desk = parts.desk
-    by = principal_of(request)
-    case = known(desk, request_no, by)
-    view_id, _ = desk.view(case, by, text(fields, "record", most=128))
+    fields = dict((await read_act(request)).pairs)
+    view_id, _ = await begin_viewing(request_no, request, text(fields, "record", most=128))
     english = "?lang=en" if request.query_params.get("lang") == "en" else ""
     return RedirectResponse(f"/retrievals/{request_no}/views/{view_id}{english}", status_code=303)
 

@@ -14,7 +14,7 @@ from gateway.people.principal import Principal
 from gateway.retrieval import errors, taking
 from gateway.retrieval.case import Case
 from gateway.retrieval.cases import Cases
-from gateway.retrieval.covering import covered_receipt
+from gateway.retrieval.covering import wait_until_covered
 from gateway.retrieval.holding import Copy
 from gateway.retrieval.marks import Facts, Marked, Marker
 from gateway.retrieval.marks.marking import SIDECAR
@@ -83,7 +83,7 @@ class Copies:
         copy = case.copies[copy_no]
         record = self._archive.describe(copy.record)
         said = self._said(case, saying)
-        covered_receipt(self._reader, self._log, said.index)
+        wait_until_covered(self._log, said.index)
         if copy.mark == SIDECAR:
             return copy, self._archive.read(record.record_id, 0, record.size)
         data = self._marked(record, self._facts(case, copy)).data or b""
@@ -97,7 +97,7 @@ class Copies:
         copy = case.copies.get(copy_no)
         if copy is None:
             raise errors.NotOut(case.request_no, f"copy {copy_no}")
-        covered_receipt(self._reader, self._log, copy.index)
+        wait_until_covered(self._log, copy.index)
         return prove(self._reader, self._log, copy.index)
 
     def _made(

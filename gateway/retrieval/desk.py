@@ -152,24 +152,30 @@ class Desk:
         custodian = self.custodian(case)
         return decide.close(case, by, custodian=custodian)
 
-    def view(self, case: Case, by: Principal, record_id: str) -> tuple[str, Object]:
-        """Begin a viewing: its number, and the receipt of the entry that came before it.
+    def begin_view(self, case: Case, by: Principal, record_id: str) -> tuple[str, int]:
+        """The number of a viewing, and the entry of it, before which nothing may be shown.
 
-        The access entry is committed and covered by a checkpoint before anything is shown. If
-        we crash in between, the log shows an access that never arrived.
+        It is committed; once a checkpoint covers it, `view` lets the viewing go on. If we crash
+        in between, the log shows an access that never arrived.
         """
         record = self.archive.describe(record_id)
         view_id = secrets.token_hex(8)
         said = self.say(case, taking.view(case, by, record, view_id=view_id, at=self.now()))
-        receipt = covered_receipt(self.reader, self.log, said.index)
-        # What was placed before our entry, by another gateway, may have ended the grant.
-        now = self.cases.case(case.request_no)
+        return view_id, said.index
+
+    def view(self, request_no: str, view_id: str, index: int) -> Object:
+        """The receipt of a covered entry, with which its viewing goes on if the grant still holds.
+
+        What was placed before our entry, by another gateway, may have ended it.
+        """
+        receipt = covered_receipt(self.reader, self.log, index)
+        now = self.cases.case(request_no)
         try:
             taking.check_grant(now, at=self.now())
         except errors.RetrievalRefused:
             self.viewings.end(now, now.views[view_id], "refused")
             raise
-        return view_id, receipt
+        return receipt
 
     def end_view(self, case: Case, by: Principal, view_id: str) -> None:
         """The viewer closes it."""
