@@ -14,7 +14,9 @@ from ledger.entry import Entry
 from monitors.acting import PERSON
 from monitors.calendar import Calendar
 from monitors.counting import SECONDS, Due, Stop, Unit, due, due_on
+from monitors.kept import SUBJECT_OF, Kept
 from monitors.moment import civil_date
+from monitors.node import Node
 from monitors.review import REVIEWED, Reviews, speaker
 from monitors.sources import Sources
 from monitors.wording import Reason, reason
@@ -28,6 +30,7 @@ class Changed(StrEnum):
 
     NOTHING = "nothing"
     WATERMARK = "watermark"  # what waits for this source may be judged further
+    KEPT = "kept"  # what asked for such acts of other streams
     ROLE = "role"  # acts of this organisation or person
     ALL = "all"  # a parameter, a reading, a rule, a source
     TRIGGERS = "triggers"  # what acts do: the node map, a live source, a calendar
@@ -42,24 +45,13 @@ class Activation:
     index: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """One line of the node map: an event of the business, and what must be disclosed for it."""
-
-    node: str
-    event: str
-    item: str
-    n: int
-    unit: Unit
-    basis: str
-
-
 class Facts:
     """The fold. `apply` takes entries in log order and says what they changed."""
 
     def __init__(self) -> None:
         self.calendar = Calendar()
         self.sources = Sources()
+        self.kept = Kept()
         self.parameters: dict[str, Any] = {}
         self.node_maps: dict[str, tuple[Node, ...]] = {}
         self.node_events: frozenset[str] = frozenset()
@@ -81,6 +73,9 @@ class Facts:
 
     def apply(self, entry: Entry) -> Changed:
         self.size = entry.index + 1
+        if entry.type in SUBJECT_OF:
+            self.kept.keep(entry)
+            return Changed.KEPT
         fold = _FOLDS.get(entry.type)
         return Changed.NOTHING if fold is None else fold(self, entry)
 
@@ -222,17 +217,8 @@ class Facts:
         return Changed.ALL
 
     def _map_nodes(self, entry: Entry) -> Changed:
-        self.node_maps[entry.data["trading_type"]] = tuple(
-            Node(
-                node=node["node"],
-                event=node["event"],
-                item=node["item"],
-                n=node["n"],
-                unit=Unit(node["unit"]),
-                basis=node["basis"],
-            )
-            for node in entry.data["nodes"]
-        )
+        nodes = tuple(map(Node.of, entry.data["nodes"]))
+        self.node_maps[entry.data["trading_type"]] = nodes
         self.node_events = frozenset(n.event for nodes in self.node_maps.values() for n in nodes)
         return Changed.TRIGGERS
 
@@ -296,5 +282,5 @@ _FOLDS = {
     "source.Disconnected": Facts._disconnect,  # noqa: SLF001
 }
 
-FACT_TYPES = frozenset(_FOLDS)
+FACT_TYPES = frozenset({*_FOLDS, *SUBJECT_OF})
 """Facts are folded from entries of these types; any other leaves them as they are."""

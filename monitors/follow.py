@@ -193,7 +193,7 @@ class Follower:
     def _settle(self) -> None:
         """Judge what may have changed, say what has to be said, and move on."""
         for _, judgement, watched in self._watch.judge(write(self._now())):
-            caused_at = partial(watched.received_at, max(judgement.evidence))
+            caused_at = partial(self._watch.received_at, watched, max(judgement.evidence))
             self._unsaid.extend(
                 statement
                 for statement in statements(judgement, watched.stream, caused_at)

@@ -17,7 +17,7 @@ _OF_KIND = {
     Kind.RESPONSE: "trigger subject required ends restarts settles start end stops extension limit"
     " observer earlier days_ahead node_map",
     Kind.PRECEDENCE: "trigger required withdrawn supplement allowance chain same covers window"
-    " competent observer",
+    " competent observer elsewhere once limit",
     Kind.ABSENCE: "trigger until after restarts pairs observer",
     Kind.UNIVERSALITY: "trigger hold table limit received_within hours barred",
     Kind.EXISTENCE: "trigger required count limit observer",
@@ -68,6 +68,8 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         every=pattern.choice("every", Every) if pattern.has("every") else None,
         due=pattern.month_day("due") if pattern.has("due") else None,
         owed=pattern.one_of("owed", _OWED) if pattern.has("owed") else None,
+        elsewhere=pattern.text_or_none("elsewhere"),
+        once=pattern.flag("once"),
         gather=pattern.text_or_none("gather"),
         observer=pattern.one_of("observer", ("source", "ledger"), "source"),
         earlier=pattern.one_of("earlier", ("any", "same_day")) if pattern.has("earlier") else None,

@@ -11,16 +11,13 @@ from monitors.rule import (
     Allowance,
     Extension,
     Gate,
-    Limit,
     Match,
     Member,
     Period,
-    RolesHeld,
     Stops,
-    Test,
-    Window,
 )
 from monitors.table import Table
+from monitors.terms import Limit, RolesHeld, Test, Window
 
 Part = TypeVar("Part")
 

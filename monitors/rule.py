@@ -12,6 +12,7 @@ from monitors.correlation import Correlation
 from monitors.counting import Unit
 from monitors.level import Level
 from monitors.period import Every
+from monitors.terms import Limit, RolesHeld, Test, Window
 
 Period = tuple[int, Unit]
 
@@ -69,20 +70,6 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """`at_most` counts to a due time; `at_least` measures; `within` is a tolerance.
-
-    `verified` is `local` where no text states it: the office or this system set it.
-    """
-
-    n: int
-    unit: Unit
-    kind: str
-    n_field: str | None = None
-    verified: str = "text"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stops:
     """The clock stands still from one event until another; `each` names who is waited for.
 
@@ -126,38 +113,6 @@ class Allowance:
     taken: str
     granted: str
     kinds: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The prior act holds from one of its own fields to another; a missing end is open."""
-
-    start: str
-    end: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
-    """One demand on the people or bids counted: see `monitors.patterns.counted`."""
-
-    kind: str
-    n: int = 0
-    of: tuple[int, int] = (0, 1)
-    where: tuple[Condition, ...] = ()
-    roles: tuple[tuple[str, ...], ...] = ()
-    distinct: str | None = None
-    jointly: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolesHeld:
-    """Each is present in a role its organisation holds, by its own word or its host's.
-
-    `org` is the field that names the organisation, where another recorded it on its `premises`.
-    """
-
-    org: str
-    premises: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +199,8 @@ class Rule:
     exempt_effect: str = "inactive"
     yields_to: tuple[str, ...] = ()
     gather: str | None = None
+    elsewhere: str | None = None
+    once: bool = False
     every: Every | None = None
     due: tuple[int, int] | None = None
     """Month and day, in the year after the period."""

@@ -6,9 +6,10 @@ from monitors.basis import Status
 from monitors.condition import Condition
 from monitors.counting import PERIOD_DAYS_MAX, SECONDS, Unit
 from monitors.level import Level, is_lower
-from monitors.rule import Kind, Limit, Period, Rule, Stops, Test
-from monitors.sense_beyond import Refusals, in_gathering, in_periods
+from monitors.rule import Kind, Period, Rule, Stops
+from monitors.sense_beyond import Refusals, in_gathering, in_periods, in_streams_elsewhere
 from monitors.table import Table
+from monitors.terms import Limit, Test
 
 _LIMITS = {Kind.DURATION: "at_least", Kind.EQUALITY: "within"}
 _DAYS = frozenset({Unit.NATURAL_DAY, Unit.WORKING_DAY})
@@ -17,6 +18,7 @@ _UNITS = {
     Kind.EQUALITY: frozenset(SECONDS),
     Kind.EXISTENCE: frozenset(SECONDS),
     Kind.UNIVERSALITY: frozenset({Unit.HOUR}),
+    Kind.PRECEDENCE: frozenset({Unit.NATURAL_DAY}),
 }
 """What a pattern measures in; a response counts days, hours or minutes."""
 
@@ -55,6 +57,7 @@ def check_sense(rule: Rule, table: Table) -> None:
         (pattern, _in_pattern(rule)),
         (table, _in_response(rule)),
         (pattern, in_periods(rule)),
+        (pattern, in_streams_elsewhere(rule)),
         (table.part("count"), _in_counts(rule)),
         (table.part("scope"), _in_scope(rule)),
         *((table.part("stops", n), _in_stops(stops)) for n, stops in enumerate(rule.stops)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from monitors.kept import SUBJECT_OF
 from monitors.period import Every
 from monitors.rule import Kind, Rule
 
@@ -43,3 +44,36 @@ def in_periods(rule: Rule) -> Refusals:
         )
     if rule.due and rule.every is not Every.YEAR:
         yield "due", "is a day of the year, and the duty does not come round each year"
+
+
+def in_streams_elsewhere(rule: Rule) -> Refusals:
+    """An act of another stream is one that is kept, found by whom it is about."""
+    if rule.elsewhere is None:
+        if rule.once:
+            yield "once", "is a key of a rule that looks elsewhere"
+        if rule.limit and rule.kind is Kind.PRECEDENCE:
+            yield "limit", "is how old an act may be that stands elsewhere, and none does"
+        return
+    if not rule.elsewhere.endswith("/"):
+        yield "elsewhere", f"is {rule.elsewhere!r}, not how streams begin, as in expert/"
+    for key in ("chain", "allowance", "gather"):
+        if getattr(rule, key):
+            yield key, "cannot be asked of acts that stand elsewhere"
+    yield from _found_elsewhere(rule)
+
+
+def _found_elsewhere(rule: Rule) -> Refusals:
+    keys = [key.other for key in rule.correlation.keys]
+    for event in (event for m in (*rule.required, *rule.withdrawn) for event in m.events):
+        if event not in SUBJECT_OF:
+            yield "elsewhere", f"finds no {event}: of other streams only {_KEPT} are kept"
+        elif keys != _key_of(event):
+            yield "correlate", f"is not {_key_of(event)}, by which {event} is kept"
+
+
+_KEPT = ", ".join(SUBJECT_OF)
+
+
+def _key_of(event: str) -> list[str]:
+    subject = SUBJECT_OF[event]
+    return [] if subject is None else [subject]

@@ -14,6 +14,7 @@ from ledger.entry import Entry
 from monitors.engine import Case, Engine
 from monitors.facts import Changed, Facts
 from monitors.judgement import Judgement, Verdict
+from monitors.kept import About, Asked
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, Order, Stream, order_of, take_alert
 
@@ -33,8 +34,8 @@ class Watched:
     accused: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     """By rule and trigger, the cases an alert was raised on or is about to be."""
 
-    def received_at(self, index: int) -> str:
-        return next(e.received_at for e in self.entries if e.index == index)
+    def received_at(self, index: int) -> str | None:
+        return next((e.received_at for e in self.entries if e.index == index), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class Watch:
         self._by_calendar: list[tuple[str, int, Watched]] = []
         self._clocked: dict[str, Watched] = {}
         """Streams in which the calendar may have something to open."""
+        self._asking: dict[Asked, dict[Case, Due]] = {}
+        """Cases that an act of another stream may change."""
+        self._now_kept: dict[Asked, None] = {}
         self._number = count()
         self._role_rules = frozenset(
             rule.id
@@ -116,6 +120,10 @@ class Watch:
             self._appoint(watched, case, judgement)
             yield case, judgement, watched
 
+    def received_at(self, watched: Watched, index: int) -> str:
+        """When the ledger received an entry that a verdict of a stream rests on."""
+        return watched.received_at(index) or self.facts.kept.received_at(index) or ""
+
     def next_due(self) -> str | None:
         """The first instant at which time alone may change a verdict."""
         return min(
@@ -127,10 +135,18 @@ class Watch:
             self._through = max(self._through, entry.data["through"])
         elif changed is Changed.ALL:
             self._all = True
+        elif changed is Changed.KEPT:
+            self._keep(entry)
         elif changed is Changed.ROLE:
             self._roles = True
         elif changed is Changed.TRIGGERS:
             self._refold.update(self._streams)
+
+    def _keep(self, entry: Entry) -> None:
+        """Note what an act that the facts keep may change."""
+        self._now_kept[Asked(About.of(entry), late=False)] = None
+        if self.facts.kept.is_late(entry):
+            self._now_kept[Asked(About.of(entry), late=True)] = None
 
     def _take_alert(self, watched: Watched, entry: Entry) -> None:
         alert = take_alert(watched.stream, entry)
@@ -178,6 +194,11 @@ class Watch:
                     if self._all or case[0] in self._role_rules:
                         self._dirty[case] = watched
             self._all = self._roles = False
+        for kept in self._now_kept:
+            for case, due in self._asking.pop(kept, {}).items():
+                if due.generation == due.watched.generation:
+                    self._dirty[case] = due.watched
+        self._now_kept.clear()
         self._keep_appointments(self._by_time, at)
         if self._through:
             self._keep_appointments(self._by_watermark, self._through)
@@ -195,6 +216,8 @@ class Watch:
             heapq.heappush(self._by_time, (judgement.review_at, next(self._number), due))
         if judgement.awaits is not None:
             heapq.heappush(self._by_watermark, (judgement.awaits, next(self._number), due))
+        for asked in self._engine.asked(case, judgement):
+            self._asking.setdefault(asked, {})[case] = due
         about = (judgement.rule, judgement.trigger)
         if judgement.verdict is Verdict.VIOLATED or about in watched.stream.alerts_about:
             accused = watched.accused.setdefault(about, [])

@@ -94,6 +94,10 @@ class _Page:
         rule, say = self._rule, self._say
         if rule.gather is not None:
             yield f"- {say['gather']}: {say.get(rule.gather, f'`{rule.gather}`')}"
+        if rule.elsewhere is not None:
+            yield f"- {say['elsewhere']}: `{rule.elsewhere}…`"
+        if rule.once:
+            yield f"- {say['once']}"
         if rule.every is not None:
             yield f"- {say['every']}: {say[rule.every.value]} ({say[str(rule.owed)]})"
         if rule.due is not None:

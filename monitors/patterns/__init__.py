@@ -4,6 +4,7 @@ from monitors.patterns.absence import Absence
 from monitors.patterns.base import Pattern
 from monitors.patterns.continuity import Continuity
 from monitors.patterns.duration import Duration
+from monitors.patterns.elsewhere import Elsewhere
 from monitors.patterns.equality import Equality
 from monitors.patterns.existence import Existence
 from monitors.patterns.node_map import NodeDisclosure
@@ -33,11 +34,13 @@ _PATTERNS: dict[Kind, type[Pattern]] = {
 
 
 def compile_rule(rule: Rule) -> Pattern:
-    """The pattern of a rule, with its two variants: by node map, and by time of receipt."""
+    """The pattern of a rule, with its variants: by node map, by time of receipt, across streams."""
     if rule.node_map:
         return NodeDisclosure(rule)
     if rule.received_within:
         return Promptness(rule)
+    if rule.elsewhere:
+        return Elsewhere(rule)
     return _PATTERNS[rule.kind](rule)
 
 

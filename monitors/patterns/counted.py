@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.condition import all_hold
-from monitors.rule import Test
+from monitors.terms import Test
 from monitors.wording import Reason
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from ledger.entry import Entry
 from monitors.correlation import Correlation, Keys
 from monitors.counting import Unit
-from monitors.facts import Facts, Node
+from monitors.facts import Facts
 from monitors.judgement import Finding
+from monitors.node import Node
 from monitors.patterns.base import Context, Occasion, undetermined
 from monitors.patterns.duty import Duties, Duty
 from monitors.patterns.response import Response

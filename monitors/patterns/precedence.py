@@ -27,7 +27,8 @@ from monitors.patterns.base import (
 )
 from monitors.patterns.competence import is_competent, may_take_back
 from monitors.patterns.trial import NONE_SAID, Prior, Trial, Trials
-from monitors.rule import Match, Rule, Window
+from monitors.rule import Match, Rule
+from monitors.terms import Window
 from monitors.wording import Reason, reason
 
 

@@ -27,7 +27,8 @@ from monitors.patterns.base import (
 )
 from monitors.patterns.counted import Counted, Members, first_doubt, numbers, passes
 from monitors.patterns.groups import Groups
-from monitors.rule import Match, Member, Rule, Test
+from monitors.rule import Match, Member, Rule
+from monitors.terms import Test
 from monitors.wording import Reason, reason
 
 

@@ -46,6 +46,14 @@ def draw(project: Project, day: date) -> None:
                 centre, event, moment(day, "14:59"), draw_id=draw_id, sha256=digest(draw_id + what)
             )
     project.say(centre, "draw.Executed", executed, draw_id=draw_id, experts_count=plan.experts)
+    project.say(
+        centre,
+        "draw.ExpertNotified",
+        executed + timedelta(minutes=20),
+        draw_id=draw_id,
+        expert=f"expert/{plan.notified}",
+        specialties=[SPECIALTIES[1]],
+    )
     if plan.supplementary_draw:
         project.say(
             centre,

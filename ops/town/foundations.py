@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 LAWYER = "person/5f0c9a1e77d24b36"
 """Who reviews for the office what it sets."""
 
-EXPERTS_ADMITTED = 6
+EXPERTS_ADMITTED = 7
 """The pool is larger; the admission of a few is enough to show its chain."""
+
+READMITTED, REMOVED, UNTRAINED = 4, 5, 7
+TRAINING_DAYS = 180
+HISTORY_DAYS = 400
+"""How long before the town's first day the pool's own source had begun to report."""
 
 LIVE_COUNTY, SILENT_COUNTY = "L", "X"
 """After the tag, in the codes of projects that a live source reports, and that nobody does."""
@@ -44,6 +49,9 @@ REPORTED = {
     "org": ("annualReport.*",),
 }  # fmt: skip
 """Which events each source reports, by the kind of stream it reports into."""
+
+OF_THE_DISTRICT = {"expert": ("expert.*",), "catalogue": ("catalogue.*",)}
+"""What is reported of the institutions that every town has: the pool, the catalogue of items."""
 
 
 def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
@@ -93,6 +101,7 @@ def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -
     acts = []
     for name, events, prefix, heartbeat in (
         *((kind, events, f"{kind}/{tag}-", None) for kind, events in REPORTED.items()),
+        *((f"all-{kind}", events, f"{kind}/", None) for kind, events in OF_THE_DISTRICT.items()),
         ("live", PROMISED, f"project/{tag}{LIVE_COUNTY}-", HEARTBEAT_MINUTES),
     ):
         source = f"{tag}-{name}"
@@ -105,7 +114,7 @@ def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -
             event_types=list(events),
             streams=prefix,
             heartbeat_minutes=heartbeat,
-            **{"from": utc_text(since)},
+            **{"from": utc_text(since - timedelta(days=HISTORY_DAYS))},
         )
         for watermark in watermarks:
             script.say(
@@ -128,8 +137,24 @@ def connect(tag: str, cast: Cast, since: datetime, watermarks: list[datetime]) -
     return acts
 
 
-def admit_experts(cast: Cast, day: date) -> list[Act]:
-    """Experts enter the pool: they apply, the department reviews, the office approves."""
+def publish_catalogue(cast: Cast, at: datetime) -> list[Act]:
+    """The centre publishes what will be disclosed, before anything is."""
+    script = Script("catalogue/chenglan", slug=_slug("chenglan.catalogue", at))
+    script.say(
+        cast.centre.actor,
+        "catalogue.Published",
+        at,
+        catalogue_version="chenglan-1",
+        channel=["web", "mobile"],
+    )
+    return script.acts
+
+
+def admit_experts(cast: Cast, day: date, end: date) -> list[Act]:
+    """Experts enter the pool: they apply, the department reviews, the office approves.
+
+    Twice a year they are trained, all but one. One leaves the pool, another comes back.
+    """
     acts = []
     for number in range(1, EXPERTS_ADMITTED + 1):
         expert = f"expert/zj-{number:03d}"
@@ -152,8 +177,22 @@ def admit_experts(cast: Cast, day: date) -> list[Act]:
             "expert.PoolApproved",
             moment(day, "16:30"),
             expert=expert,
-            specialties=specialties,
+            specialties=specialties if number != READMITTED else [SPECIALTIES[1]],
         )
+        if number in (READMITTED, REMOVED):
+            script.say(office, "expert.Removed", moment(day, "17:00"), expert=expert)
+        if number == READMITTED:
+            script.say(
+                office,
+                "expert.PoolApproved",
+                moment(day, "17:30"),
+                expert=expert,
+                specialties=[SPECIALTIES[1]],
+            )
+        if number != UNTRAINED:
+            for days in range(0, (end - day).days, TRAINING_DAYS):
+                trained = moment(day + timedelta(days=days), "18:00")
+                script.say(office, "expert.Trained", trained, expert=expert)
         acts += script.acts
     return acts
 

@@ -95,6 +95,7 @@ class ProjectPlan:
 
     # the draw of experts
     drawn: bool = True  # else the committee was named
+    notified: str = "zj-001"  # the first expert drawn, called for the specialty A05
     draw_days_before: int = 1  # working days, to the opening
     committed: tuple[str, ...] = ("pool", "seed")
     pool_level: str | None = "local"

@@ -175,8 +175,9 @@ class _Builder:
         self.acts += foundations.set_rules(self.cast, later)
         self.acts += foundations.connect(self.tag, self.cast, later, [*watermarks, closes])
         self.acts += foundations.admit_experts(
-            self.cast, working_day(self.start + timedelta(days=2))
+            self.cast, working_day(self.start + timedelta(days=2)), self.end
         )
+        self.acts += foundations.publish_catalogue(self.cast, later)
 
     def _first_day(self) -> date:
         return working_day(self.opens + timedelta(days=self.rng.randrange(self.room)))

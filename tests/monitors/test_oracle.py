@@ -82,6 +82,16 @@ ACT = st.one_of(
         org=st.sampled_from(["org/owner", "org/other"]),
         role=st.sampled_from(["SUPERVISING", "PUBLISHING", "AGENCY"]),
     ),
+    acts(
+        ["catalogue.Published"],
+        catalogue_version=IDS,
+        channel=st.sampled_from([["web"], ["web", "mobile"]]),
+    ),
+    acts(
+        ["expert.PoolApproved", "expert.Removed", "expert.Trained", "draw.ExpertNotified"],
+        expert=st.sampled_from(["expert/1", "expert/2"]),
+        draw_id=IDS,
+    ),
     acts(["inspection.Conducted"], inspection_id=IDS, method=st.just("sample")),
     acts(
         ["annualReport.Published"],
@@ -122,9 +132,9 @@ PROJECT = {
 }
 WATERMARK = "source.WatermarkAdvanced"
 FAMILIES = [
-    "activity", "annualReport", "award", "bid", "candidate", "contract", "deposit", "disclosure",
-    "draw", "evaluation", "foi", "inspection", "objection", "opening", "project", "record",
-    "report", "tender",
+    "activity", "annualReport", "award", "bid", "candidate", "catalogue", "contract", "deposit",
+    "disclosure", "draw", "evaluation", "expert", "foi", "inspection", "objection", "opening",
+    "project", "record", "report", "tender",
 ]  # fmt: skip
 
 
@@ -276,7 +286,12 @@ def test_verdicts_that_wait_for_a_watermark_are_given_when_it_comes(
 @SETTINGS
 @given(acts_=HISTORIES, trading_type=TYPES)
 def test_the_order_of_arrival_does_not_change_what_happened(history, acts_, trading_type):
-    """Acts at one instant are ordered by index, so here no two are."""
+    """Acts at one instant are ordered by index, so here no two are.
+
+    Of two calendars for a year the one that the log has last holds, whenever it was said: that
+    is what is in force, not what happened.
+    """
+    acts_ = [act for act in acts_ if act[0] != "calendar.Loaded"]
     distinct = list({act[2]: act for act in acts_}.values())
     as_arrived = history(distinct, trading_type)
     in_order = history(sorted(distinct, key=lambda act: act[2]), trading_type)

@@ -43,6 +43,7 @@ def test_another_town_repeats_the_foundations_and_nothing_else():
         "rule",
         "parameter",
         "expert",
+        "catalogue",
     }
     for act in again:
         assert said[act.actor, act.id] == canonical.encode(act.statement(ORIGIN))
