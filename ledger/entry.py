@@ -1,7 +1,7 @@
 """A statement in its place: the bytes that are logged, hashed and chained (formats §4)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Self
 
@@ -32,7 +32,7 @@ class Entry:
     """One logged entry.
 
     `raw` are its bytes, `leaf` their RFC 6962 leaf hash: the same hash links the stream's
-    chain and sits in the tree.
+    chain and sits in the tree. What the monitors ask for again and again lies ready.
     """
 
     index: int
@@ -45,6 +45,14 @@ class Entry:
     key: str
     signature: bytes
     assertion: Assertion | None = None
+    stream: str = field(init=False, repr=False, compare=False)
+    type: str = field(init=False, repr=False, compare=False)
+    occurred_at: str = field(init=False, repr=False, compare=False)
+    data: Object = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("stream", "type", "occurred_at", "data"):
+            object.__setattr__(self, name, self.statement.get(name))
 
     @classmethod
     def parse(cls, index: int, raw: bytes) -> Self:
@@ -84,16 +92,6 @@ class Entry:
         )
 
     @property
-    def stream(self) -> str:
-        stream: str = self.statement["stream"]
-        return stream
-
-    @property
-    def type(self) -> str:
-        event: str = self.statement["type"]
-        return event
-
-    @property
     def actor(self) -> str:
         actor: str = self.statement["actor"]
         return actor
@@ -102,16 +100,6 @@ class Entry:
     def id(self) -> str:
         name: str = self.statement["id"]
         return name
-
-    @property
-    def occurred_at(self) -> str:
-        at: str = self.statement["occurred_at"]
-        return at
-
-    @property
-    def data(self) -> Object:
-        data: Object = self.statement["data"]
-        return data
 
     @property
     def signed(self) -> Signed:

@@ -8,6 +8,7 @@ it belongs to.
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
+from operator import itemgetter
 
 from ledger.entry import Entry
 from monitors.applies import Applicability
@@ -30,6 +31,9 @@ Case = tuple[str, Occasion]
 
 Listener = tuple[str, Pattern, bool]
 """A rule's id, its pattern, and whether this type of act can open anything for it."""
+
+
+_RULE_ID = itemgetter(0)
 
 
 class Engine:
@@ -111,12 +115,10 @@ class Engine:
         return min((tick for tick in ticks if tick is not None), default=None)
 
     def cases(self, stream: Stream) -> Iterator[Case]:
-        """Every case of a stream so far, by rule."""
-        for rule_id, pattern in self._patterns.items():
-            state = stream.rules.get(rule_id)
-            if state is not None:
-                for occasion in pattern.occasions(state.pattern):
-                    yield rule_id, occasion
+        """Every case of a stream so far."""
+        for rule_id, state in stream.rules.items():
+            for occasion in self._patterns[rule_id].occasions(state.pattern):
+                yield rule_id, occasion
 
     def asked(self, case: Case, judgement: Judgement) -> Iterable[Asked]:
         """The acts of other streams by which a later entry may change the case's verdict."""
@@ -127,10 +129,12 @@ class Engine:
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
         """The verdict of every case of a stream at an instant, by rule."""
         deque(self.tick(stream, at, facts), maxlen=0)
-        context, rules = Context(stream, facts, at), stream.rules
+        context = Context(stream, facts, at)
         return [
-            self._judge(self._patterns[rule_id], rules[rule_id], stream, occasion, context)
-            for rule_id, occasion in self.cases(stream)
+            self._judge(pattern, state, stream, occasion, context)
+            for rule_id, state in sorted(stream.rules.items(), key=_RULE_ID)
+            for pattern in (self._patterns[rule_id],)
+            for occasion in pattern.occasions(state.pattern)
         ]
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:

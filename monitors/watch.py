@@ -38,9 +38,9 @@ class Watched:
         return next((e.received_at for e in self.entries if e.index == index), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Due:
-    """A case to be looked at again."""
+    """A case to be looked at again. Not frozen: one is made for every case looked at."""
 
     watched: Watched
     generation: int
@@ -211,15 +211,17 @@ class Watch:
                 self._dirty[due.case] = due.watched
 
     def _appoint(self, watched: Watched, case: Case, judgement: Judgement) -> None:
+        finding = judgement.finding
         due = Due(watched, watched.generation, case)
-        if judgement.review_at is not None:
-            heapq.heappush(self._by_time, (judgement.review_at, next(self._number), due))
-        if judgement.awaits is not None:
-            heapq.heappush(self._by_watermark, (judgement.awaits, next(self._number), due))
+        if finding.review_at is not None:
+            heapq.heappush(self._by_time, (finding.review_at, next(self._number), due))
+        if finding.awaits is not None:
+            heapq.heappush(self._by_watermark, (finding.awaits, next(self._number), due))
         for asked in self._engine.asked(case, judgement):
             self._asking.setdefault(asked, {})[case] = due
-        about = (judgement.rule, judgement.trigger)
-        if judgement.verdict is Verdict.VIOLATED or about in watched.stream.alerts_about:
+        violated, raised = finding.verdict is Verdict.VIOLATED, watched.stream.alerts_about
+        about = (judgement.rule, judgement.trigger) if violated or raised else None
+        if about is not None and (violated or about in raised):
             accused = watched.accused.setdefault(about, [])
             if case not in accused:
                 accused.append(case)

@@ -65,11 +65,12 @@ class Precedence(Pattern):
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         correlation = self.rule.correlation
         event = entry.type
-        touched: list[Occasion] = [
-            self._try(state, entry)
-            for match in self._triggers.get(event, ())
-            if match.hits(entry) is not False
-        ]
+        triggers = self._triggers.get(event)
+        touched: list[Occasion] = (
+            [self._try(state, entry) for match in triggers if match.hits(entry) is not False]
+            if triggers
+            else []
+        )
         for match in self._withdrawn.get(event, ()):
             if match.hits(entry) is True:
                 state.withdrawn.add(correlation.other(entry), (match, entry))
