@@ -10,7 +10,7 @@ from monitors.judgement import Barred, Verdict
 from monitors.patterns.base import Occasion
 from monitors.rule import Gate, Rule
 from monitors.rulebook import Rulebook
-from monitors.stream import RuleState, Stream
+from monitors.stream import Stream
 from monitors.wording import reason
 
 
@@ -28,13 +28,13 @@ class Applicability:
                 claimed.append(occasion)
 
     def barrier(
-        self, stream: Stream, state: RuleState, rule: Rule, occasion: Occasion, facts: Facts
+        self, stream: Stream, rule: Rule, occasion: Occasion, facts: Facts
     ) -> Barred | None:
         """Why the rule does not apply, or cannot be said to; None where it does."""
         return (
             self._force.bars(rule, occasion.began(occasion.entry), facts)
-            or _out_of_scope(rule, stream, state)
-            or (_gate(rule, rule.gate, state, occasion) if rule.gate else None)
+            or _out_of_scope(rule, stream)
+            or (_gate(rule, rule.gate, stream, occasion) if rule.gate else None)
             or (_exemption(rule, stream, occasion) if stream.exemptions else None)
             or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
         )
@@ -45,20 +45,20 @@ class Applicability:
             special = self._rulebook[other]
             for share in _shares(rule, occasion):
                 for claimed in stream.claims.get((other, share), ()):
-                    barred = self.barrier(stream, stream.rules[other], special, claimed, facts)
-                    if barred is None:
+                    if self.barrier(stream, special, claimed, facts) is None:
                         return Verdict.INACTIVE, reason("yields", other)
         return None
 
 
-def _out_of_scope(rule: Rule, stream: Stream, state: RuleState) -> Barred | None:
-    if state.header is not stream.header:
-        state.header, state.outside = stream.header, _scope(rule, stream.header)
-    return state.outside
+def _out_of_scope(rule: Rule, stream: Stream) -> Barred | None:
+    if rule.id not in stream.outside:
+        stream.outside[rule.id] = _scope(rule, stream.header)
+    return stream.outside[rule.id]
 
 
-def _gate(rule: Rule, gate: Gate, state: RuleState, occasion: Occasion) -> Barred | None:
-    said = [v for keys, v in state.gates if rule.correlation.agree(occasion.keys, keys)]
+def _gate(rule: Rule, gate: Gate, stream: Stream, occasion: Occasion) -> Barred | None:
+    told = stream.gates.get(rule.id, ())
+    said = [value for keys, value in told if rule.correlation.agree(occasion.keys, keys)]
     if not said or said[-1] is None:
         return Verdict.UNDETERMINED, reason("scope_unknown", gate.field)
     if said[-1] not in gate.open:

@@ -9,6 +9,7 @@ it belongs to.
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from operator import itemgetter
+from typing import Any
 
 from ledger.entry import Entry
 from monitors.applies import Applicability
@@ -23,7 +24,7 @@ from monitors.patterns.elsewhere import Elsewhere
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, EXEMPTION, RuleState, Stream
+from monitors.stream import ALERTS, EXEMPTION, Stream
 from monitors.vocabulary import HEADER
 
 Case = tuple[str, Occasion]
@@ -91,7 +92,7 @@ class Engine:
         if entry.stream != stream.name:
             return touched
         if event == HEADER:
-            stream.header = entry.data
+            stream.header, stream.outside = entry.data, {}
             touched.extend(self.cases(stream))
         elif event == EXEMPTION:
             stream.exemptions.append(entry)
@@ -104,20 +105,18 @@ class Engine:
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
         """Open what the calendar has opened by an instant; give the cases it opened."""
         for rule_id, state, pattern in self._by_calendar(stream):
-            for occasion in pattern.tick(state.pattern, at, facts):
+            for occasion in pattern.tick(state, at, facts):
                 yield rule_id, occasion
 
     def next_tick(self, stream: Stream) -> str | None:
         """When the calendar opens the next case."""
-        ticks = (
-            pattern.next_tick(state.pattern) for _, state, pattern in self._by_calendar(stream)
-        )
+        ticks = (pattern.next_tick(state) for _, state, pattern in self._by_calendar(stream))
         return min((tick for tick in ticks if tick is not None), default=None)
 
     def cases(self, stream: Stream) -> Iterator[Case]:
         """Every case of a stream so far."""
         for rule_id, state in stream.rules.items():
-            for occasion in self._patterns[rule_id].occasions(state.pattern):
+            for occasion in self._patterns[rule_id].occasions(state):
                 yield rule_id, occasion
 
     def asked(self, case: Case, judgement: Judgement) -> Iterable[Asked]:
@@ -131,17 +130,16 @@ class Engine:
         deque(self.tick(stream, at, facts), maxlen=0)
         context = Context(stream, facts, at)
         return [
-            self._judge(pattern, state, stream, occasion, context)
+            self._judge(pattern, stream, occasion, context)
             for rule_id, state in sorted(stream.rules.items(), key=_RULE_ID)
             for pattern in (self._patterns[rule_id],)
-            for occasion in pattern.occasions(state.pattern)
+            for occasion in pattern.occasions(state)
         ]
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
         rule_id, occasion = case
         context = Context(stream, facts, at)
-        state = stream.rules[rule_id]
-        return self._judge(self._patterns[rule_id], state, stream, occasion, context)
+        return self._judge(self._patterns[rule_id], stream, occasion, context)
 
     def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
         """The first instant after `at` at which time alone may change a verdict."""
@@ -150,15 +148,10 @@ class Engine:
         return min((instant for instant in due if instant is not None), default=None)
 
     def _judge(
-        self,
-        pattern: Pattern,
-        state: RuleState,
-        stream: Stream,
-        occasion: Occasion,
-        context: Context,
+        self, pattern: Pattern, stream: Stream, occasion: Occasion, context: Context
     ) -> Judgement:
         rule = pattern.rule
-        barred = self._applies.barrier(stream, state, rule, occasion, context.facts)
+        barred = self._applies.barrier(stream, rule, occasion, context.facts)
         if barred is None:
             finding = pattern.judge(occasion, context)
         else:
@@ -176,14 +169,14 @@ class Engine:
             if state is None:
                 if not opens:
                     continue
-                state = rules[rule_id] = RuleState(pattern.start())
-            for occasion in pattern.step(state.pattern, entry, facts):
+                state = rules[rule_id] = pattern.start()
+            for occasion in pattern.step(state, entry, facts):
                 touched.append((rule_id, occasion))
                 if rule_id in special:
                     self._applies.claim(stream, rule_id, occasion)
         return touched
 
-    def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, RuleState, Periodic]]:
+    def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:
         for rule_id, pattern in self._periodic.items():
             state = stream.rules.get(rule_id)
             if state is not None:
@@ -196,19 +189,14 @@ class Engine:
         mapped = [(pattern.rule.id, pattern, True) for pattern in self._mapped]
         return [*(each for each in listening if each[1] not in self._mapped), *mapped]
 
-    def _state(self, stream: Stream, pattern: Pattern) -> RuleState:
-        state = stream.rules.get(pattern.rule.id)
-        if state is None:
-            state = stream.rules[pattern.rule.id] = RuleState(pattern.start())
-        return state
-
     def _take_gate(self, stream: Stream, pattern: Pattern, entry: Entry) -> Iterable[Case]:
         rule = pattern.rule
         if rule.gate is None:
             return
-        state = self._state(stream, pattern)
         keys = rule.correlation.other(entry)
-        state.gates += ((keys, entry.data.get(rule.gate.field)),)
-        for occasion in pattern.occasions(state.pattern):
+        told = (keys, entry.data.get(rule.gate.field))
+        stream.gates[rule.id] = (*stream.gates.get(rule.id, ()), told)
+        state = stream.rules.get(rule.id)
+        for occasion in pattern.occasions(state) if state is not None else ():
             if rule.correlation.agree(occasion.keys, keys):
                 yield rule.id, occasion

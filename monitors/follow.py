@@ -6,6 +6,7 @@ follower reads it; if we crash before, the next one says it. The id makes saying
 harmless.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -142,6 +143,7 @@ class Follower:
         enough = Event()
         feeder = Thread(target=self._feed, args=(enough,), name="monitors-feed", daemon=True)
         self.catch_up(stop)
+        gc.freeze()  # the collector would go through the whole past again and again
         feeder.start()
         appointed: str | None = None
         try:

@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
 from ledger.entry import Entry
+from monitors.collector import collect_seldom
 from monitors.engine import Engine
 from monitors.evaluate import judged
 from monitors.facts import Facts
@@ -194,6 +195,7 @@ _worker: list[Callable[[Any], Outcome]] = []
 
 
 def _begin(task: Task[Any]) -> None:
+    collect_seldom()
     _worker.append(task.begin())
 
 

@@ -38,25 +38,18 @@ class Alert:
 
 
 @dataclass(slots=True)
-class RuleState:
-    """A pattern's state, what its gate said for each case, and whether the rule is in scope."""
-
-    pattern: Any
-    gates: tuple[tuple[Keys, Any], ...] = ()
-    header: Mapping[str, Any] | None = None
-    """That of the project when it was last asked whether the rule is about such a project."""
-    outside: Barred | None = None
-    """Why it is not, or why nobody knows: the same for every case until the header changes."""
-
-
-@dataclass(slots=True)
 class Stream:
     """The state of a stream: its project's header, and a state per rule that has met an act."""
 
     name: str
     header: Mapping[str, Any] = field(default_factory=dict)
     exemptions: list[Entry] = field(default_factory=list)
-    rules: dict[str, RuleState] = field(default_factory=dict)
+    rules: dict[str, Any] = field(default_factory=dict)
+    """The state of each pattern that has met an act, by the rule's id."""
+    outside: dict[str, Barred | None] = field(default_factory=dict)
+    """Why a rule is not about such a project, or why nobody knows: so until the header changes."""
+    gates: dict[str, tuple[tuple[Keys, Any], ...]] = field(default_factory=dict)
+    """What the gate of a rule said for each case."""
     alerts: dict[str, Alert] = field(default_factory=dict)
     alerts_about: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """Ids of the alerts on a rule and a trigger."""

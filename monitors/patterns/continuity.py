@@ -130,7 +130,8 @@ class Continuity(Pattern):
                     yield _seconds(span["from"]), _seconds(span["to"]), span["to"]
             else:
                 at = match.time(entry) or entry.occurred_at
-                yield _seconds(at), _seconds(at), at
+                second = _seconds(at)
+                yield second, second, at
 
 
 def _dark(watch: Watch, at: str, longest: int) -> str | None:

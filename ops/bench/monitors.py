@@ -5,7 +5,6 @@ statements come at an even rate, some of which break a rule; what is measured is
 such a statement the alert on it was received, both by the ledger's own clock.
 """
 
-import gc
 import json
 import time
 from collections import deque
@@ -21,6 +20,7 @@ from ledger.canonical import Object
 from ledger.entry import NO_PREVIOUS, Entry, place
 from ledger.statement import Signed, sign
 from monitors.calendar import calendar_statements
+from monitors.collector import collecting_seldom
 from monitors.evaluate import evaluate, facts_of
 from monitors.moment import seconds_between
 from monitors.review import REVIEWED, review_of
@@ -116,12 +116,8 @@ def in_memory(much: Amounts, progress: Callable[[str], None]) -> list[Result]:
     ]
     cases = [replace(case, against=PARSE) if case.name != PARSE else case for case in cases]
     progress(f"{many:,} entries of {much.projects} projects, {len(rulebook.rules)} rules, one core")
-    gc.collect()
-    gc.freeze()  # a replay reads stream by stream: the collector has no whole town to walk through
-    try:
+    with collecting_seldom():
         return measure(cases, much.rounds, progress, clock=time.process_time)
-    finally:
-        gc.unfreeze()
 
 
 def _take(watch: Watch, entries: Sequence[Entry]) -> None:
@@ -147,7 +143,7 @@ def live(settings: Settings, much: Amounts, progress: Callable[[str], None]) -> 
                 [sign(said, key) for said in _second_part(statements, much)]
                 for _ in range(much.seconds * PARTS)
             ]
-            with site.working():
+            with collecting_seldom(), site.working():
                 site.settle()
                 first = site.reader.size()
                 progress(f"{much.per_second} statements a second for {much.seconds} s")

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from gateway.journal import keep, speaker
+from monitors.collector import collecting_seldom
 from ops import assemble, serving
 from ops.rules import facts, not_in_force, not_reviewed
 from ops.settings import Settings
@@ -25,7 +26,7 @@ def command(
         # The server drains, then raises the signal anew: by then it must end as every block
         # ends, so that workers are joined and the database is left.
         signal.signal(number, leave)
-    with assemble.open_site(settings) as site, site.working():
+    with assemble.open_site(settings) as site, collecting_seldom(), site.working():
         known = facts(site.reader)
         if found := not_in_force(known, site.rulebook, site.now().date()):
             said(f"{len(found)} rules are not in force as on file: mingjing rules review, activate")
