@@ -5,7 +5,6 @@ containers deep. Under these rules Python's own encoder with sorted keys is exac
 decoding is exact by encoding again and comparing.
 """
 
-import base64
 import binascii
 import json
 import re
@@ -94,7 +93,7 @@ def format_time(at: datetime) -> str:
     """The one way a time is written: UTC, microseconds, `Z`. Needs an aware datetime."""
     if at.tzinfo is None:
         raise Malformed("", "a time without a zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_time(text: str) -> datetime:
@@ -120,7 +119,7 @@ def is_date(text: str) -> bool:
 
 
 def to_base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def from_base64(text: object, path: str, *, length: int | None = None) -> bytes:

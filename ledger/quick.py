@@ -6,7 +6,7 @@ be so, `ledger.canonical` decides.
 """
 
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from typing import Final
 
 import orjson
@@ -93,6 +93,6 @@ def place_quickly(
         received_at.encode(),
         seq,
         signed.key.encode(),
-        b64encode(signed.value),
+        b2a_base64(signed.value, newline=False),
         statement,
     )
