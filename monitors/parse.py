@@ -27,6 +27,7 @@ _OF_KIND = {
     Kind.VALUE: "trigger base amount base_amount singly share",
     Kind.CONTINUITY: "trigger required end gap observer",
     Kind.SEPARATION: "trigger withdrawn held apart window",
+    Kind.AGGREGATE: "trigger amount ceiling every",
     Kind.PERIODIC: "trigger withdrawn required every due owed limit observer",
 }
 """The keys of `[pattern]` and the tables that each pattern has: another would say nothing."""
@@ -65,6 +66,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
             tuple(parts.read_key(name) for name in pattern.texts("correlate", ())),
             pattern.flag("correlate_any"),
         ),
+        ceiling=parts.read_ceiling(table.table("ceiling")),
         every=pattern.choice("every", Every) if pattern.has("every") else None,
         due=pattern.month_day("due") if pattern.has("due") else None,
         owed=pattern.one_of("owed", _OWED) if pattern.has("owed") else None,

@@ -17,7 +17,7 @@ from monitors.rule import (
     Stops,
 )
 from monitors.table import Table
-from monitors.terms import Limit, RolesHeld, Test, Window
+from monitors.terms import Ceiling, Limit, RolesHeld, Test, Window
 
 Part = TypeVar("Part")
 
@@ -117,6 +117,22 @@ def read_gate(table: Table | None) -> Gate | None:
             match=Match(events=table.texts("event")),
             field=table.text("field"),
             open=table.texts("open"),
+        ),
+    )
+
+
+def read_ceiling(table: Table | None) -> Ceiling | None:
+    """`[ceiling]`: `by`, and an amount in fen for each of its values, or the `parameter`."""
+    if table is None:
+        return None
+    return _all_of(
+        table,
+        lambda: Ceiling(
+            by=table.text("by"),
+            parameter=table.text_or_none("parameter"),
+            reached=table.flag("reached"),
+            least=table.number("least") if table.has("least") else 1,
+            amounts={name: table.number(name) for name in table.names()},
         ),
     )
 

@@ -12,13 +12,13 @@ from monitors.correlation import Correlation
 from monitors.counting import Unit
 from monitors.level import Level
 from monitors.period import Every
-from monitors.terms import Limit, RolesHeld, Test, Window
+from monitors.terms import Ceiling, Limit, RolesHeld, Test, Window
 
 Period = tuple[int, Unit]
 
 
 class Kind(StrEnum):
-    """The patterns, by the names of Dwyer et al., and eight more that procurement law needs."""
+    """The patterns, by the names of Dwyer et al., and nine more that procurement law needs."""
 
     RESPONSE = "response"
     PRECEDENCE = "precedence"
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SEPARATION = "separation"
     CONTINUITY = "continuity"
     PERIODIC = "periodic"
+    AGGREGATE = "aggregate"
 
 
 _OCCURRED = ("occurred_at",)
@@ -201,6 +202,7 @@ class Rule:
     gather: str | None = None
     elsewhere: str | None = None
     once: bool = False
+    ceiling: Ceiling | None = None
     every: Every | None = None
     due: tuple[int, int] | None = None
     """Month and day, in the year after the period."""

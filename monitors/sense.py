@@ -7,7 +7,13 @@ from monitors.condition import Condition
 from monitors.counting import PERIOD_DAYS_MAX, SECONDS, Unit
 from monitors.level import Level, is_lower
 from monitors.rule import Kind, Period, Rule, Stops
-from monitors.sense_beyond import Refusals, in_gathering, in_periods, in_streams_elsewhere
+from monitors.sense_beyond import (
+    Refusals,
+    in_ceiling,
+    in_gathering,
+    in_periods,
+    in_streams_elsewhere,
+)
 from monitors.table import Table
 from monitors.terms import Limit, Test
 
@@ -58,6 +64,7 @@ def check_sense(rule: Rule, table: Table) -> None:
         (table, _in_response(rule)),
         (pattern, in_periods(rule)),
         (pattern, in_streams_elsewhere(rule)),
+        (table.part("ceiling"), in_ceiling(rule)),
         (table.part("count"), _in_counts(rule)),
         (table.part("scope"), _in_scope(rule)),
         *((table.part("stops", n), _in_stops(stops)) for n, stops in enumerate(rule.stops)),
@@ -143,6 +150,12 @@ def _needs(rule: Rule) -> list[str]:
             "trigger": rule.trigger,
             "held": rule.held,
             "apart": rule.apart,
+            "correlate": rule.correlation.keys,
+        },
+        Kind.AGGREGATE: {
+            "trigger": rule.trigger,
+            "amount": rule.amount,
+            "ceiling": rule.ceiling,
             "correlate": rule.correlation.keys,
         },
         Kind.PERIODIC: {

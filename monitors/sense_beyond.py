@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from monitors.correlation import Key
 from monitors.kept import SUBJECT_OF
 from monitors.period import Every
 from monitors.rule import Kind, Rule
@@ -26,11 +27,18 @@ def in_gathering(rule: Rule) -> Refusals:
 def in_periods(rule: Rule) -> Refusals:
     """Which period an act is for, and when it is due if it may come after it."""
     keys = [key for key in rule.correlation.keys if key.own == _PERIOD]
-    if rule.kind is not Kind.PERIODIC:
-        if keys:
-            yield "correlate", f"is {_PERIOD}, which only a periodic rule has"
-        return
-    if keys != list(rule.correlation.keys[-1:]):
+    if rule.kind is Kind.AGGREGATE and bool(keys) is not bool(rule.every):
+        yield "every", f"is the period of the key {_PERIOD}: neither is without the other"
+    if rule.kind not in (Kind.PERIODIC, Kind.AGGREGATE) and keys:
+        yield "correlate", f"is {_PERIOD}, which only a periodic rule has"
+    if keys and keys != list(rule.correlation.keys[-1:]):
+        yield "correlate", f"does not end with {_PERIOD}, by which the cases are told apart"
+    if rule.kind is Kind.PERIODIC:
+        yield from _in_turns(rule, keys)
+
+
+def _in_turns(rule: Rule, keys: list[Key]) -> Refusals:
+    if not keys:
         yield "correlate", f"does not end with {_PERIOD}, by which the cases are told apart"
         return
     named, after = keys[0].other != _PERIOD, bool(rule.due or rule.limit)
@@ -44,6 +52,18 @@ def in_periods(rule: Rule) -> Refusals:
         )
     if rule.due and rule.every is not Every.YEAR:
         yield "due", "is a day of the year, and the duty does not come round each year"
+
+
+def in_ceiling(rule: Rule) -> Refusals:
+    ceiling = rule.ceiling
+    if ceiling is None:
+        return
+    if bool(ceiling.amounts) is bool(ceiling.parameter):
+        yield "parameter", "names what the office sets, or amounts stand here: one of both"
+    if ceiling.least < 1:
+        yield "least", "is 0: nothing at all adds up to nothing"
+    if rule.every is Every.WORKING_DAY:
+        yield "by", "adds up what is spent in a day, which no ceiling is about"
 
 
 def in_streams_elsewhere(rule: Rule) -> Refusals:

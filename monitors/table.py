@@ -189,6 +189,7 @@ _TABLES = frozenset(
         "unless",
         "roles_held",
         "allowance",
+        "ceiling",
         "barred",
     }
 )

@@ -1,5 +1,6 @@
 """Terms of a rule that name no event: how long, how many, how much, and who."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitors.condition import Condition
@@ -18,6 +19,21 @@ class Limit:
     kind: str
     n_field: str | None = None
     verified: str = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceiling:
+    """How much may be added up, in fen, by what the field `by` says.
+
+    The amounts are those of the rule or, of a `parameter`, those the office sets. They are not to
+    be exceeded or, with `reached`, not even reached. Fewer than `least` acts never exceed it.
+    """
+
+    by: str
+    amounts: Mapping[str, int]
+    parameter: str | None = None
+    reached: bool = False
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ def check_vocabulary(rule: Rule, fields: Fields, table: Table) -> None:
     _check_named(rule, fields, table)
     _check_lookups(rule, fields, table)
     _check_tests(rule, fields, table)
+    _check_ceiling(rule, fields, table)
     _check_roles(rule, fields, table)
 
 
@@ -117,8 +118,12 @@ def _named(rule: Rule) -> Iterator[Named]:  # noqa: C901, PLR0912 - one for each
         yield "pattern.window.until", (rule.window.end,), holder, "time"
     if rule.amount:
         yield "pattern.amount", (rule.amount,), trigger, "money"
-        key = "base_amount" if rule.base_amount else "amount"
-        yield f"pattern.{key}", (rule.base_amount or rule.amount,), _events(rule.base), "money"
+        if rule.base:
+            key = "base_amount" if rule.base_amount else "amount"
+            named = rule.base_amount or rule.amount
+            yield f"pattern.{key}", (named,), _events(rule.base), "money"
+    if rule.ceiling:
+        yield "ceiling.by", (rule.ceiling.by,), trigger, None
     if rule.limit and rule.limit.n_field:
         opening = _events((*rule.trigger, *rule.subject))
         yield "limit.n_field", (rule.limit.n_field,), opening, "integer"
@@ -169,6 +174,16 @@ def _check_tests(rule: Rule, fields: Fields, table: Table) -> None:
         for name in filter(None, (*names, test.distinct, test.jointly)):
             if not any(find(inside.format(name), events, fields) for inside, events in counted):
                 part.refuse(name, "is not a field of those who are counted")
+
+
+def _check_ceiling(rule: Rule, fields: Fields, table: Table) -> None:
+    """Each amount is for something that the field it goes by can say."""
+    if rule.ceiling is None:
+        return
+    found = find(rule.ceiling.by, _events(rule.trigger), fields)
+    for value in rule.ceiling.amounts:
+        if not any(can_be(said, "equals", value) for said in found):
+            table.part("ceiling").refuse(value, f"is not a value that {rule.ceiling.by} can have")
 
 
 def _check_roles(rule: Rule, fields: Fields, table: Table) -> None:

@@ -127,6 +127,8 @@ _SENTENCES = {
     ),
     "within_share": ("合计 {0}，不超过 {1} 的 {2}", "{0} in all, not more than {2} of {1}"),
     "above_share": ("合计 {0}，超过 {1} 的 {2}", "{0} in all, more than {2} of {1}"),
+    "adds_within": ("{0} 项合计 {1}，未超过 {2}", "{0} that add up to {1}, not beyond {2}"),
+    "adds_beyond": ("{0} 项合计 {1}，限额 {2}", "{0} that add up to {1}; the limit is {2}"),
     "other_time": ("{1} 与 {0} 不在同一时间", "{1} is not the time {0}"),
     "not_apart": ("{0} 已有 {1}，又有 {2}", "{0} has {1}, and then {2} as well"),
     "received_late": ("发生于 {0}，至 {1} 方才收到", "occurred {0}, received only {1}"),

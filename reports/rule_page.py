@@ -94,12 +94,17 @@ class _Page:
         rule, say = self._rule, self._say
         if rule.gather is not None:
             yield f"- {say['gather']}: {say.get(rule.gather, f'`{rule.gather}`')}"
+        if rule.ceiling is not None:
+            amounts = ", ".join(f"{k} {fen // 100:,}" for k, fen in rule.ceiling.amounts.items())
+            named = f"{say['set_by_office']} `{rule.ceiling.parameter}`"
+            yield f"- {say['ceiling']}: {amounts or named}"
         if rule.elsewhere is not None:
             yield f"- {say['elsewhere']}: `{rule.elsewhere}…`"
         if rule.once:
             yield f"- {say['once']}"
         if rule.every is not None:
-            yield f"- {say['every']}: {say[rule.every.value]} ({say[str(rule.owed)]})"
+            owed = f" ({say[rule.owed]})" if rule.owed else ""
+            yield f"- {say['every']}: {say[rule.every.value]}{owed}"
         if rule.due is not None:
             month, day = rule.due
             yield f"- {say['due']}: {month:02d}-{day:02d}"

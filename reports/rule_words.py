@@ -21,6 +21,7 @@ PATTERNS: Final[Mapping[str, Mapping[Kind, str]]] = {
         Kind.VALUE: "金额：金额（或者合计）不得超过另一金额的规定比例。",
         Kind.SEPARATION: "分离：所列角色、职责不得归于同一主体。",
         Kind.CONTINUITY: "连续：全程须有记录，间断不得超过规定时长。",
+        Kind.AGGREGATE: "累计：同类的多次金额合计不得超过限额。",
         Kind.PERIODIC: "按期：负有此项职责者，每一期都须完成所要求的行为。",
     },
     "en": {
@@ -35,6 +36,7 @@ PATTERNS: Final[Mapping[str, Mapping[Kind, str]]] = {
         Kind.VALUE: "Value: an amount, or their sum, is at most a share of another amount.",
         Kind.SEPARATION: "Separation: nobody holds two of the roles or duties.",
         Kind.CONTINUITY: "Continuity: all of it is on record, with no gap longer than the limit.",
+        Kind.AGGREGATE: "Aggregate: what is bought again and again adds up to no more than that.",
         Kind.PERIODIC: "Periodic: in each period, whoever holds the duty does the required act.",
     },
 }
@@ -154,6 +156,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "within": "误差不超过",
         "local": "条文未载，由本系统或者办公室设定",
         "hold": "条件",
+        "ceiling": "限额（元）",
+        "set_by_office": "由办公室以参数设定",
         "gather": "不论记在何处，按此归集",
         "@all": "全部",
         "elsewhere": "所要求的行为记在此类流中",
@@ -207,6 +211,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "within": "within",
         "local": "stated by no text; set by this system or the office",
         "hold": "condition",
+        "ceiling": "limit (yuan)",
+        "set_by_office": "set by the office as parameter",
         "gather": "gathered from every stream by",
         "@all": "all of them",
         "elsewhere": "the required act stands in streams",

@@ -1,6 +1,7 @@
 """The patterns a rule can take: each a step per entry and a judgement per occasion."""
 
 from monitors.patterns.absence import Absence
+from monitors.patterns.aggregate import Aggregate
 from monitors.patterns.base import Pattern
 from monitors.patterns.continuity import Continuity
 from monitors.patterns.duration import Duration
@@ -30,6 +31,7 @@ _PATTERNS: dict[Kind, type[Pattern]] = {
     Kind.CONTINUITY: Continuity,
     Kind.SEPARATION: Separation,
     Kind.PERIODIC: Periodic,
+    Kind.AGGREGATE: Aggregate,
 }
 
 

@@ -1,13 +1,14 @@
-"""A department of one town alone, and what it owes each year: the report of the year before."""
+"""A department of one town alone: what it owes each year, and what it buys."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ops.town.act import yuan
 from ops.town.cast import REGION
-from ops.town.days import When, moment
+from ops.town.days import When, moment, utc_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,27 @@ _REPORTED = {
     When.DAY_LATE: (3, 2, "09:00"),
 }
 """Month, day and hour in the year after: 31 January rolls, by one reading, past a day off."""
+
+
+_PURPOSE = {
+    "goods": {
+        "trading_type": "government_procurement",
+        "method": "inquiry",
+        "purchase_kind": "goods",
+        "category": "A02010100",
+        "budget_item": "B-1",
+    },
+    "works": {
+        "trading_type": "engineering",
+        "method": "quotation",
+        "purchase_kind": "works",
+        "investment_project": "I-1",
+        "funding": "state",
+    },
+}
+
+_BETWEEN = 30
+"""Days from one purchase to the next: three of them are of the town's first year."""
 
 
 def settles_by(end: date, start: date) -> bool:
@@ -43,9 +65,27 @@ class Department:
         self.script.say(
             self.root, "org.RoleGranted", begins, org=name, role="SUPERVISING", regions=[REGION]
         )
+        for number, amount in enumerate(self.plan.purchases, 1):
+            self._buy(begins + timedelta(days=_BETWEEN * number), number, amount)
         for year in range(begins.year, end.year):
             if self.plan.reported is not When.NEVER:
                 self._report(year)
+
+    def _buy(self, at: datetime, number: int, amount: int) -> None:
+        """One of several contracts for one purpose, told by the centre."""
+        name = self.script.stream
+        contract = f"{name.removeprefix('org/')}-{number}"
+        self.script.say(
+            self.cast.centre.actor,
+            "contract.Signed",
+            at,
+            contract_id=contract,
+            award_id=contract,
+            amount=yuan(amount),
+            signed_at=utc_text(at),
+            purchaser=name,
+            **_PURPOSE[self.plan.purchased],
+        )
 
     def _report(self, year: int) -> None:
         month, day, hour = _REPORTED[self.plan.reported]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LAWYER = "person/5f0c9a1e77d24b36"
 """Who reviews for the office what it sets."""
 
+OPEN_TENDER_THRESHOLD = {"goods": 400_000_000, "services": 400_000_000}
+"""In fen: four million yuan."""
+
 EXPERTS_ADMITTED = 7
 """The pool is larger; the admission of a few is enough to show its chain."""
 
@@ -78,16 +81,17 @@ def organise(cast: Cast, root: str, at: datetime) -> list[Act]:
 
 
 def set_rules(cast: Cast, at: datetime) -> list[Act]:
-    """The office says what each node must publish, and who may consent to a retrieval."""
+    """What each node must publish, who may consent to a retrieval, what amounts are tendered."""
     script = Script("rules", slug=_slug("chenglan.rules", at))
-    competent = {
-        "name": "competent_department",
-        "value": {kind: [each.actor] for kind, each in cast.supervisors.items()},
-        "basis": "DB3310/T 50-2018 §6.3c",
-    }
-    review = review_of("parameter.Set", competent, reviewer=LAWYER)
-    script.say(cast.office.actor, REVIEWED, at, **review)
-    script.say(cast.office.actor, "parameter.Set", at, **competent)
+    competent = {kind: [each.actor] for kind, each in cast.supervisors.items()}
+    for name, value, basis in (
+        ("competent_department", competent, "DB3310/T 50-2018 §6.3c"),
+        ("open_tender_threshold", OPEN_TENDER_THRESHOLD, "政府采购法 §27"),
+    ):
+        parameter = {"name": name, "value": value, "basis": basis}
+        review = review_of("parameter.Set", parameter, reviewer=LAWYER)
+        script.say(cast.office.actor, REVIEWED, at, **review)
+        script.say(cast.office.actor, "parameter.Set", at, **parameter)
     for trading_type in NODES:
         script.say(cast.office.actor, "nodeMap.Activated", at, **node_map(trading_type))
     return script.acts

@@ -197,3 +197,5 @@ class DepartmentPlan:
     """What a department does each year."""
 
     reported: When = When.EARLY  # the yearly report on information disclosure
+    purchases: tuple[int, ...] = ()  # without tender, for one purpose, in yuan, a month apart
+    purchased: str = "goods"  # or works, of one investment project
