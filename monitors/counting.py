@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import itemgetter
 
 from monitors.calendar import Calendar, DayKind
 from monitors.errors import NoCalendar
@@ -154,16 +155,13 @@ def _rolled(start: date, kinds: list[DayKind], calendar: Calendar) -> Due:
 
 
 def _due_in_seconds(start: str, seconds: int, stops: Sequence[Stop]) -> Due | None:
-    end = plus(start, seconds=seconds)
-    for begin, resumed in stops:
+    end, counted = plus(start, seconds=seconds), start
+    for begin, resumed in sorted(stops, key=itemgetter(0)):
         if begin >= end:
-            continue
+            break
         if resumed is None:
             return None
-        end = plus(end, seconds=int(_overlap(start, begin, resumed)))
+        if resumed > counted:  # two stops at once are one
+            end = plus(end, seconds=int(seconds_between(max(counted, begin), resumed)))
+            counted = resumed
     return Due(strict=end, final=end)
-
-
-def _overlap(start: str, begin: str, resumed: str) -> float:
-
-    return max(0.0, seconds_between(max(start, begin), resumed))

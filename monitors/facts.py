@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from ledger.entry import Entry
@@ -231,7 +232,7 @@ class Facts:
     def _role(self, entry: Entry, *, granted: bool) -> Changed:
         history = self._roles.setdefault((entry.data["org"], entry.data["role"]), [])
         history.append((entry.occurred_at, granted))
-        history.sort()
+        history.sort(key=itemgetter(0))  # at one instant, as the log has them
         return Changed.ROLE
 
     def _grant_duty(self, entry: Entry) -> Changed:

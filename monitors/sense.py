@@ -67,7 +67,7 @@ def check_sense(rule: Rule, table: Table) -> None:
         (table.part("ceiling"), in_ceiling(rule)),
         (table.part("count"), _in_counts(rule)),
         (table.part("scope"), _in_scope(rule)),
-        *((table.part("stops", n), _in_stops(stops)) for n, stops in enumerate(rule.stops)),
+        *((table.part("stops", n), _in_stops(rule, stops)) for n, stops in enumerate(rule.stops)),
         *((table.part("test", n), _in_test(test)) for n, test in enumerate(rule.tests)),
     ):
         for key, reason in found:
@@ -188,6 +188,8 @@ def _in_pattern(rule: Rule) -> Refusals:
         yield "correlate_any", "is true, and there is no key in correlate"
     if rule.node_map and tuple(key.own for key in rule.correlation.keys) != _NODE_KEYS:
         yield "correlate", f"is not {', '.join(_NODE_KEYS)}, by which a node map is read"
+    if rule.chain and rule.withdrawn:
+        yield "chain", "is true, and no link of a chain is [[withdrawn]]"
     if rule.chain and len(rule.required) < 2:  # noqa: PLR2004 - a chain has two links
         yield "chain", "needs at least two [[required]]"
     if rule.hours is not None and not 0 <= rule.hours[0] < rule.hours[1] <= _HOURS_A_DAY:
@@ -229,7 +231,10 @@ def _in_response(rule: Rule) -> Refusals:
         yield "at_most", f"is {rule.extension.at_most}, not from 1 to {PERIOD_DAYS_MAX}"
 
 
-def _in_stops(stops: Stops) -> Refusals:
+def _in_stops(rule: Rule, stops: Stops) -> Refusals:
+    opening = {event for match in (*rule.trigger, *rule.subject) for event in match.events}
+    if opening & set(stops.start.events):
+        yield "from", f"is {min(opening & set(stops.start.events))}, which opens the duty"
     both = set(stops.start.events) & set(stops.until.events)
     if both:
         yield "until", f"is {min(both)}, which stops the clock and starts it again"

@@ -45,31 +45,34 @@ def passes(test: Test, members: list[Counted]) -> bool | None:
     in number, `share` of at least a/b that fit, `none` that fit, and `roles`: somebody for each
     group of roles.
     """
+    sure = [member for member in members if member.sure]
+    if len(sure) == len(members):
+        return _is_met(test, members)
+    doubtful = [member for member in members if not member.sure]
+    if test.kind == "odd":
+        return None
+    # More who fit never harm, but for a demand for none; more who do not never help.
+    fitting: list[Counted] = []
+    others: list[Counted] = []
+    for member in doubtful:
+        (fitting if all_hold(test.where, member.data) is True else others).append(member)
+    answers = {_is_met(test, [*sure, *some]) for some in ([], fitting, others, doubtful)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _is_met(test: Test, members: list[Counted]) -> bool:
+    if test.kind == "odd":
+        return len(members) % 2 == 1
     if test.kind == "roles":
-        return _has_roles(test, members)
+        present = {member.data.get("role") for member in members}
+        return all(not present.isdisjoint(group) for group in test.roles)
     fitting = [member for member in members if all_hold(test.where, member.data) is True]
     if test.kind == "none":
         return not fitting
-    if test.kind == "odd":
-        return len(members) % 2 == 1
     if test.kind == "share":
         part, whole = test.of
         return len(fitting) * whole >= len(members) * part
-    sure = _distinct(test, [member for member in fitting if member.sure])
-    if sure >= test.n:
-        return True
-    return None if _distinct(test, fitting) >= test.n else False
-
-
-def _has_roles(test: Test, members: list[Counted]) -> bool | None:
-    answer: bool | None = True
-    for group in test.roles:
-        present = [member for member in members if member.data.get("role") in group]
-        if not present:
-            return False
-        if not any(member.sure for member in present):
-            answer = None
-    return answer
+    return _distinct(test, fitting) >= test.n
 
 
 def first_doubt(test: Test, members: list[Counted]) -> Reason:

@@ -45,9 +45,10 @@ class Span(Occasion):
 class Spans:
     """The spans of one lot: the last one may still change. Each act says whether it changed one."""
 
-    __slots__ = ("all", "end")
+    __slots__ = ("all", "end", "keys")
 
-    def __init__(self, end: Dated | None = None) -> None:
+    def __init__(self, keys: Keys, end: Dated | None = None) -> None:
+        self.keys = keys
         self.all: list[Span] = []
         self.end = end
 
@@ -60,14 +61,14 @@ class Spans:
             span.given_up = True
         return True
 
-    def begin(self, at: str, entry: Entry, keys: Keys, *, each: bool) -> bool:
+    def begin(self, at: str, entry: Entry, *, each: bool) -> bool:
         """The first start counts, until a decisive act: then a new round may begin."""
         last = self.all[-1] if self.all else None
         if last is not None and last.runs and not each:
             return False
         if last is not None and last.decided is not None:
             self.end = None
-        span = Span(entry, keys, at)
+        span = Span(entry, self.keys, at)
         span.end = self.end
         self.all.append(span)
         return True
@@ -86,7 +87,7 @@ class Spans:
 
 
 def _copy(spans: Spans, keys: Keys) -> Spans:
-    copy = Spans(spans.end)
+    copy = Spans(keys, spans.end)
     for span in spans.all:
         twin = Span(span.entry, keys, span.start)
         twin.end, twin.decided, twin.given_up = span.end, span.decided, span.given_up
@@ -106,7 +107,7 @@ class Duration(Pattern):
         yield from (*self.rule.start, *self.rule.end, *self.rule.decisive, *self.rule.restarts)
 
     def start(self) -> Groups[Spans]:
-        return Groups(_copy, Spans())
+        return Groups(_copy, Spans((None,) * len(self.rule.correlation.keys)))
 
     def occasions(self, state: Groups[Spans]) -> Iterable[Span]:
         for spans in state.parts():
@@ -122,7 +123,7 @@ class Duration(Pattern):
             ran = spans.running()
             changed = (
                 restarts and spans.restart(),
-                start is not None and spans.begin(start, entry, keys, each=self.rule.each),
+                start is not None and spans.begin(start, entry, each=self.rule.each),
                 end is not None and spans.announce(end, entry),
                 decides and spans.decide(entry),
             )

@@ -28,7 +28,7 @@ class Duty(Occasion):
 
     __slots__ = (
         "announced", "approved", "cap", "cause", "causes", "doubt", "ended", "met", "missing", "n",
-        "notified", "replaced", "standing", "start", "stops", "too_late", "unit",
+        "notified", "rank", "replaced", "standing", "start", "stops", "too_late", "unit",
     )  # fmt: skip
 
     def __init__(self, entry: Entry, keys: Keys, n: int, unit: Unit) -> None:
@@ -36,6 +36,8 @@ class Duty(Occasion):
         self.n = n
         self.unit = unit
         self.cap = Level.RED
+        self.rank = Level.RED
+        """How exactly it began: what lowers the level of a breach later does not change that."""
         self.missing = ""
         self.cause: Entry | None = None
         self.causes = NONE_BEFORE

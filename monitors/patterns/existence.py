@@ -52,11 +52,10 @@ class Existence(Pattern):
 
     def step(self, state: Counts, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         _, most = self.rule.count
-        for match in self._required.get(entry.type, ()):
-            if match.hits(entry):
-                state.acts.append(entry)
-                if most is not None:
-                    yield self._count(state, entry, self.rule.correlation.other(entry))
+        if any(match.hits(entry) for match in self._required.get(entry.type, ())):
+            state.acts.append(entry)
+            if most is not None:
+                yield self._count(state, entry, self.rule.correlation.other(entry))
         for match in self._trigger.get(entry.type, ()):
             if match.hits(entry):
                 yield self._count(state, entry, self.rule.correlation.own(entry))

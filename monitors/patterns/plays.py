@@ -27,7 +27,8 @@ class Plays:
             event for stops in rule.stops if stops.within for event in stops.start.events
         )
         self._by_event: dict[str, list[tuple[Play, Match]]] = {}
-        # What fulfils comes before what opens: an act does not fulfil the duty it opens.
+        # What fulfils comes before what opens: an act does not fulfil the duty it opens, unless
+        # the rule lets one before the trigger count (one that says itself since when it was due).
         for matches, play in (
             (rule.required, self._meet),
             (rule.ends, self._end),
@@ -83,9 +84,9 @@ class Plays:
             return ()
         touched: list[Occasion] = []
         for rival in state.near(self._rule.correlation, entry) if self._ranked else ():
-            if rival.is_open and is_lower(duty.cap, rival.cap):
+            if rival.is_open and is_lower(duty.rank, rival.rank):
                 return touched
-            if rival.is_open and is_lower(rival.cap, duty.cap):
+            if rival.is_open and is_lower(rival.rank, duty.rank):
                 rival.replaced = True
                 touched.append(rival)
         if state.announced:
@@ -102,7 +103,7 @@ class Plays:
         if limit is None:
             return None
         duty = Duty(entry, rule.correlation.own(entry), limit.n, limit.unit)
-        duty.cap = match.cap
+        duty.cap = duty.rank = match.cap
         at = match.time(entry)
         if at is None or (match.where and match.hits(entry) is None):
             if rule.on_missing == "inactive":

@@ -148,8 +148,8 @@ class Precedence(Pattern):
             unclear: Reason | None = None
             for place, prior in enumerate(remaining):
                 fit = prior[0] is match and self._covers(prior, occasion.entry, context)
-                if fit is True:
-                    remaining = remaining[place + 1 :]
+                if fit is True:  # an act that is of two links is one of them
+                    remaining = [p for p in remaining[place + 1 :] if p[1] is not prior[1]]
                     break
                 if isinstance(fit, Reason):
                     unclear = unclear or fit
@@ -187,7 +187,8 @@ class Precedence(Pattern):
         trigger = occasion.entry
         evidence, late, taken_back = {trigger.index}, [], []
         if occasion.before or occasion.after:
-            seen = [p for p in chain(occasion.before, occasion.after) if p[0] in matches]
+            wanted = {id(match) for match in matches}  # two links may ask for equal things
+            seen = [p for p in chain(occasion.before, occasion.after) if id(p[0]) in wanted]
             taken_back = [
                 entry
                 for prior in occasion.before
@@ -198,7 +199,7 @@ class Precedence(Pattern):
             late = [
                 prior[1]
                 for prior in occasion.after
-                if prior[0] in matches
+                if id(prior[0]) in wanted
                 and self._covers(prior, trigger, context, timely=False) is True
             ]
         cap = Level.RED

@@ -141,7 +141,7 @@ class Quorum(Pattern):
         if self.rule.roles_held is None:
             return occasion.present
         present = []
-        for member in occasion.members.values():
+        for member in occasion.in_time(occasion.members.values()):
             leaving = member.left and self._lacking(member.data, member.left, facts)
             if member.left is None or leaving:
                 doubt = member.doubt or leaving or self._lacking(member.data, member.entered, facts)

@@ -537,6 +537,13 @@ LIES = {
         "scope",
         "only",
     ),
+    "a stop by what starts the clock": (
+        "response",
+        '"activity.Suspended"',
+        '"award.NoticeIssued"',
+        "from =",
+        "is award.NoticeIssued, which opens the duty",
+    ),
     "a stop that resumes itself": (
         "response",
         '"activity.Resumed"',

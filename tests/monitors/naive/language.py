@@ -4,10 +4,9 @@ Nothing here is the engine's: an entry, a rule as data, and lists looked through
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 SHANGHAI = timedelta(hours=8)
-SATURDAY = 5
 DAY = timedelta(days=1)
 OPERATIONS = {
     "equals": lambda found, wanted: found == wanted,
@@ -21,34 +20,29 @@ OPERATIONS = {
     "many_at_least": lambda found, wanted: len(found) >= wanted,
     "includes": lambda found, wanted: bool(set(found) & set(wanted)),
 }
-
-
-class NoOpinion(Exception):
-    """The case uses something that is not written down here."""
+AGAINST_ANOTHER_FIELD = {
+    "differs_from": lambda found, against: found != against,
+    "not_among": lambda found, against: found not in against,
+}
 
 
 @dataclass
-class World:
-    """What else is known: the sources, how far they have reported, the day offs of one year."""
+class Case:
+    """One occasion of a rule: the entry and the keys that name it, and what is known of it.
 
-    families: list
-    through: str
-    year: int
-    off: set
-    worked: set
-    header: dict
+    `cap` is the highest level that a breach may have; `cause` the entry that its clock runs from,
+    where that is another. An omission, or a breach on one of several readings, is capped yellow.
+    """
 
-    def is_off(self, day):
-        if day.year != self.year:
-            raise NoOpinion
-        weekend = day.weekday() >= SATURDAY
-        return day not in self.worked if weekend else day in self.off
+    entry: object
+    keys: list
+    verdict: str
+    cap: str = "red"
+    cause: object = None
 
-    def unseen(self, events, due_at):
-        """What it means that none of these events was seen by then."""
-        if any(event.split(".")[0] not in self.families for event in events):
-            return "undetermined"
-        return "violated" if due_at <= self.through else "pending"
+    @property
+    def named_by(self):
+        return self.cause or self.entry
 
 
 def condition(one, data):
@@ -57,9 +51,13 @@ def condition(one, data):
         found = found.get(name) if isinstance(found, dict) else None
     if one.operator == "given":
         return (found is not None) == one.value
-    if one.operator == "differs_from":
+    if one.operator in AGAINST_ANOTHER_FIELD:
         against = data.get(one.value)
-        return None if None in (found, against) else found != against
+        return (
+            None
+            if None in (found, against)
+            else AGAINST_ANOTHER_FIELD[one.operator](found, against)
+        )
     if one.operator == "not_among":
         others = data.get(one.value)
         return None if None in (found, others) else found not in others
@@ -78,6 +76,14 @@ def hit(match, entry):
 
 def hits(matches, entry):
     return any(hit(match, entry) for match in matches)
+
+
+def may_hit(matches, entry):
+    return any(hit(match, entry) is not False for match in matches)
+
+
+def events_of(matches):
+    return [event for match in matches for event in match.events]
 
 
 def said_time(match, entry):
@@ -99,54 +105,46 @@ def other(rule, entry):
 
 
 def together(rule, these, those):
+    """Facts belong together if no key tells them apart; a key that one of them lacks does not."""
     pairs = list(zip(these, those, strict=True))
+    if rule.node_map:
+        (node, said_node), (item, said_item), (lot, said_lot) = pairs
+        if None not in (lot, said_lot) and lot != said_lot:
+            return False
+        return said_node is said_item is None or node == said_node or item == said_item
     if rule.correlation.any_of:
         return any(a is not None and a == b for a, b in pairs)
     return all(a is None or b is None or a == b for a, b in pairs)
 
 
-def day_of(moment):
-    return (datetime.fromisoformat(moment) + SHANGHAI).date()
+def about(rule, keys, entries):
+    """Those of the entries that belong to a case."""
+    return [each for each in entries if together(rule, keys, other(rule, each))]
 
 
-def hour_of(moment):
-    return (datetime.fromisoformat(moment) + SHANGHAI).hour
+def instant(moment):
+    return datetime.fromisoformat(moment)
 
 
-def midnight_after(day):
-    at = datetime.combine(day + DAY, datetime.min.time()) - SHANGHAI
+def written(at):
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def ends(world, start, n, unit):
-    """When n days after a start are over: as counted, and after rolling past days off."""
-    day = day_of(start)
-    if unit == "working_day":
-        while n:
-            day += DAY
-            n -= not world.is_off(day)
-        return midnight_after(day), midnight_after(day)
-    if unit != "natural_day":
-        raise NoOpinion
-    day += n * DAY
-    strict = midnight_after(day)
-    while world.is_off(day):
-        day += DAY
-    return strict, midnight_after(day)
+def later(moment, seconds):
+    return written(instant(moment) + timedelta(seconds=seconds))
 
 
-def in_force(rule, entry):
-    """Whether the rule and one of its bases held on the day of an act."""
-    day = day_of(entry.occurred_at)
-    return rule.valid_from <= day <= (rule.valid_to or date.max) and any(
-        basis.status == "in_force"
-        and (basis.valid_from or date.min) <= day <= (basis.valid_to or date.max)
-        for basis in rule.basis
-    )
+def seconds_between(earlier, later_):
+    return (instant(later_) - instant(earlier)).total_seconds()
 
 
-def in_scope(rule, header):
-    held = all_of(rule.scope, header)
-    if held is False or any(condition(one, header) for one in rule.scope_except):
-        return False
-    return held
+def day_of(moment):
+    return (instant(moment) + SHANGHAI).date()
+
+
+def hour_of(moment):
+    return (instant(moment) + SHANGHAI).hour
+
+
+def midnight_after(day):
+    return written(datetime.combine(day + DAY, datetime.min.time()) - SHANGHAI)

@@ -1,0 +1,218 @@
+"""What the second opinion found, one history each: the engine had said otherwise."""
+
+import pytest
+
+from monitors.evaluate import evaluate, facts_of
+from monitors.rulebook import Rulebook, read_rule
+from tests.monitors.made_up import VOCABULARY
+from tests.monitors.test_naive import made_up_log
+
+HEAD = """
+zh = "甲"
+en = "A"
+level = "red"
+verified = "text"
+valid_from = 2000-01-01
+
+[[basis]]
+instrument = "I"
+article = "1"
+status = "in_force"
+
+[pattern]
+"""
+WORLD = {
+    "through": "2027-01-01T00:00:00.000000Z", "from": "2000-01-01T00:00:00.000000Z", "orgs": [],
+    "heartbeat": False, "gone": False, "calendar": True, "mapped": False, "gap": None,
+    "competent": None, "late_hours": None,
+}  # fmt: skip
+
+
+def on(day, hour=2):
+    return f"2026-05-{day:02d}T{hour:02d}:00:00.000000Z"
+
+
+def verdicts(text, *history):
+    """The verdicts of a rule over acts `(event, data, at)`, by their correlation and trigger."""
+    rule = read_rule("X-1.toml", f"{HEAD}{text}".encode(), VOCABULARY)
+    rulebook = Rulebook({rule.id: rule})
+    entries = made_up_log(rulebook, history, WORLD)
+    found = evaluate(rulebook, entries, facts_of(entries), "2027-01-01T00:00:00.000000Z")
+    first = min(entry.index for entry in entries if entry.type.startswith("m."))
+    return {
+        (judged.trigger - first, *judged.correlation.values()): str(judged.verdict)
+        for judged in found
+    }
+
+
+def test_a_start_of_all_lots_is_a_case_of_each_lot():
+    text = """kind = "duration"
+correlate = ["lot"]
+[[start]]
+event = "m.A"
+[[end]]
+event = "m.B"
+moment = "when"
+[limit]
+n = 5
+unit = "natural_day"
+kind = "at_least"
+"""
+    found = verdicts(
+        text,
+        ("m.B", {"lot": "1", "when": on(20)}, on(1)),
+        ("m.B", {"lot": "2", "when": on(5)}, on(1)),
+        ("m.A", {}, on(2)),
+    )
+
+    assert found == {(2,): "inactive", (2, "1"): "satisfied", (2, "2"): "violated"}
+
+
+def test_one_act_is_counted_once_though_two_tables_ask_for_it():
+    text = """kind = "existence"
+[[required]]
+event = "m.A"
+[[required]]
+event = "m.A"
+where = { flag = "x" }
+[count]
+at_most = 1
+"""
+    assert verdicts(text, ("m.A", {"flag": "x"}, on(1))) == {(0,): "satisfied"}
+
+
+CHAIN = """kind = "precedence"
+chain = true
+[[trigger]]
+event = "m.C"
+[[required]]
+event = "m.A"
+[[required]]
+event = "m.A"
+"""
+
+
+def test_one_act_is_one_link_of_a_chain():
+    assert verdicts(CHAIN, ("m.A", {}, on(1)), ("m.C", {}, on(2))) == {(1,): "violated"}
+    twice = [("m.A", {}, on(1)), ("m.A", {}, on(2)), ("m.C", {}, on(3))]
+    assert verdicts(CHAIN, *twice) == {(2,): "satisfied"}
+
+
+def test_a_duty_that_is_only_a_warning_by_now_began_no_less_exactly():
+    text = """kind = "response"
+[[trigger]]
+event = "m.A"
+[[trigger]]
+event = "m.G"
+level = "yellow"
+[[required]]
+event = "m.B"
+[[stops]]
+from = "m.C"
+until = "m.D"
+within = { n = 1, unit = "natural_day" }
+[limit]
+n = 30
+unit = "natural_day"
+kind = "at_most"
+"""
+    stopped_late = ("m.C", {}, on(6))
+    goes_on = ("m.D", {}, on(7))
+    found = verdicts(text, ("m.A", {}, on(1)), stopped_late, goes_on, ("m.A", {}, on(8)))
+
+    assert found == {(0,): "violated", (3,): "violated"}
+
+
+QUORUM = """kind = "quorum"
+correlate = ["lot"]
+[[trigger]]
+event = "m.B"
+[[enter]]
+event = "m.A"
+name = "name"
+doubt = { mode = "remote" }
+[[test]]
+"""
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        'kind = "odd"',
+        'kind = "share"\nof = [2, 3]\nwhere = { kind = "expert" }',
+        'kind = "none"\nwhere = { kind = "owner" }',
+        'kind = "at_least"\nn = 2',
+    ],
+)
+def test_one_whose_presence_is_doubtful_decides_no_demand(demand):
+    found = verdicts(
+        QUORUM + demand,
+        ("m.A", {"name": "p", "kind": "expert"}, on(1)),
+        ("m.A", {"name": "q", "kind": "owner", "mode": "remote"}, on(1)),
+        ("m.B", {}, on(2)),
+    )
+
+    assert found == {(2,): "undetermined"}
+
+
+def test_who_came_too_late_is_not_present_in_a_role_either():
+    text = """kind = "quorum"
+correlate = ["lot"]
+roles_held = { org = "org", premises = "PUBLISHING" }
+[[trigger]]
+event = "m.B"
+[[enter]]
+event = "m.A"
+name = "name"
+[[end]]
+event = "m.D"
+[[test]]
+kind = "roles"
+roles = [["SUPERVISING"]]
+"""
+    role = {"org": "org/owner", "role": "SUPERVISING"}
+    signed = ("m.A", {"name": "p", "role": "SUPERVISING", "lot": "1"}, on(5))
+    told = [("org.RoleGranted", role, on(1)), ("m.D", {"lot": "1"}, on(4)), signed]
+    opened = ("m.B", {"lot": "1"}, on(6))
+
+    assert list(verdicts(text, *told, opened).values()) == ["undetermined"]
+    assert list(verdicts(text, told[0], told[2], opened).values()) == ["satisfied"]
+
+
+def test_of_two_things_said_of_a_role_at_one_instant_the_later_entry_holds():
+    text = """kind = "universality"
+barred = { field = "org", role = "PUBLISHING" }
+[[trigger]]
+event = "m.A"
+"""
+    role = {"org": "org/a", "role": "PUBLISHING"}
+    granted = ("org.RoleGranted", role, on(1))
+    revoked = ("org.RoleRevoked", role, on(1))
+    act = ("m.A", {"org": "org/a"}, on(2))
+
+    assert list(verdicts(text, granted, revoked, act).values()) == ["satisfied"]
+    assert list(verdicts(text, revoked, granted, act).values()) == ["violated"]
+
+
+def test_two_stops_at_once_stop_the_clock_once():
+    text = """kind = "response"
+[[trigger]]
+event = "m.A"
+[[required]]
+event = "m.B"
+[[stops]]
+from = "m.C"
+until = "m.D"
+[[stops]]
+from = "m.E"
+until = "m.F"
+[limit]
+n = 10
+unit = "hour"
+kind = "at_most"
+"""
+    stops = [("m.C", {}, on(6, 4)), ("m.E", {}, on(6, 5)), ("m.D", {}, on(6, 8))]
+    goes_on = ("m.F", {}, on(6, 9))  # five hours in all: due at 17:00
+    for hour, verdict in ((16, "satisfied"), (18, "violated")):
+        act = ("m.B", {}, on(6, hour))
+        assert verdicts(text, ("m.A", {}, on(6, 2)), *stops, goes_on, act) == {(0,): verdict}
