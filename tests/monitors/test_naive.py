@@ -123,12 +123,12 @@ def compare(rulebook, entries, at):
     found = [
         told(each.rule, each.trigger, each.correlation, each.verdict, each.level)
         for each in evaluate(rulebook, entries, facts_of(entries), at)
-        if each.stream == STREAM and not rulebook[each.rule].gather
+        if each.stream == STREAM and not looks_beyond(rulebook[each.rule])
     ]
     expected = [
         told(rule.id, case.named_by.index, named(rule, case), verdict, level)
         for rule in rulebook
-        if not rule.gather  # looks beyond the one stream
+        if not looks_beyond(rule)
         for case, verdict, level in judged(rulebook, rule, mine, world)
     ]
     naive_alone, engine_alone = (
@@ -137,6 +137,11 @@ def compare(rulebook, entries, at):
     )
     assert (sorted(naive_alone), sorted(engine_alone)) == ([], [])
     return found
+
+
+def looks_beyond(rule):
+    """At more than one stream: of that the naive evaluator has no opinion."""
+    return rule.gather or rule.elsewhere
 
 
 def told(rule, trigger, correlation, verdict, level):
