@@ -10,14 +10,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from ledger.canonical import Object
 from ops import assemble, genesis
 from ops.assemble import OpenSite
 from ops.bench.archive_town import FRAMES, Town, settle_in
 from ops.bench.measure import Case, Result, Work, measure
-from ops.bench.over_http import ProgramFailed, serving
+from ops.bench.over_http import ProgramFailed, asking, serving
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
 from ops.temporary import passing_directory
@@ -150,44 +149,6 @@ def viewing_case(
 
     name = f"{much.viewers} viewers: viewings of {len(FRAMES) // 1_000} kB, receipt first"
     return Case(name, much.viewings, ready, HELLO)
-
-
-def asking(
-    address: str,
-    connections: int,
-    requests: Sequence[Object],
-    note: Callable[[Sequence[Object], int], None] = lambda _kept, _bytes: None,
-) -> Work:
-    """Open the connections; the work is that every request is answered as wanted."""
-    url = urlsplit(address)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ops.bench.readers"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    told = {"host": url.hostname, "port": url.port, "connections": connections}
-    lines = [{**told, "requests": len(requests)}, *requests]
-    text = "".join(json.dumps(line) + "\n" for line in lines)
-
-    def tell(text: str) -> str:
-        if process.stdin is None or process.stdout is None:
-            raise AssertionError
-        process.stdin.write(text)
-        process.stdin.flush()
-        answer = process.stdout.readline()
-        if not answer:
-            process.kill()
-            raise ProgramFailed("the gateway, or the readers")
-        return answer
-
-    def work() -> None:
-        with process:
-            answer = json.loads(tell("go\n"))
-        note(answer["kept"], answer["bytes"])
-
-    tell(text)
-    return work
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.intake import take
+from gateway.limits import STATEMENTS_PATH
 from ledger.append import Accepted
+from ledger.canonical import Object
 from ledger.export import trust_policy
 from ledger.note import NoteVerifier
 from ledger.policy import Policy
@@ -18,7 +20,7 @@ from ops import assemble, exporting, genesis
 from ops.assemble import OpenSite
 from ops.bench.bare import Bare, Stock
 from ops.bench.measure import Case, Result, Work, measure
-from ops.bench.over_http import ProgramFailed, senders_ready, serving
+from ops.bench.over_http import ProgramFailed, asking, serving
 from ops.bench.rows import ACTOR, Statements
 from ops.bench.signatures import Raw
 from ops.database import DATABASE
@@ -42,6 +44,9 @@ Write = Callable[[Sequence[Placed], int], None]
 
 SENDERS = 3
 """Of batches, at once: one being read, one being verified, one being placed."""
+
+CONNECTIONS = 64
+"""Senders of single statements: the platforms of a province."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +91,9 @@ def run(
             results = measure(appends, much.rounds, progress)
             with serving(fresh) as address:
                 over_http = Case(
-                    "64 senders over HTTP, one statement a request",
+                    f"{CONNECTIONS} senders over HTTP, one statement a request",
                     much.requests,
-                    lambda: senders_ready(address, statements.bodies(much.requests, 1)),
+                    lambda: sending(address, statements.bodies(much.requests, 1)),
                     INSERT,
                 )
                 results += measure([over_http], much.rounds, progress, beside=results)
@@ -196,3 +201,20 @@ def full_verification(site: OpenSite, directory: Path, progress: Callable[[str],
     return Case(
         "full verification of the log, all cores", site.reader.size(), lambda: verify_all, RAW, 0.9
     )
+
+
+def sending(address: str, bodies: Sequence[bytes]) -> Work:
+    """Every body is a request of its own, whose statements all have to be accepted."""
+    one = {
+        "method": "POST",
+        "path": STATEMENTS_PATH,
+        "headers": {"Content-Type": "application/json"},
+        "wanted": 200,
+    }
+
+    def check(kept: Sequence[Object], _bytes: int) -> None:
+        verdicts = {each["verdict"] for answer in kept for each in answer["verdicts"]}
+        if verdicts != {"accepted"}:
+            raise ProgramFailed("mingjing serve")
+
+    return asking(address, CONNECTIONS, [{**one, "body": body.decode()} for body in bodies], check)

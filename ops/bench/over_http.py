@@ -1,12 +1,14 @@
-"""`mingjing serve` and its senders, each a program of its own beside the measurement."""
+"""`mingjing serve` and those who ask it, each a program of its own beside the measurement."""
 
+import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from ledger.canonical import Object
 from ops.bench.measure import Work
 from ops.errors import OpsError
 from ops.home import Home
@@ -53,29 +55,39 @@ def _address(process: subprocess.Popen[bytes], settings: Settings) -> str:
     raise ProgramFailed("mingjing serve")
 
 
-def senders_ready(address: str, bodies: Iterable[bytes]) -> Work:
-    """Start the senders and hand them their requests; the work is that they send them all."""
+def asking(
+    address: str,
+    connections: int,
+    requests: Sequence[Object],
+    note: Callable[[Sequence[Object], int], None] = lambda _kept, _bytes: None,
+) -> Work:
+    """Open the connections; the work is that every request is answered as wanted."""
     url = urlsplit(address)
     process = subprocess.Popen(
-        [sys.executable, "-m", "ops.bench.senders"],
+        [sys.executable, "-m", "ops.bench.readers"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        text=True,
     )
-    requests = b"".join(body + b"\n" for body in bodies)
+    told = {"host": url.hostname, "port": url.port, "connections": connections}
+    lines = [{**told, "requests": len(requests)}, *requests]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
 
-    def tell(text: bytes, answer: bytes) -> None:
+    def tell(text: str) -> str:
         if process.stdin is None or process.stdout is None:
             raise AssertionError
         process.stdin.write(text)
         process.stdin.flush()
-        if process.stdout.readline() != answer:
+        answer = process.stdout.readline()
+        if not answer:
             process.kill()
-            raise ProgramFailed("the senders")
+            raise ProgramFailed("the gateway, or the readers")
+        return answer
 
-    def send() -> None:
+    def work() -> None:
         with process:
-            tell(b"go\n", b"done\n")
+            answer = json.loads(tell("go\n"))
+        note(answer["kept"], answer["bytes"])
 
-    many = requests.count(b"\n")
-    tell(f"{url.hostname} {url.port}\n{many}\n".encode() + requests, b"ready\n")
-    return send
+    tell(text)
+    return work

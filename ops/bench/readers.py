@@ -30,14 +30,8 @@ class Reader:
         self.kept: list[Any] = []
         self.bytes = 0
 
-    async def ask(self, request: dict[str, Any]) -> None:
-        body = request.get("body", "").encode()
-        headers = {"Host": "bench", **request["headers"]}
-        if request["method"] != "GET":
-            headers["Content-Length"] = str(len(body))
-        lines = [f"{request['method']} {request['path']} HTTP/1.1"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+    async def ask(self, request: dict[str, Any], sent: bytes) -> None:
+        self._writer.write(sent)
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin1")
         status, answer = int(head[9:12]), await self._body(head.lower())
         if status != request["wanted"]:
@@ -49,7 +43,7 @@ class Reader:
         self.kept.append(said)
         if follow := request.get("follow"):
             onward = {"method": "GET", "path": said[follow], "headers": request["headers"]}
-            await self.ask({**onward, "wanted": 200})
+            await self.ask({**onward, "wanted": 200}, written(onward))
 
     async def _body(self, head: str) -> bytes:
         if "transfer-encoding: chunked" in head:
@@ -62,9 +56,21 @@ class Reader:
         return await self._reader.readexactly(int(length))
 
 
+def written(request: dict[str, Any]) -> bytes:
+    """The request as it goes over the connection."""
+    body: bytes = request.get("body", "").encode()
+    headers = {"Host": "bench", **request["headers"]}
+    if request["method"] != "GET":
+        headers["Content-Length"] = str(len(body))
+    lines = [f"{request['method']} {request['path']} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
 async def main() -> None:
     said = json.loads(sys.stdin.readline())
-    waiting = deque(json.loads(sys.stdin.readline()) for _ in range(said["requests"]))
+    requests = [json.loads(sys.stdin.readline()) for _ in range(said["requests"])]
+    waiting = deque((request, written(request)) for request in requests)  # not while it counts
     readers = []
     for _ in range(said["connections"]):
         opened = await asyncio.open_connection(said["host"], said["port"], limit=LIMIT)
@@ -75,7 +81,7 @@ async def main() -> None:
 
     async def work(reader: Reader) -> None:
         while waiting:
-            await reader.ask(waiting.popleft())
+            await reader.ask(*waiting.popleft())
 
     try:
         await asyncio.gather(*map(work, readers))
