@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from gateway.permission.resource import Kept
 from gateway.permission.row import Condition, Who
-from tests.gateway.permission.examples import HERE
+from tests.gateway.permission.scene import HERE
 
 
 @dataclass(frozen=True, kw_only=True)
