@@ -60,7 +60,7 @@ def stream(place):
             f"project/{OPEN_PROJECT}": lies(OPEN_PROJECT),
             f"project/{FAR_PROJECT}": lies(FAR_PROJECT),
             "site/access": Resource(regional=False, kept=Kept.SITE),
-            "retrieval/walk-secret": Resource(kept=Kept.CONFIDENTIAL),
+            "retrieval/walk-hidden": Resource(kept=Kept.CONFIDENTIAL),
             OTHER: Resource(regional=False, org=OTHER),
         }
         return {name: (f"{place}/{name}", None, what) for name, what in kinds.items()}

@@ -206,7 +206,7 @@ class Stage:
         shared = {
             "of others here": self._ordered("here", OPEN_PROJECT),
             "of others there": self._ordered("there", FAR_PROJECT),
-            "of others, secret": self._ordered("secret", OPEN_PROJECT, secret=True),
+            "of others, secret": self._ordered("hidden", OPEN_PROJECT, secret=True),
             "for our consent": self._requested("ours", OPEN_PROJECT, **ours),
             "for others' consent": self._requested("theirs", FAR_PROJECT, **theirs),
             "for our consent to ourselves": self._requested(
