@@ -18,9 +18,6 @@ from tests.gateway.permission.scene import (
     WHERE,
     lies,
 )
-from tests.gateway.permission.test_walk import app, askers, scene_of
-
-__all__ = ["app", "askers", "scene_of"]
 
 
 def alerts(scene):
