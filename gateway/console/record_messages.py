@@ -76,6 +76,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "hold": ("保全", "Hold"),
     "held": ("保全中", "held"),
     "reason": ("理由", "Reason"),
+    "ask_for": ("申请调取", "Ask for it"),
     "place_hold": ("设定保全", "Place a hold"),
     "no_holds": ("没有保全。", "None."),
     "disposed": ("已销毁，条目", "Disposed of by entry"),

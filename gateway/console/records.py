@@ -54,7 +54,7 @@ def records(
         spoken,
         parts,
         say=Words(spoken, MESSAGES),
-        records=[_present(record, parts, spoken) for record in page],
+        records=[_present(record, request, parts, spoken) for record in page],
         wanted=wanted,
         put=_address("/uploads", spoken, **wanted) if heard(request, "GET", "/uploads") else "",
         older=_address("/records", spoken, **wanted, before=str(page[-1].index))
@@ -96,7 +96,8 @@ def record(record_id: str, request: Request, parts: Given, lang: str | None = No
         spoken,
         parts,
         say=Words(spoken, MESSAGES),
-        record=_present(found, parts, spoken),
+        record=_present(found, request, parts, spoken),
+        may_ask=found.kept and heard(request, "GET", "/retrievals/new"),
         holds=[
             {"id": h.hold_id, "reason": h.reason or h.request_no, "index": h.index} for h in holds
         ],
@@ -146,19 +147,21 @@ def session(
         allowed=allowed,
         started=local_time(found.started),
         ended=local_time(found.ended),
-        records=[_present(each, parts, spoken) for each in kept],
+        records=[_present(each, request, parts, spoken) for each in kept],
         all_records=_address("/records", spoken, project=project),
     )
 
 
-def _present(record: Record, parts: Parts, spoken: Language) -> dict[str, Any]:
+def _present(record: Record, request: Request, parts: Parts, spoken: Language) -> dict[str, Any]:
     say = Words(spoken, MESSAGES)
+    place = parts.whereabouts.of_stream(record.stream)
+    reads = could(request, "GET", "/streams/{stream:path}", place)
     return {
         "id": record.record_id,
         "link": _address(f"/records/{quote(record.record_id, safe='')}", spoken),
         "title": record.title or record.record_id,
         "project": record.project,
-        "project_link": _address(f"/streams/{quote(record.stream)}", spoken),
+        "project_link": _address(f"/streams/{quote(record.stream)}", spoken) if reads else "",
         "session": record.session,
         "session_link": _address(
             f"/sessions/{quote(record.project)}", spoken, session=record.session

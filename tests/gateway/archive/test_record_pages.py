@@ -171,3 +171,20 @@ def test_no_address_of_the_archive_gives_content(reader_http, site, project):
 )  # fmt: skip
 def test_a_stranger_sees_nothing(http, address):
     assert http.get(address).status_code in (303, 401)
+
+
+def test_a_page_leads_only_where_its_reader_may_go(site, project):
+    record = archived(site, project)
+    site.parts.following.until(record.index)
+    centre, office = organisation(site, "ARCHIVE"), organisation(site, "SUPERVISING")
+    stream, asks = f'href="/streams/project/{project}', "/retrievals/new?record="
+    with signed_in(site, person(site, centre, "custodian"), centre) as custodian:
+        for address in (f"/records?project={project}", f"/records/{record.record_id}"):
+            page = custodian.get(address).text
+            assert project in page
+            assert stream not in page
+            assert asks not in page
+    with signed_in(site, person(site, office, "officer", "applicant"), office) as officer:
+        page = officer.get(f"/records/{record.record_id}").text
+    assert stream in page
+    assert asks + record.record_id in page
