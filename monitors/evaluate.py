@@ -1,8 +1,10 @@
 """The verdict of every rule over a set of entries at an instant: fold, then judge. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from ledger.entry import Entry
+from monitors.editions import Editions
 from monitors.engine import Engine
 from monitors.facts import Facts
 from monitors.judgement import Judgement
@@ -25,14 +27,33 @@ def evaluate(
     by rule. `facts` are those of the same instant of knowledge: see `facts_of`. Of one `stream`
     alone the entries are its own and what `monitors.gather` says belongs to it as well.
     """
-    known = (e for e in entries if known_at is None or e.received_at <= known_at)
-    return judged(Engine(rulebook), known, facts, at, stream)
+    known = [e for e in entries if known_at is None or e.received_at <= known_at]
+    return Evaluation(rulebook).judge(known, facts, at, stream)
 
 
-def judged(
-    engine: Engine, entries: Iterable[Entry], facts: Facts, at: str, stream: str | None = None
-) -> list[Judgement]:
-    """`evaluate` by an engine that is there already, whoever knew of the entries."""
+class Evaluation:
+    """Rules compiled once, to evaluate the entries of one stream after another."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._editions = Editions(rulebook)
+        self._engines = [Engine(book) for book in self._editions.books]
+
+    def judge(
+        self, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None = None
+    ) -> list[Judgement]:
+        """Every edition sees every entry; of what happened on a day, its own speaks."""
+        found = [
+            judgement
+            for engine in self._engines
+            for judgement in _judged(engine, entries, facts, at, stream)
+            if self._editions.speaks(engine.rulebook, judgement, facts)
+        ]
+        return sorted(found, key=attrgetter("stream")) if len(self._engines) > 1 else found
+
+
+def _judged(
+    engine: Engine, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None
+) -> Iterable[Judgement]:
     streams: dict[str, list[tuple[str, int, Entry]]] = {}
     for entry in entries:
         occurred, index = order_of(entry)
@@ -41,15 +62,13 @@ def judged(
                 streams.setdefault(name, []).append((occurred, index, entry))
     if stream is not None:
         streams = {stream: streams.get(stream, [])}
-    judgements: list[Judgement] = []
     for name in sorted(streams):
         state = engine.start(name)
         for _, _, entry in sorted(streams[name]):
             if entry.type.startswith(ALERTS) and entry.stream == name:
                 take_alert(state, entry)
             engine.step(state, entry, facts)
-        judgements.extend(engine.judge(state, at, facts))
-    return judgements
+        yield from engine.judge(state, at, facts)
 
 
 def facts_of(entries: Iterable[Entry], known_at: str | None = None) -> Facts:

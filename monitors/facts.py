@@ -88,6 +88,10 @@ class Facts:
         versions = self._activations.get(rule, ())
         return next((a for a in reversed(versions) if a.since <= said), None)
 
+    def rules(self) -> list[str]:
+        """Every rule that was ever put into force."""
+        return sorted(self._activations)
+
     def turning_days(self, rule: str) -> list[date]:
         """The days from which another version of a rule, or none, is in force."""
         days = [activation.since for activation in self._activations.get(rule, ())]

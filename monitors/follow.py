@@ -23,7 +23,7 @@ from monitors.alert import Statement, statements
 from monitors.errors import AlertRefused
 from monitors.moment import write
 from monitors.rulebook import Rulebook
-from monitors.watch import Watch
+from monitors.watches import Watches
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Follower:
         self._submit = submit
         self._now = now
         self._keep_place = keep_place
-        self._watch = Watch(rulebook)
+        self._watch = Watches(rulebook)
         self._said: set[str] = set()
         self._unsaid: list[Statement] = []
         """Found, and not known to be in the log: kept where the log is away meanwhile."""

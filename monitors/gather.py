@@ -7,6 +7,7 @@ of which there are few in a year, whoever does them: they are folded in the stre
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from ledger.entry import Entry
 from monitors.patterns import compile_rule
@@ -37,7 +38,7 @@ class Gathering:
     def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
         self._rules: dict[str, list[Rule]] = {}
         for rulebook in rulebooks:
-            for rule in rulebook:
+            for rule in chain(rulebook, *rulebook.earlier):
                 for event in compile_rule(rule).types if rule.gather else ():
                     self._rules.setdefault(event, []).append(rule)
 

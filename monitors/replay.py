@@ -1,6 +1,7 @@
 """The whole history under a set of rules, and how two sets differ over it.
 
-Under the rules *then in force* a rule speaks where the log put this very version of it into force.
+Under the rules *then in force* each occasion is judged by the version that the log had put into
+force for its day (`monitors.editions`).
 Rules that are *tried* (a draft, or the files as they are today) are taken as if they had been in
 force all along, from their own `valid_from`; calendars, parameters, readings, roles and sources
 are the log's. A stream is judged by what belongs to it (`monitors.gather`) and by the facts, and
@@ -16,8 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from ledger.entry import Entry
 from monitors.collector import collect_seldom
-from monitors.engine import Engine
-from monitors.evaluate import judged
+from monitors.evaluate import Evaluation
 from monitors.facts import Facts
 from monitors.judgement import Judgement, Verdict
 from monitors.rulebook import Rulebook
@@ -163,7 +163,7 @@ class _Worker(Generic[Piece]):
     """What one process keeps between pieces of work."""
 
     def __init__(self, task: Task[Piece]) -> None:
-        self._engine = Engine(task.rules.rulebook)
+        self._evaluation = Evaluation(task.rules.rulebook)
         self._facts = task.rules.facts(task.facts)
         self._period = task.period
         self._read = task.reading()
@@ -175,7 +175,7 @@ class _Worker(Generic[Piece]):
         own = [entry.type for entry in entries if entry.stream == stream]
         verdicts: dict[str, int] = {}
         breaches = []
-        for each in judged(self._engine, entries, self._facts, self._period.at, stream):
+        for each in self._evaluation.judge(entries, self._facts, self._period.at, stream):
             if each.arose_at < self._period.since:
                 continue
             verdicts[each.verdict] = verdicts.get(each.verdict, 0) + 1

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,23 +19,39 @@ from monitors.table import Table
 from monitors.vocabulary import check_vocabulary
 
 RULES = Path(__file__).parent / "rules"
-AT_ONCE = 100
-"""Rules of one activation: an entry has at most 16 KiB, and a rule takes ninety bytes of it."""
+AT_ONCE = 50
+"""Rules of one activation: an entry has at most 16 KiB, of which a rule takes 250 bytes."""
 
 RULE_ID = re.compile(r"[A-Z]{1,2}[0-9]{0,3}(-[0-9]{1,3})?[a-z]?")
 
 
+Version = tuple[str, str]
+"""A rule's id, and the SHA-256 of its file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every rule by its id, in the order of their ids."""
+    """Every rule by its id, in the order of their ids.
+
+    `texts` are the files' bytes by their SHA-256; `earlier` and `lost` are what `with_earlier` of
+    `monitors.editions` found of versions that are not on file any more.
+    """
 
     rules: Mapping[str, Rule]
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    earlier: tuple["Rulebook", ...] = ()
+    lost: tuple[Version, ...] = ()
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
 
     def __getitem__(self, rule_id: str) -> Rule:
         return self.rules[rule_id]
+
+    def version(self, rule_id: str, version: str) -> Rule:
+        """A rule as it was when a verdict was given by this version of it."""
+        found = (book.rules.get(rule_id) for book in (self, *self.earlier))
+        return next(rule for rule in found if rule is not None and rule.version == version)
 
     def activations(self, ruleset: str, *, since: date) -> list[dict[str, Any]]:
         """The data of the `ruleset.Activated` that put these versions into force."""
@@ -56,7 +72,7 @@ def load_rulebook(directory: Path = RULES) -> Rulebook:
         if reason:
             lines = Lines.of(files[rule.id].decode())
             Table({}, file=f"{rule.id}.toml", lines=lines).refuse("yields_to", reason)
-    return Rulebook(rules)
+    return Rulebook(rules, {rule.version: files[rule.id] for rule in rules.values()})
 
 
 def _yields_in_vain(rule: Rule, rules: Mapping[str, Rule]) -> str:

@@ -30,7 +30,7 @@ from ledger.vault.master import MasterKey
 from ledger.vault.vault import Vault
 from monitors.follow import Follower
 from monitors.judgement import Judgement
-from monitors.rulebook import Rulebook, load_rulebook
+from monitors.rulebook import Rulebook
 from monitors.wake import Wake
 from ops.client import LocalClient
 from ops.custody import Custody, keys_of_commands
@@ -39,6 +39,7 @@ from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.hourly import record_hourly
 from ops.link import Link, confirm_issued
+from ops.rules import ever_in_force
 from ops.running import LOOK_AGAIN_SECONDS, SETTLE_SECONDS_MAX, NotSettled, running_at
 from ops.served import served_link
 from ops.settings import Settings
@@ -46,6 +47,7 @@ from ops.statements import LEDGER
 from ops.vaulting import open_vault, sweep_hourly
 from reports.errors import NothingByThen
 from reports.replay import replay
+from reports.rule_force import FORCE_TYPES
 
 MONITORS = "monitors"
 """Names their lock, of which there is one, and their place in the log."""
@@ -248,8 +250,9 @@ def open_site(settings: Settings) -> Iterator[OpenSite]:
     site = home.site()
     with ExitStack() as stack:
         database = stack.enter_context(opened(settings, migrating=True))
-        catalogue, rulebook = load(), load_rulebook()
         reader, log = Reader(database), PublishedLog(home.log)
+        rulebook = ever_in_force(reader.of_types(FORCE_TYPES), home.objects)
+        catalogue = load()
         check_continuity(reader, log)
         confirm_issued(home.keystore, reader)
         keys = keys_of_commands(home.keystore, reader)

@@ -1,6 +1,8 @@
 """Exports of an open site: a bundle, the tile tree, or OCDS releases."""
 
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ledger.bundle import write_bundle
@@ -15,11 +17,15 @@ from ledger.export import (
     published_heads,
 )
 from ledger.note import Note
+from monitors.editions import ACTIVATED
+from ops import store
 from ops.assemble import OpenSite
 from ops.errors import OpsError
 from ops.ocds.exporting import export_package
 from ops.replaying import entries_of
+from ops.rules import REVIEWS, copy_texts
 from ops.running import LOOK_AGAIN_SECONDS, SETTLE_SECONDS_MAX, NotSettled
+from ops.scale.manifest import RULES
 from ops.scale.writing import Writer, shards_for
 from reports.replay import whole_stream
 
@@ -38,6 +44,8 @@ def bundle(
     heads_index = record_heads(site)
     if since is not None and not 1 <= since <= heads_index + 1:
         raise NoSuchSize(since, heads_index + 1)
+    if stream == REVIEWS:  # the rules that were in force are everybody's to read
+        may_see = replace(may_see, attachment=partial(store.get, site.home.objects))
     members = export_bundle(
         site.reader,
         site.log,
@@ -68,6 +76,8 @@ def shards(site: OpenSite, directory: Path) -> Object:
     with Writer(directory, shards_for(checkpoint.size)) as writer:
         for name in site.reader.streams():
             writer.take(entries_of(site.reader, name, checkpoint.size))
+        activations = site.reader.of_types({ACTIVATED}, stop=checkpoint.size)
+        copy_texts(activations, site.rulebook, site.home.objects, directory / RULES)
         (directory / "checkpoint").write_bytes(note)
         manifest = writer.close(checkpoint)
     return {"directory": str(directory), "size": manifest.size, "shards": len(manifest.shards)}

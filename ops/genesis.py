@@ -32,7 +32,7 @@ from ops.errors import OpsError
 from ops.home import Home, Site
 from ops.keys import check_name
 from ops.keystore import Keystore
-from ops.rules import REVIEWS, RULESET
+from ops.rules import REVIEWS, RULESET, with_files
 from ops.settings import Settings
 from ops.statements import GATEWAY, LEDGER, LEGAL, MONITOR
 
@@ -185,12 +185,13 @@ def furnish(
             )
             for actor in (MONITOR, GATEWAY, LEGAL)
         ]
-        in_force = [*calendars(root), *rules(root, load_rulebook())]
+        rulebook = load_rulebook()
+        in_force = [*calendars(root), *rules(root, rulebook)]
         said = [
             *office(root),
             *first.statements(root, first.person_of(keys[root].public)),
             *(review(each) for each in in_force),
-            *in_force,
+            *(with_files(each, rulebook, home.objects) for each in in_force),
         ]
         verdicts = LocalClient(sequencer, log, keys).submit(
             [*issued, *({"occurred_at": at, **each} for each in said)]

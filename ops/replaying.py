@@ -25,7 +25,7 @@ from monitors.replay import (
     difference,
     replay,
 )
-from monitors.rulebook import Rulebook
+from monitors.rulebook import Rulebook, Version
 from ops.assemble import OpenSite
 
 PROCESSES_MAX = 16
@@ -67,6 +67,8 @@ class Replayed:
     """Under the rules then in force, and under those that were tried beside them."""
 
     size: int
+    lost: Sequence[Version]
+    """Versions that were in force and that nobody can judge by here: see `monitors.editions`."""
     then: Outcome
     tried: Outcome | None
     difference: Difference | None
@@ -103,10 +105,14 @@ def compare(
         return replay(task, history.pieces, share)
 
     then = under(Rules(in_force))
-    if tried is None:
-        return Replayed(size=history.size, then=then, tried=None, difference=None)
-    now = under(Rules(tried, tried=True))
-    return Replayed(size=history.size, then=then, tried=now, difference=difference(then, now))
+    now = None if tried is None else under(Rules(tried, tried=True))
+    return Replayed(
+        size=history.size,
+        lost=in_force.lost,
+        then=then,
+        tried=now,
+        difference=None if now is None else difference(then, now),
+    )
 
 
 def among(processes: int) -> Share:

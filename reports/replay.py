@@ -176,7 +176,7 @@ def step_json(entry: Entry) -> Object:
 
 
 def verdict_json(verdict: Judgement, rulebook: Rulebook) -> Object:
-    rule = rulebook[verdict.rule]
+    rule = rulebook.version(verdict.rule, verdict.version)
     return {
         "rule": verdict.rule,
         "version": verdict.version,

@@ -16,6 +16,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.merkle import Tree
 from monitors.replay import Outcome, Period, Processes, Share
 from monitors.rulebook import Rulebook, load_rulebook
+from ops import store
 from ops.bench.cluster import cluster
 from ops.bench.ledger import ORIGIN
 from ops.bench.monitors import AT, foundations, placed
@@ -23,7 +24,8 @@ from ops.errors import OpsError
 from ops.replaying import compare
 from ops.scale.counting import Counter
 from ops.scale.machines import Machines
-from ops.scale.reading import of_shards
+from ops.scale.manifest import RULES
+from ops.scale.reading import of_shards, rules_of
 from ops.scale.writing import Writer, shards_for
 from ops.town import town
 
@@ -100,9 +102,9 @@ class Measured:
 
 def run(directory: Path, entries: int, processes: int, progress: Callable[[str], None]) -> Measured:
     """Write shards of at least so many entries where there are none, then judge and count them."""
-    rulebook = load_rulebook()
     if not any(directory.iterdir()):
-        write_towns(directory, entries, rulebook, progress)
+        write_towns(directory, entries, load_rulebook(), progress)
+    rulebook = rules_of(directory)
     history = of_shards(directory, [rulebook])
 
     def timed(name: str, sharing: AbstractContextManager[Share]) -> tuple[Outcome, Run]:
@@ -161,6 +163,8 @@ def write_towns(
             progress(f"{tree.size:,} of {entries:,} entries written")
             if tree.size >= entries:
                 break
+        for text in rulebook.texts.values():
+            store.put(directory / RULES, text)
         writer.close(Checkpoint(ORIGIN, tree.size, tree.root()))
 
 

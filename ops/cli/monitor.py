@@ -24,7 +24,7 @@ from ops.replaying import (
 )
 from ops.scale.counting import Counter
 from ops.scale.machines import Machines
-from ops.scale.reading import of_shards
+from ops.scale.reading import of_shards, rules_of
 from ops.settings import Settings
 from ops.table import table
 from ops.times import instant
@@ -85,15 +85,16 @@ def replay(  # noqa: PLR0913 - each is an option of the command line
     first = start_of(civil_date(instant(since, "--from"))) if since else ""
     period = Period(since=first, at=at)
     many = processes or processes_of_machine()
-    in_force = load_rulebook()
-    books = [in_force] if tried is None else [in_force, tried]
+    drafts = [] if tried is None else [tried]
     if shards is not None:
+        in_force = rules_of(shards)
+        history = of_shards(shards, [in_force, *drafts], stream)
         share = among(many) if dask is None else Machines(dask)
-        replayed = compare(of_shards(shards, books, stream), in_force, tried, period, share)
+        replayed = compare(history, in_force, tried, period, share)
     else:
         with assemble.open_site(Settings.from_environment()) as site:
-            history = of_site(site, books, stream, many)
-            replayed = compare(history, in_force, tried, period, among(many))
+            history = of_site(site, [site.rulebook, *drafts], stream, many)
+            replayed = compare(history, site.rulebook, tried, period, among(many))
     document, text = as_document(replayed, period), [*as_text(replayed)]
     if shards is None or not check:
         answer(document, as_json=json, text="\n".join(text))
@@ -122,6 +123,7 @@ def as_document(replayed: Replayed, period: Period) -> dict[str, Any]:
         "from": period.since or None,
         "at": period.at,
         "then": _outcome(replayed.then),
+        "lost": [{"rule": rule, "version": version} for rule, version in replayed.lost],
     }
     if replayed.tried is not None and replayed.difference is not None:
         differs = replayed.difference
@@ -136,6 +138,8 @@ def as_document(replayed: Replayed, period: Period) -> dict[str, Any]:
 
 
 def as_text(replayed: Replayed) -> Iterable[str]:
+    for rule, version in replayed.lost:
+        yield f"{rule}: 版本 {version[:12]} 的文本未存 its text is not kept, and not judged by"
     yield f"当时有效的规则 under the rules then in force: {_sum(replayed.then)}"
     if replayed.tried is None or replayed.difference is None:
         yield from _listed(replayed.then.breaches)

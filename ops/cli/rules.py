@@ -32,7 +32,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 @app.command()
 def outdated(*, json: Json = False) -> None:
-    """List the rules on file that are not in force as they stand; exit 1 if there are any."""
+    """List the rules that are not in force as they stand on file; exit 1 if there are any."""
     with assemble.open_site(Settings.from_environment()) as site:
         known = rules_of.facts(site.reader)
         found = rules_of.not_in_force(known, site.rulebook, today())
@@ -92,16 +92,27 @@ def activate(
     except ValueError as error:
         raise CannotDo(f"--since {since}: not a day, such as 2026-03-01") from error
     with assemble.connect(Settings.from_environment(), progress) as link:
-        known = rules_of.facts(link.reader)
-        said = rules_of.on_file(known, load_rulebook(), day)
+        known, rulebook = rules_of.facts(link.reader), load_rulebook()
+        said = rules_of.on_file(known, rulebook, day)
         if lacking := rules_of.lacking(known, said, by or link.root):
             raise AnswerIsNo(
                 f"{len(lacking)} were not reviewed by somebody else: {', '.join(lacking[:10])}; "
                 "mingjing rules review"
             )
-        verdicts = rules_of.activate(link, said, by)
+        verdicts = rules_of.activate(link, rulebook, said, by)
+        verdicts += link.submit(rules_of.retired(known, rulebook, day))
         link.settle()
     _end(verdicts, f"in force from {day}", as_json=json)
+
+
+@app.command()
+def keep(directory: Path, *, json: Json = False) -> None:
+    """Keep the rule files of an earlier release, as far as the ledger once put them into force."""
+    with assemble.open_site(Settings.from_environment()) as site:
+        kept = rules_of.keep(site.reader, directory, site.home.objects)
+    answer(kept, as_json=json, text=f"{len(kept)} rules kept: {', '.join(kept)}")
+    if not kept:
+        raise AnswerIsNo(f"{directory}: no rule that was ever in force")
 
 
 @app.command("test")

@@ -12,7 +12,7 @@ from typing import Any
 
 from ledger.canonical import Object
 from ledger.entry import Entry
-from ops.ocds import store
+from ops import store
 from ops.ocds.errors import Unusable
 from ops.ocds.exact import dump, parse
 from ops.ocds.native import release_of

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from ledger.canonical import Object
 from ledger.catalogue import load
+from ops import store
 from ops.errors import OpsError
-from ops.ocds import store
 from ops.ocds.drafting import PROJECT, Draft, draft, name_of
 from ops.ocds.errors import Unusable
 from ops.ocds.mapping import PRODUCED

@@ -1,6 +1,6 @@
 """What a directory of shards holds: of which log, how much of it, and each file's digest.
 
-    manifest.json   {"v":1,"origin","size","root","facts":{…},"shards":[{…},…]}
+    manifest.json   {"v":1,"origin","size","root","fact_types":[…],"facts":{…},"shards":[{…},…]}
     facts.parquet   what rules, calendars, roles and sources are made from, by index: copies
     shard-000.parquet …   every entry once, stream after stream
     checkpoint      the log's own, where it has one: signed, over `size` and `root`
@@ -22,6 +22,7 @@ from ledger.errors import Malformed
 from ops.errors import OpsError
 
 MANIFEST = "manifest.json"
+RULES = "rules"
 VERSION = 1
 
 
@@ -62,6 +63,8 @@ class Manifest:
     origin: str
     size: int
     root: bytes
+    fact_types: tuple[str, ...]
+    """What the facts were taken from when the shards were written."""
     facts: Shard
     shards: tuple[Shard, ...]
 
@@ -82,8 +85,9 @@ class Manifest:
             if said.pop("v") != VERSION:
                 raise NotShards(path, f"another version than {VERSION}")
             facts, *shards = (Shard(**each) for each in [said.pop("facts"), *said.pop("shards")])
-            root = from_base64(said.pop("root"), "/root")
-            return cls(**said, root=root, facts=facts, shards=tuple(shards))
+            said["root"] = from_base64(said["root"], "/root")
+            said["fact_types"] = tuple(said["fact_types"])
+            return cls(**said, facts=facts, shards=tuple(shards))
         except FileNotFoundError:
             raise NotShards(path, "there is no such file: no shards, or not all of them") from None
         except (Malformed, ValueError, TypeError, KeyError, AttributeError) as error:

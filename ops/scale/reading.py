@@ -7,12 +7,14 @@ from operator import attrgetter
 from pathlib import Path
 
 from ledger.entry import Entry
+from monitors.facts import FACT_TYPES
 from monitors.gather import Gathering
 from monitors.replay import Read
 from monitors.rulebook import Rulebook
 from ops.replaying import History
+from ops.rules import ever_in_force
 from ops.scale.extra import extra
-from ops.scale.manifest import Manifest, Shard, check
+from ops.scale.manifest import MANIFEST, RULES, Manifest, NotShards, Shard, check
 
 ROWS_AT_ONCE = 4_000
 """Unpacked at once; beside them only the stream that is being judged is in memory."""
@@ -50,15 +52,27 @@ class OfShards:
 def of_shards(directory: Path, rulebooks: Iterable[Rulebook], stream: str | None = None) -> History:
     """What is in a directory of shards. Raises NotShards, ShardChanged, NotInstalled."""
     manifest = Manifest.read(directory)
-    check(directory, [manifest.facts])
     gathered = gathered_from(directory, manifest, Gathering(rulebooks))
     shards = manifest.shards if stream is None else [manifest.shard_of(stream)]
     return History(
         size=manifest.size,
-        facts=list(entries_of(directory / manifest.facts.file)),
+        facts=facts_of(directory, manifest),
         pieces=[Piece(shard, gathered.get(shard.file, {})) for shard in shards],
         opening=OfShards(directory.absolute(), stream),
     )
+
+
+def rules_of(directory: Path) -> Rulebook:
+    """The rules on file, and all that were ever in force: their texts are beside the shards."""
+    return ever_in_force(facts_of(directory, Manifest.read(directory)), directory / RULES)
+
+
+def facts_of(directory: Path, manifest: Manifest) -> list[Entry]:
+    if lacking := FACT_TYPES - set(manifest.fact_types):
+        reason = f"without facts of {', '.join(sorted(lacking))}: export again with this version"
+        raise NotShards(directory / MANIFEST, reason)
+    check(directory, [manifest.facts])
+    return list(entries_of(directory / manifest.facts.file))
 
 
 def gathered_from(

@@ -77,6 +77,7 @@ class Writer:
             origin=checkpoint.origin,
             size=checkpoint.size,
             root=checkpoint.root,
+            fact_types=tuple(sorted(FACT_TYPES)),
             facts=facts.described(),
             shards=tuple(file.described() for file in self._files),
         )

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from ledger import catalogue
 from ledger.entry import Entry, place
 from ledger.signing import PrivateKey
 from ledger.statement import sign
 from monitors.review import REVIEWED, review_of
 from monitors.rulebook import RULES, load_rulebook
-from ops.rules import facts, not_in_force
+from ops.rules import facts, not_in_force, retired
 
 DAY = date(2026, 3, 2)
 
@@ -61,6 +62,18 @@ def test_a_rule_that_changed_is_not_in_force(rulebook, tmp_path):
         file.write("\n# a word more\n")
 
     assert not_in_force(facts(log), rulebook(), DAY) == ["N-22"]
+
+
+def test_a_rule_that_is_not_on_file_any_more_is_retired(rulebook, tmp_path):
+    log = Log(*rulebook().activations("r", since=DAY))
+    (tmp_path / "N-22.toml").unlink()
+    rules = rulebook()
+
+    assert not_in_force(facts(log), rules, DAY) == ["N-22"]
+    [said] = retired(facts(log), rules, DAY)
+    catalogue.load().check(said["type"], said["data"])
+    assert said["data"]["rules"] == ["N-22"]
+    assert retired(facts(log), rules, date(2026, 3, 1)) == []
 
 
 def test_a_rule_is_in_force_from_its_day_on(rulebook):

@@ -199,10 +199,24 @@ def test_a_directory_without_a_manifest_or_with_another_is_no_shards(tmp_path, s
     with pytest.raises(NotShards, match="not all of them"):
         Manifest.read(tmp_path)
     said = json.loads((shards / MANIFEST).read_bytes())
-    for broken in ({**said, "v": 2}, {**said, "root": "?"}, {"v": 1}, {**said, "facts": {}}, []):
+    for broken in (
+        {**said, "v": 2},
+        {**said, "root": "?"},
+        {"v": 1},
+        {**said, "fact_types": None},
+        {**said, "facts": {}},
+        [],
+    ):
         (tmp_path / MANIFEST).write_text(json.dumps(broken))
         with pytest.raises(NotShards):
             Manifest.read(tmp_path)
+
+
+def test_shards_of_a_version_that_knew_fewer_facts_are_refused(tmp_path, streams):
+    said = write(tmp_path, streams)
+    replace(said, fact_types=said.fact_types[1:]).write(tmp_path)
+    with pytest.raises(NotShards, match=f"without facts of {said.fact_types[0]}: export again"):
+        of_shards(tmp_path, [])
 
 
 def test_shards_are_never_written_over(shards):
