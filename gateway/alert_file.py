@@ -2,14 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
+
+from fastapi import Request
 
 from gateway import limits
 from gateway.alert_course import Course
-from gateway.alerts import HANDLING, Alert
+from gateway.alerts import CONFIRMED, HANDLING, Alert
 from gateway.handling import NoSuchAlert
 from gateway.parts import Parts
+from gateway.permission import permit, visible
 from gateway.permission.resource import Resource
 from ledger.entry import Entry
+from monitors.override import OVERRIDDEN
+
+TOLD: Final = frozenset(
+    {
+        "alert.Notified", "alert.FeedbackSubmitted", "alert.FeedbackRead", "alert.Closed",
+        "rectification.Ordered", "rectification.Reported", "rectification.Verified",
+        "activity.Suspended", "activity.Resumed", CONFIRMED, OVERRIDDEN,
+    }
+)  # fmt: skip
+"""What the organisation that was told of an alert sees of its handling."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,21 @@ class AlertFile:
         """As it concerns the organisation that was told of it, and nobody else."""
         return replace(self.place, org=self.course.to or None, orgs=frozenset())
 
+    @property
+    def of_the_office(self) -> Resource:
+        """As it concerns who supervises: that it is about an organisation opens it to nobody."""
+        return replace(self.place, org=None, orgs=frozenset())
+
+    @property
+    def by_another(self) -> Resource:
+        """For whoever did not propose to override it."""
+        return replace(self.place, persons=frozenset(filter(None, [self.proposer])))
+
+    @property
+    def told(self) -> list[Entry]:
+        """What was said to the party, and by it; not what the office says among itself."""
+        return [entry for entry in self.entries if entry.type in TOLD]
+
 
 def open_file(parts: Parts, alert_id: str) -> AlertFile:
     """Raises NoSuchAlert."""
@@ -51,6 +80,13 @@ def open_file(parts: Parts, alert_id: str) -> AlertFile:
         if entry.index > known.last_index and known.is_changed_by(entry):
             known = known.changed_by(entry)
     return AlertFile(known, said, parts.whereabouts.of_stream(known.stream))
+
+
+def permit_reading(request: Request, file: AlertFile) -> bool:
+    """Whether all of it is read, or only what the organisation was told. Raises Forbidden."""
+    whole = visible(request)(file.of_the_office)
+    permit(request, file.of_the_office if whole else file.of_the_party)
+    return whole
 
 
 def _since(parts: Parts, alert: Alert) -> Iterator[Entry]:

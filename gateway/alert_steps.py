@@ -103,6 +103,8 @@ def take(  # who asks for which step of what, and with which form
     if taken.party and not course.is_theirs(by):
         raise NotTheParty(by.org, course.to)
     taken.check(alert, course, by)
+    if step == "escalate" and form["level"] == "red" and not course.notified_at:
+        raise NotTheNextStep(alert.id, step, "notified")
     # A transfer stands apart, so its id is not of the last word in the alert's own stream.
     apart = step == "transfer"
     return Saying(

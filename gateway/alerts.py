@@ -12,6 +12,7 @@ from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 
 LEVELS = ("red", "yellow", "blue")
 RAISED = "alert.Raised"
+CONFIRMED = "violation.Confirmed"
 
 HANDLING = {
     "alert.Notified": "notified",
@@ -21,7 +22,7 @@ HANDLING = {
     "alert.Closed": "closed",
     PROPOSED: "override_proposed",
     OVERRIDDEN: "overridden",
-    "violation.Confirmed": "confirmed",
+    CONFIRMED: "confirmed",
     "rectification.Ordered": "rectification_ordered",
     "rectification.Reported": "rectification_reported",
     "rectification.Verified": "rectification_verified",
@@ -75,7 +76,12 @@ class Alert:
         )
 
     def is_changed_by(self, entry: Entry) -> bool:
-        """Whether this handling counts: an override needs another person's proposal before it."""
+        """Whether this handling counts.
+
+        An override needs another person's proposal before it, a confirmation the party's notice.
+        """
+        if entry.type == CONFIRMED:
+            return bool(self.course.notified_at)
         return entry.type != OVERRIDDEN or (
             self.proposal is not None and self.proposal.is_agreed_by(entry)
         )
@@ -87,7 +93,7 @@ class Alert:
             state_index=entry.index,
             level=str(entry.data.get("level", self.level)),  # escalation may raise it
             proposal=Proposal.of(entry) if entry.type == PROPOSED else self.proposal,
-            confirmed=self.confirmed or entry.type == "violation.Confirmed",
+            confirmed=self.confirmed or entry.type == CONFIRMED,
             # What is said of it elsewhere, where it was transferred to, is another course.
             course=self.course.after(entry) if entry.stream == self.stream else self.course,
         )
@@ -121,12 +127,15 @@ class Wanted:
     rule: str | None = None
     stream: str | None = None
     sees: Callable[[str], bool] | None = None
+    told: str | None = None
+    """The organisation that was told of it."""
 
     def takes(self, alert: Alert) -> bool:
         return (
             (not self.levels or alert.level in self.levels)
             and self.rule in (None, alert.rule)
             and self.stream in (None, alert.stream)
+            and self.told in (None, alert.course.to)
             and (self.sees is None or self.sees(alert.stream))
         )
 

@@ -13,6 +13,7 @@ from gateway.allowances import Allowances
 from gateway.api import (
     accesses,
     alerts,
+    cases,
     disposals,
     entries,
     event_types,
@@ -51,6 +52,7 @@ from gateway.console import (
     signing_keys,
     viewer,
 )
+from gateway.console import cases as case_pages
 from gateway.console import disposals as disposal_pages
 from gateway.console import people as people_pages
 from gateway.console import privacy as privacy_pages
@@ -111,6 +113,8 @@ ROUTERS = (
     alert_pages.router,
     alert_steps.router,
     alerts.router,
+    cases.router,
+    case_pages.router,
 )
 
 PROGRAM_PATHS = ("/api/", "/log/", "/static/", "/healthz", "/readyz", "/metrics")

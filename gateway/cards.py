@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from gateway.alerts import Alert
 
+CARDS_COUNTED_MAX = 100_000
+"""Alerts looked at for the cards of organisations."""
+
 CARDS = ("red", "yellow")
 """Levels that are counted against an organisation once a violation is confirmed."""
 

@@ -7,12 +7,11 @@ twice, it is said once.
 from collections.abc import Mapping
 
 from gateway.acts import Saying
-from gateway.alerts import SETTLED, Alert
+from gateway.alerts import CONFIRMED, SETTLED, Alert
 from gateway.errors import GatewayError
+from gateway.hearing import Hearing
 from gateway.people.principal import Principal
 from monitors.override import OVERRIDDEN, PROPOSED
-
-CONFIRMED = "violation.Confirmed"
 
 GREEN = "green"
 
@@ -53,11 +52,12 @@ class SamePerson(GatewayError):
         super().__init__(f"{person} proposed it: another person agrees")
 
 
-def confirm(alert: Alert, by: Principal, reason: str) -> Saying:
-    """From now on it is no longer only a possibility."""
+def confirm(alert: Alert, by: Principal, reason: str, hearing: Hearing) -> Saying:
+    """From now on it is no longer only a possibility. Raises NotHeard before the party was."""
     _check_open(alert)
-    if alert.state == "confirmed":
+    if alert.confirmed:
         raise AlreadySettled(alert)
+    hearing.check(alert.id)
     data = {"alert": alert.id, "officer": by.person, "org": by.org, "reason": _given(reason)}
     return _said(alert, by, CONFIRMED, data)
 

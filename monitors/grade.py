@@ -2,25 +2,20 @@
 
 Red is the ceiling of the rule. A breach shown by an act is red at once if every reading on
 file agrees; an omission is yellow until the responsible party was notified and the grace
-period the office set has passed.
+period the office set has passed (`hearing`); unset, it stays yellow.
 """
 
 from dataclasses import replace
 
 from monitors.alert_id import alert_id
 from monitors.applies import exemption_of
-from monitors.counting import Unit
-from monitors.errors import NoCalendar
-from monitors.facts import Facts
+from monitors.hearing import grace_ends
 from monitors.judgement import Finding, Judgement, Verdict
 from monitors.level import Level, lower
 from monitors.patterns.base import Context, Occasion
 from monitors.rule import Rule
 from monitors.stream import Stream
 from monitors.wording import reason
-
-GRACE = "reporting_grace"
-"""Parameter `{"n": 3, "unit": "working_day"}`. Unset, an omission stays yellow."""
 
 _KIND_READINGS = {"roll": "rolled", "day_reading": "first_day_counts"}
 """The reading of each disputed point under which there is no breach."""
@@ -68,32 +63,13 @@ def _put_level(
     if not finding.omission:
         judgement.level = ceiling
         return
-    patience = _grace_ends(stream, judgement, context.facts)
+    alert = stream.alerts.get(alert_id(judgement))
+    told = alert.notified_at if alert is not None else None
+    patience = grace_ends(told, context.facts) if told is not None else None
     if patience is not None and context.at < patience:
         judgement.finding = replace(finding, review_at=patience)
     elif patience is not None:
         judgement.level = ceiling
-
-
-def _grace_ends(stream: Stream, judgement: Judgement, facts: Facts) -> str | None:
-    """When a notified party has had its chance to answer; None while that cannot be said."""
-    alert = stream.alerts.get(alert_id(judgement))
-    grace = _period(facts.parameters.get(GRACE))
-    if alert is None or alert.notified_at is None or grace is None:
-        return None
-    try:
-        due = facts.due(alert.notified_at, *grace)
-    except NoCalendar:
-        return None
-    return due.last if due is not None else None
-
-
-def _period(value: object) -> tuple[int, Unit] | None:
-    """A period as the office sets it; anything else is no period."""
-    match value:
-        case {"n": int(n), "unit": str(unit)} if n >= 0 and unit in list(Unit):
-            return n, Unit(unit)
-    return None
 
 
 def _read(rule: Rule, finding: Finding, context: Context) -> Finding:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from gateway import alert_steps, errors, handling
+from gateway import alert_steps, case_file, errors, handling, hearing
 from gateway.accounts import errors as signing_in
 from gateway.acts import (
     NobodyNamed,
@@ -121,7 +121,10 @@ PROBLEMS: dict[type[Exception], Kind] = {
     alert_steps.FieldNeeded: Kind(400, "field-needed", "填写不符", "A field is needed"),
     handling.NoSuchAlert: Kind(404, "no-such-alert", "没有该预警", "No such alert"),
     handling.AlreadySettled: Kind(409, "already-settled", "预警已处理", "Already settled"),
+    hearing.NotHeard: Kind(409, "not-heard", "责任单位尚未陈述", "The party was not heard"),
     handling.NothingProposed: Kind(409, "nothing-proposed", "无人提请改判", "Nothing proposed"),
+    case_file.NoSuchCase: Kind(404, "no-such-case", "没有该线索", "No such case"),
+    case_file.ResultReturned: Kind(409, "result-returned", "结果已反馈", "The result came back"),
     handling.ReasonNeeded: Kind(400, "reason-needed", "须说明理由", "A reason is needed"),
     handling.SamePerson: Kind(403, "same-person", "须由另一人同意", "Another person agrees"),
     errors.NotPublished: Kind(404, "not-published", "日志中没有该文件", "Not in the log"),

@@ -128,4 +128,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "reason": ("理由", "Reason"),
     "settled": ("本预警已处理完毕。", "This alert is settled."),
+    "possible": ("疑似不符，尚未认定", "Possible non-conformity, not confirmed"),
+    "told_to_us": ("告知本单位的预警", "Alerts this organisation was told of"),
+    "answer_until": ("反馈期限", "Answer until"),
 }

@@ -1,23 +1,28 @@
 """One alert: what it says, what was done about it and with which keys, and what officers may do."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from gateway import handling
-from gateway.alert_file import open_file
-from gateway.alerts import SETTLED, Alert
+from gateway import handling, limits
+from gateway.alert_file import open_file, permit_reading
+from gateway.alerts import SETTLED, Alert, Wanted
+from gateway.cards import CARDS_COUNTED_MAX, cards
 from gateway.console.act_messages import MESSAGES
 from gateway.console.acting import Form, carry_out, offer_of, read_act
 from gateway.console.alert_steps import forms
+from gateway.console.alert_words import HEARING
+from gateway.console.handling_messages import MESSAGES as PAGES
 from gateway.console.messages import Language, Words, language
 from gateway.console.pages import render
-from gateway.console.present import local_time, present
+from gateway.console.present import due_time, local_time, present
+from gateway.hearing import Hearing, hearing_of
 from gateway.parts import Given, Parts
-from gateway.permission import permit
+from gateway.permission import permit, visible
 from gateway.permission.admission import could, principal_of
+from gateway.permission.resource import Resource
+from ledger.canonical import format_time
 from ledger.entry import Entry
 from monitors.evaluate import facts_of
 from monitors.moment import civil_date
@@ -40,9 +45,10 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
     """What is known of it; officers find here what they can do about it."""
     spoken = language(lang)
     asked = open_file(parts, alert)
-    resource = asked.place
-    permit(request, resource)
-    resource = replace(resource, persons=frozenset(filter(None, [asked.proposer])))
+    reads = permit_reading(request, asked)
+    hearing = _hearing(asked.alert, parts)
+    place = asked.by_another
+    entries = asked.entries if reads else asked.told
     return render(
         "alert.html",
         request,
@@ -52,13 +58,42 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
         alert=present(asked.alert, parts, spoken),
         force=_force(asked.alert, parts, spoken),
         id=asked.alert.id,
-        entries=[_present(entry, parts, spoken) for entry in asked.entries[-HANDLING_SHOWN_MAX:]],
+        entries=[_present(entry, parts, spoken) for entry in entries[-HANDLING_SHOWN_MAX:]],
         offer=offer_of(request, parts, spoken),
-        may={act for act in ACTS if could(request, "POST", f"/alerts/{{alert}}/{act}", resource)},
+        may={act for act in ACTS if could(request, "POST", f"/alerts/{{alert}}/{act}", place)},
+        reads=reads,
         settled=asked.alert.state in SETTLED,
         confirmed=asked.alert.confirmed,
+        waits=[pair[spoken == "en"] for pair in HEARING.get(hearing.waits_for, ())],
+        until=due_time(hearing.until),
         steps=forms(asked, request, spoken),
         proposed=asked.proposer is not None,
+    )
+
+
+@router.get("/alerts")
+def told(request: Request, parts: Given, lang: str | None = None) -> Response:
+    """What one's own organisation was told of."""
+    spoken = language(lang)
+    by = principal_of(request)
+    permit(request, Resource(org=by.org))
+    found = parts.live.board.newest_first(Wanted(told=by.org), limit=limits.ALERTS_ON_PAGE)
+    rows = [
+        {**present(each, parts, spoken), "notified": local_time(each.course.notified_at)}
+        for each in found
+    ]
+    return render("told.html", request, spoken, parts, say=Words(spoken, PAGES), alerts=rows)
+
+
+@router.get("/cards")
+def red_and_yellow(request: Request, parts: Given, lang: str | None = None) -> Response:
+    """Red and yellow cards of organisations, from confirmed violations alone."""
+    spoken = language(lang)
+    lets = visible(request)
+    wanted = Wanted(sees=lambda stream: lets(parts.whereabouts.of_stream(stream)))
+    found = parts.live.board.newest_first(wanted, limit=CARDS_COUNTED_MAX)
+    return render(
+        "cards.html", request, spoken, parts, say=Words(spoken, PAGES), cards=list(cards(found))
     )
 
 
@@ -70,7 +105,10 @@ async def confirm(alert: str, request: Request, parts: Given) -> Response:
 def _confirm(alert: str, request: Request, parts: Parts, form: Form) -> Response:
     asked = open_file(parts, alert)
     permit(request, asked.place)
-    saying = handling.confirm(asked.alert, principal_of(request), form.fields.get("reason", ""))
+    reason = form.fields.get("reason", "")
+    saying = handling.confirm(
+        asked.alert, principal_of(request), reason, _hearing(asked.alert, parts)
+    )
     return carry_out(request, parts, saying, form, onward=_address(request, alert))
 
 
@@ -94,8 +132,7 @@ async def override(alert: str, request: Request, parts: Given) -> Response:
 
 def _override(alert: str, request: Request, parts: Parts, form: Form) -> Response:
     asked = open_file(parts, alert)
-    persons = frozenset(filter(None, [asked.proposer]))
-    permit(request, replace(asked.place, persons=persons))
+    permit(request, asked.by_another)
     reason = form.fields.get("reason", "")
     saying = handling.override(asked.alert, principal_of(request), reason)
     return carry_out(request, parts, saying, form, onward=_address(request, alert))
@@ -111,6 +148,10 @@ def _present(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
         "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "signed": kept(parts.reader, entry.key),
     }
+
+
+def _hearing(alert: Alert, parts: Parts) -> Hearing:
+    return hearing_of(alert, parts.reader, parts.rulebook, format_time(parts.clock()))
 
 
 def _force(alert: Alert, parts: Parts, spoken: Language) -> list[str]:

@@ -21,6 +21,22 @@ STEP_WORDS: Final[Mapping[str, Pair]] = {
 }
 
 
+HEARING: Final[Mapping[str, tuple[Pair, Pair]]] = {
+    "notice": (
+        ("待告知", "the party is still to be told"),
+        ("告知责任单位之前不予认定。", "Nothing is confirmed before the party was told."),
+    ),
+    "answer": (
+        ("待反馈", "the party may still answer"),
+        (
+            "责任单位反馈之前，或者反馈期限届满之前，不予认定。",
+            "Nothing is confirmed before the party answered or its time to answer has run.",
+        ),
+    ),
+}
+"""What an alert waits for before it can be confirmed: in a word, and in a sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldWords:
     words: Pair

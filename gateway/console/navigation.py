@@ -7,6 +7,9 @@ from gateway.permission.admission import heard
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("/", "预警", "Alerts"),
+    ("/alerts", "告知本单位的预警", "Alerts told to us"),
+    ("/cards", "红黄牌", "Cards"),
+    ("/cases", "移送线索", "Cases"),
     ("/records", "监察记录", "Records"),
     ("/retrievals", "调取", "Retrievals"),
     ("/disposals", "鉴定销毁", "Disposal"),

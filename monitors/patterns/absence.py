@@ -2,8 +2,9 @@
 
 `until` closes the forbidden span, `after` opens it. That the closing act had not yet come is
 known once a source that would report it has passed the time; without one, that it is seen to come
-later is a warning. A restart (a tender held again) opens the span anew. `pairs` names the field
-that tells which opening a closing closes: an act is forbidden while any span is open.
+later is a warning. A restart (a tender held again) opens the span anew. Between an opening and a
+closing an act is forbidden while any span is open; `pairs` names the field that tells which
+opening a closing closes, without it a closing closes all that was opened before.
 """
 
 from collections.abc import Iterable, Iterator
@@ -131,19 +132,37 @@ class Absence(Pattern):
         said = entry.data.get(pairs)
         state.opening = [opened for opened in state.opening if opened.data.get(pairs) != said]
 
+    def _is_open(self, state: Deeds, keys: Keys) -> bool:
+        """Whether a span was opened that is about this act, and nothing about it closed it since.
+
+        A lot whose suspension was lifted is free while the others still stand still.
+        """
+        correlation = self.rule.correlation
+        shut = [_order(c) for c in state.closing if correlation.agree(keys, correlation.other(c))]
+        return any(
+            correlation.agree(keys, correlation.other(opened))
+            and not any(_order(opened) < order for order in shut)
+            for opened in state.opening
+        )
+
     def _consider(self, state: Deeds, entry: Entry, match: Match) -> Iterable[Occasion]:
         hit = match.hits(entry)
         if hit is False or (hit is None and self.rule.on_missing == "inactive"):
             return
         correlation = self.rule.correlation
         keys = correlation.own(entry)
-        if self.rule.after and not any(
-            correlation.agree(keys, correlation.other(opened)) for opened in state.opening
-        ):
-            return
-        closed = next(
-            (c for c in state.closing if correlation.agree(keys, correlation.other(c))), None
-        )
+        closed = None
+        if self.rule.after:
+            if not self._is_open(state, keys):
+                return
+        else:
+            closed = next(
+                (c for c in state.closing if correlation.agree(keys, correlation.other(c))), None
+            )
         deed = Deed(entry, keys, closed, unanswered(match.where, entry.data) if not hit else "")
         state.add(deed)
         yield deed
+
+
+def _order(entry: Entry) -> tuple[str, int]:
+    return entry.occurred_at, entry.index

@@ -20,7 +20,7 @@ from ops.errors import OpsError
 COMMANDS = (
     *("init", "serve", "simulate", "submit", "violations", "alert", "streams", "replay", "export"),
     *("certificate", "demo", "check", "import_", "key", "rules", "record", "bench", "verify"),
-    *("people", "vault", "indicators", "new_rule", "verify_copy", "monitor"),
+    *("people", "vault", "indicators", "new_rule", "verify_copy", "monitor", "cards"),
 )
 """A module each, in the order of the help; a trailing _ is not said, one within is a hyphen."""
 

@@ -73,3 +73,13 @@ def signed_in(site, person, org, *, strong=True, **options):
         **options,
     ) as client:
         yield client
+
+
+def heard(site, alert, stream):
+    """The party of an alert was told of it and has answered: two entries."""
+    told = ("alert.Notified", {"to_org": "org/office"})
+    for type_, data in (told, ("alert.FeedbackSubmitted", {"statement": "属实"})):
+        said = site.town.said(ROOT, type_, {"alert": alert, **data}, stream=stream)
+        [verdict] = site.append(said)
+        assert isinstance(verdict, Accepted), verdict
+    site.until_seen(verdict.index)

@@ -118,6 +118,7 @@ def test_a_rectification_that_did_not_pass_is_reported_again(parties, people, ra
     one, other, party = people
     _, owner, _ = parties
     took(one, raised, "steps/notify", to_org=owner)
+    took(party, raised, "answers/answer", statement="属实")
     confirmation = raised.replace("/api/v1", "") + "/confirmation"
     one.post(confirmation, data={"reason": "属实", "sign": "custody"})
     took(one, raised, "steps/order", org=owner, due="2026-12-31T15:59:59.000000Z")
@@ -158,7 +159,7 @@ def test_a_form_names_the_field_that_is_wrong(people, raised, form, said):
 
 
 def test_the_page_offers_the_steps_whose_turn_it_is_and_takes_them(parties, people, raised):
-    one, _, party = people
+    one, _, _ = people
     _, owner, _ = parties
     page = raised.replace("/api/v1", "")
 
@@ -167,7 +168,188 @@ def test_the_page_offers_the_steps_whose_turn_it_is_and_takes_them(parties, peop
     sent = one.post(f"{page}/steps/notify", data={"to_org": owner, "sign": "custody"})
     assert sent.status_code == 303, sent.text
     assert "已告知" in one.get(page).text
-    assert party.get(page).status_code == 403
+
+
+def confirmed(client, raised):
+    return took(client, raised, "confirmation", reason="属实")
+
+
+def test_nothing_is_confirmed_before_the_party_was_told_and_answered(parties, people, raised):
+    one, _, party = people
+    _, owner, _ = parties
+    page = raised.replace("/api/v1", "")
+
+    assert confirmed(one, raised) == (409, "not-heard")
+    assert "待告知" in one.get(page).text
+    took(one, raised, "steps/notify", to_org=owner)
+    assert confirmed(one, raised) == (409, "not-heard")
+    assert one.get(raised).json()["hearing"]["over"] is False
+    shown = one.get(page).text
+    assert "待反馈" in shown
+    assert f'action="{page}/confirmation"' not in shown
+    took(party, raised, "answers/answer", statement="属实")
+    assert f'action="{page}/confirmation"' in one.get(page).text
+    assert confirmed(one, raised)[0] == 201
+    assert confirmed(one, raised) == (409, "already-settled")
+
+
+def test_who_is_told_anew_is_heard_anew(site, parties, people, raised):
+    one, _, party = people
+    _, owner, _ = parties
+    took(one, raised, "steps/notify", to_org=owner)
+    took(party, raised, "answers/answer", statement="应由代理机构说明")
+    took(one, raised, "steps/notify", to_org=organisation(site, "AGENCY"))
+
+    assert confirmed(one, raised) == (409, "not-heard")
+
+
+def test_an_alert_is_not_raised_to_red_before_the_party_was_told(parties, people, raised):
+    one, _, _ = people
+    _, owner, _ = parties
+    form = {"level": "red", "reason": "x"}
+
+    assert took(one, raised, "steps/escalate", **form) == (409, "not-the-next-step")
+    took(one, raised, "steps/notify", to_org=owner)
+    assert took(one, raised, "steps/escalate", **form)[0] == 201
+
+
+def test_a_confirmation_sent_past_the_pages_counts_only_once_the_party_was_told(
+    site, parties, people, raised
+):
+    """It is in the log, and rule S-31 finds it; no card rests on it."""
+    one, _, _ = people
+    office, owner, stream = parties
+    id_ = raised.rpartition("/")[2]
+    key = site.parts.acts._key_of(office)
+    sent = site.town.said(office, "violation.Confirmed", {"alert": id_}, stream=stream, key=key)
+    [verdict] = site.append(sent)
+    site.until_seen(verdict.index)
+
+    assert one.get(raised).json()["state"] == "raised"
+    took(one, raised, "steps/notify", to_org=owner)
+    assert owner not in {each["org"] for each in one.get("/api/v1/alerts/cards").json()}
+
+
+def test_the_party_sees_what_it_was_told_and_nothing_before(site, parties, people, raised):
+    one, _, party = people
+    _, owner, stream = parties
+    page = raised.replace("/api/v1", "")
+
+    assert [party.get(each).status_code for each in (raised, page)] == [403, 403]
+    assert party.get("/api/v1/alerts").json() == []
+    site.until_seen(one.post(f"{raised}/steps/notify", json={"to_org": owner}).json()["index"])
+    one.post(f"{page}/override-proposal", data={"reason": "内部意见", "sign": "custody"})
+
+    [listed] = party.get("/api/v1/alerts").json()
+    assert listed["alert"] == raised.rpartition("/")[2]
+    assert page in party.get("/alerts").text
+    told = party.get(raised).json()
+    assert [each["type"] for each in told["entries"]] == ["alert.Notified"]
+    assert told["next"] == ["answer"]
+    shown = party.get(page).text
+    assert "提交反馈" in shown
+    assert "内部意见" not in shown
+    for other in (
+        "/cards",
+        f"/streams/{stream}",
+        "/api/v1/violations",
+        "/api/v1/alerts/cards",
+    ):
+        assert party.get(other).status_code == 403
+
+
+def test_red_becomes_green_by_two_programs_of_two_persons(people, raised):
+    one, other, _ = people
+
+    assert took(one, raised, "override", reason="误报") == (409, "nothing-proposed")
+    assert took(one, raised, "override-proposal", reason="误报")[0] == 201
+    assert took(one, raised, "override", reason="误报")[0] == 403
+    assert took(other, raised, "override-proposal") == (409, "already-settled")
+    assert took(other, raised, "override") == (400, "reason-needed")
+    assert took(other, raised, "override", reason="同意")[0] == 201
+    assert one.get(raised).json()["state"] == "overridden"
+
+
+def test_the_cards_have_a_page(site, parties, people, raised):
+    one, _, party = people
+    _, owner, _ = parties
+    took(one, raised, "steps/notify", to_org=owner)
+    took(party, raised, "answers/answer", statement="属实")
+    assert owner not in one.get("/cards").text
+
+    site.until_seen(one.post(f"{raised}/confirmation", json={"reason": "属实"}).json()["index"])
+    assert owner in one.get("/cards").text
+
+
+@pytest.fixture
+def inspectors(site):
+    """Discipline inspection, and another of its kind."""
+    to, other = organisation(site, "DISCIPLINE"), organisation(site, "DISCIPLINE")
+    with (
+        signed_in(site, person(site, to, "officer"), to) as receives,
+        signed_in(site, person(site, other, "officer"), other) as elsewhere,
+    ):
+        yield to, receives, elsewhere
+
+
+def test_a_transferred_case_is_its_two_ends_alone_and_comes_back_once(people, raised, inspectors):
+    one, _, party = people
+    to, receives, elsewhere = inspectors
+    alert = raised.rpartition("/")[2]
+    case = f"/api/v1/cases/{alert}"
+    assert receives.get(case).status_code == 404
+    took(one, raised, "steps/transfer", to_org=to, kind="official")
+
+    for address in (case, case.replace("/api/v1", "")):
+        codes = [each.get(address).status_code for each in (one, receives, elsewhere, party)]
+        assert codes == [200, 200, 403, 403]
+    assert alert in receives.get("/cases").text
+    assert alert not in elsewhere.get("/cases").text
+    assert alert not in str(elsewhere.get("/api/v1/cases").json())
+    assert took(one, case, "result", result_note="x")[0] == 403
+    assert took(elsewhere, case, "result", result_note="x")[0] == 403
+    assert took(receives, case, "result") == (400, "reason-needed")
+    assert took(receives, case, "result", result_note="予以立案")[0] == 201
+    assert took(receives, case, "result", result_note="又") == (409, "result-returned")
+    assert one.get(case).json()["result_note"] == "予以立案"
+    assert "立案" not in one.get(raised).text
+
+
+def test_a_result_that_somebody_else_sends_is_none(site, people, raised, inspectors):
+    one, _, _ = people
+    to, receives, _ = inspectors
+    alert = raised.rpartition("/")[2]
+    took(one, raised, "steps/transfer", to_org=to, kind="official")
+    data = {"case_id": alert, "result_note": "无事"}
+    stream = f"site/cases/{alert.removeprefix('alert-')}"
+    site.append(site.town.said("org/platform", "case.ResultReturned", data, stream=stream))
+
+    assert receives.get(f"/api/v1/cases/{alert}").json()["result_note"] is None
+
+
+def test_nothing_of_an_alert_is_public_before_or_after(site, parties, people, raised, http):
+    """The public reads disclosures; of alerts it sees no page, list, feed, entry, proof or card."""
+    one, _, party = people
+    _, owner, stream = parties
+    took(one, raised, "steps/notify", to_org=owner)
+    took(party, raised, "answers/answer", statement="属实")
+    index = one.get(raised).json()["alert_index"]
+    site.publish()
+    page = raised.replace("/api/v1", "")
+    addresses = (
+        raised, page, "/", "/alerts", "/cards", "/api/v1/alerts", "/api/v1/alerts/cards",
+        "/api/v1/alerts/stream", "/api/v1/violations", f"/api/v1/streams/{stream}",
+        f"/streams/{stream}", f"/api/v1/entries/{index}", f"/api/v1/entries/{index}/proof",
+        f"/api/v1/entries/{index + 1}", "/log/tile/entries/000", "/cases", "/api/v1/cases",
+    )  # fmt: skip
+
+    for confirming in (False, True):
+        if confirming:
+            assert confirmed(one, raised)[0] == 201
+        for address in addresses:
+            answer = http.get(address)
+            assert answer.status_code in (401, 303), address
+            assert "D-42" not in answer.text
 
 
 def test_what_is_counted_on_cards_is_kept_and_read_from_no_stream(

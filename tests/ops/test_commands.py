@@ -241,7 +241,12 @@ def test_a_violation_is_found_replayed_exported_and_verified(mingjing, home):
         "occurred_at": "2026-03-11T02:00:00.000000Z",
         "data": {"lot": "1"},
     }
-    answer(mingjing("submit", "-", "--json", text=lines(source, issued, opened)))
+    owner = {
+        "stream": "org/owner",
+        "type": "org.RoleGranted",
+        "data": {"org": "org/owner", "role": "TENDERER"},
+    }
+    answer(mingjing("submit", "-", "--json", text=lines(source, owner, issued, opened)))
 
     found = answer(mingjing("violations", "--json"))
     [short] = [each for each in found if each["rule"] == "N-22"]
@@ -249,12 +254,23 @@ def test_a_violation_is_found_replayed_exported_and_verified(mingjing, home):
     assert short["level"] == "red"
     assert len(short["evidence"]) >= 2
 
-    handled = (("notify", "to_org=org/owner"), ("confirm", "reason=属实"))
-    for step, *fields in (*handled, ("close", "outcome=confirmed", "reason=已认定")):
+    confirm = ("alert", "confirm", short["alert"], "reason=属实")
+    assert "not told yet" in mingjing(*confirm, code=1).stderr
+    mingjing("alert", "notify", short["alert"], "to_org=org/owner")
+    assert "may answer until" in mingjing(*confirm, code=1).stderr
+    handled = (
+        ("answer", "statement=情况属实", "--as", "org/owner"),
+        ("confirm", "reason=属实"),
+        ("close", "outcome=confirmed", "reason=已认定"),
+    )
+    for step, *fields in handled:
         said = answer(mingjing("alert", step, short["alert"], *fields, "--json"))
         assert said["verdict"] == "accepted"
     shown = answer(mingjing("alert", "show", short["alert"], "--json"))
-    assert (shown["state"], len(shown["entries"])) == ("closed", 3)
+    assert (shown["state"], len(shown["entries"])) == ("closed", 4)
+    assert answer(mingjing("cards", "--json")) == [{"org": "org/owner", "red": 1, "yellow": 0}]
+
+    mingjing("alert", "case", short["alert"], code=1)
     mingjing("alert", "close", short["alert"], "outcome=mistaken", "reason=x", code=1)
     mingjing("alert", "verify", "alert-none", "result=pass", code=2)
     mingjing("alert", "ignore", short["alert"], code=2)

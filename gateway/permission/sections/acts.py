@@ -23,11 +23,18 @@ ANSWERS = held(
 KEYS = "/account/signing-keys"
 
 
-def _steps(action: str, where: str, *asked: Grant) -> tuple[Row, ...]:
-    """A step of an alert's handling, as a program and as a form."""
+ALERT = (*BUSINESS, to(ANSWERS, OWN_ORGANISATION))
+"""Whoever was told of an alert sees what it was told."""
+
+CASES = held("LEADING", "SUPERVISING", "DISCIPLINE", duties=("officer",))
+INSPECTS = held("DISCIPLINE", duties=("officer",))
+
+
+def _both(action: str, address: str, *asked: Grant) -> tuple[Row, ...]:
+    """An act on record, as a program and as a form."""
     return (
-        *route(action, f"POST /api/v1/alerts/{{alert}}/{where}/{{step}}", *asked, protected=True),
-        *route(action, f"POST /alerts/{{alert}}/{where}/{{step}}", *asked, protected=True),
+        *route(action, f"POST /api/v1{address}", *asked, protected=True),
+        *route(action, f"POST {address}", *asked, protected=True),
     )
 
 
@@ -38,36 +45,42 @@ ROWS = (
     *route("signing-keys.change", f"POST {KEYS}", to(SIGNED_IN, STRONG)),
     *route("signing-keys.change", f"POST {KEYS}/proof", to(SIGNED_IN, STRONG)),
     *route("signing-keys.change", f"POST {KEYS}/end", to(SIGNED_IN, STRONG)),
-    *route("alert.read", "GET /alerts/{alert}", *BUSINESS),
-    *route("alert.read", "GET /api/v1/alerts/{alert}", *BUSINESS),
-    *route("alert.read", "GET /api/v1/alerts/cards", *BUSINESS),
-    *_steps(
+    *route("alert.read", "GET /alerts/{alert}", *ALERT),
+    *route("alert.read", "GET /api/v1/alerts/{alert}", *ALERT),
+    *route("alerts.told", "GET /alerts", to(ANSWERS, OWN_ORGANISATION)),
+    *route("alerts.told", "GET /api/v1/alerts", to(ANSWERS, OWN_ORGANISATION)),
+    *route("cards.read", "GET /api/v1/alerts/cards", *BUSINESS),
+    *route("cards.read", "GET /cards", *BUSINESS),
+    # confidential: for who transferred it, and for whom it was transferred to
+    *route("case.read", "GET /cases", to(CASES, OWN_ORGANISATION)),
+    *route("case.read", "GET /cases/{alert}", to(CASES, OWN_ORGANISATION)),
+    *route("case.read", "GET /api/v1/cases", to(CASES, OWN_ORGANISATION)),
+    *route("case.read", "GET /api/v1/cases/{alert}", to(CASES, OWN_ORGANISATION)),
+    *_both("case.return", "/cases/{alert}/result", to(INSPECTS, OWN_ORGANISATION, STRONG)),
+    *_both(
         "alert.handle",
-        "steps",
+        "/alerts/{alert}/steps/{step}",
         to(OVERRIDES, OPEN, OWN_REGION, STRONG),
         to(OVERRIDES, OPEN, ASSIGNED_PROJECT, STRONG),
     ),
-    *_steps("alert.answer", "answers", to(ANSWERS, OWN_ORGANISATION)),
-    *route(
+    *_both("alert.answer", "/alerts/{alert}/answers/{step}", to(ANSWERS, OWN_ORGANISATION)),
+    *_both(
         "violation.confirm",
-        "POST /alerts/{alert}/confirmation",
+        "/alerts/{alert}/confirmation",
         to(CONFIRMS, OPEN, OWN_REGION, STRONG),
         to(CONFIRMS, OPEN, ASSIGNED_PROJECT, STRONG),
-        protected=True,
     ),
-    *route(
+    *_both(
         "override.propose",
-        "POST /alerts/{alert}/override-proposal",
+        "/alerts/{alert}/override-proposal",
         to(OVERRIDES, OPEN, OWN_REGION, STRONG),
         to(OVERRIDES, OPEN, ASSIGNED_PROJECT, STRONG),
-        protected=True,
     ),
     # red to green by two: never by whoever proposed it
-    *route(
+    *_both(
         "override.agree",
-        "POST /alerts/{alert}/override",
+        "/alerts/{alert}/override",
         to(OVERRIDES, OPEN, OWN_REGION, NOT_ONESELF, STRONG),
         to(OVERRIDES, OPEN, ASSIGNED_PROJECT, NOT_ONESELF, STRONG),
-        protected=True,
     ),
 )

@@ -4,9 +4,12 @@ from itertools import count
 
 import pytest
 
-from tests.gateway.persons import organisation, person, signed_in
+from tests.gateway.persons import heard, organisation, person, signed_in
 
 NUMBERS = count(7_000)
+HEARD = 2
+"""Entries by which a party was told and has answered."""
+
 REASON = {"reason": "证据充分，当事人已答复"}
 
 
@@ -22,13 +25,17 @@ def officers(site, office):
 
 @pytest.fixture
 def alert(site):
+    """One whose party was told and has answered."""
     number = next(NUMBERS)
-    return site.alert(number, stream=f"office/file{number}")[0]
+    stream = f"office/file{number}"
+    alert, _ = site.alert(number, stream=stream)
+    heard(site, alert, stream)
+    return alert
 
 
 def said(site, alert):
     stream = f"office/file{int(alert.removeprefix('alert-'), 16)}"
-    return site.parts.reader.stream(stream)[1:]
+    return site.parts.reader.stream(stream)[1 + HEARD :]
 
 
 def test_an_officer_confirms_a_violation(site, office, officers, alert):
@@ -78,7 +85,7 @@ def test_an_override_by_one_alone_changes_nothing_however_it_was_sent(
 ):
     to_green = {"old": "red", "new": "green", "reason": "x"}
     direct(site, office, "alert.Overridden", alert, **to_green)
-    assert site.parts.live.board.find(alert).state == "raised"
+    assert site.parts.live.board.find(alert).state == "answered"
 
     proposed = direct(
         site, office, "alert.OverrideProposed", alert, **to_green, proposer=officers[0]

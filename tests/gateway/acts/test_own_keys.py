@@ -13,7 +13,7 @@ from ledger.bundle import write_bundle
 from ledger.export import export_bundle, published_heads
 from ledger.webauthn import WEBAUTHN
 from tests.gateway.browser import browsing
-from tests.gateway.persons import organisation, person, signed_in
+from tests.gateway.persons import heard, organisation, person, signed_in
 
 NUMBERS = count(8_000)
 KEYS = "/account/signing-keys"
@@ -50,7 +50,9 @@ def officer(site, office, browser, here):
 @pytest.fixture
 def alert(site):
     number = next(NUMBERS)
-    return site.alert(number, stream=f"office/signed{number}")[0]
+    alert, _ = site.alert(number, stream=f"office/signed{number}")
+    heard(site, alert, f"office/signed{number}")
+    return alert
 
 
 def text(browser):
@@ -78,7 +80,7 @@ def ask(browser, here, alert, act, how):
 
 def handled(site, alert):
     stream = f"office/signed{int(alert.removeprefix('alert-'), 16)}"
-    return site.parts.reader.stream(stream)[1:]
+    return site.parts.reader.stream(stream)[3:]
 
 
 def test_a_key_is_made_proved_and_issued_by_root(site, browser, here, officer):

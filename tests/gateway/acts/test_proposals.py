@@ -18,7 +18,7 @@ from ledger.signing import key_proof_message
 from ledger.statement import Signed
 from tests.gateway.conftest import now
 from tests.gateway.own_keys import answer, with_key
-from tests.gateway.persons import grant, organisation, person, signed_in
+from tests.gateway.persons import grant, heard, organisation, person, signed_in
 from tests.ledger.conftest import ORIGIN
 from tests.passkeys import Authenticator
 
@@ -38,6 +38,7 @@ def officer(site, office):
     someone = person(site, office, "officer")
     passkey = with_key(site, someone, number)
     alert = site.alert(number, stream=f"office/proposal{number}")[0]
+    heard(site, alert, f"office/proposal{number}")
     with signed_in(site, someone, office) as http:
         http.base_url = site.base_url.replace("127.0.0.1", "localhost")
         yield SimpleNamespace(
@@ -69,7 +70,7 @@ def signed(site, officer, name, **changes):
 
 
 def said(site, officer):
-    return site.parts.reader.stream(officer.stream)[1:]
+    return site.parts.reader.stream(officer.stream)[3:]
 
 
 def test_what_was_shown_is_said_once_however_often_it_is_sent(site, officer):

@@ -99,7 +99,7 @@ def absence(rule, entries, world):
             closes = [each for each in about(rule, keys, behind) if hits(rule.until, each)]
             if said is None:
                 yield Case(entry, keys, "undetermined")
-            elif rule.pairs is None and _closed(rule, before, keys):
+            elif not rule.after and _closed(rule, before, keys):
                 yield Case(entry, keys, "satisfied")
             elif not until:
                 yield Case(entry, keys, "violated")
@@ -117,8 +117,13 @@ def _opened(rule, before, keys):
     for place, opening in enumerate(before):
         if hits(rule.after, opening) and together(rule, keys, other(rule, opening)):
             pair = rule.pairs and opening.data.get(rule.pairs)
-            shut = rule.pairs and any(
-                hits(rule.until, each) and each.data.get(rule.pairs) == pair
+            shut = any(
+                hits(rule.until, each)
+                and (
+                    each.data.get(rule.pairs) == pair
+                    if rule.pairs
+                    else together(rule, keys, other(rule, each))
+                )
                 for each in before[place + 1 :]
             )
             if not shut:
