@@ -141,6 +141,7 @@ def session(
         parts,
         say=Words(spoken, MESSAGES),
         project=project,
+        reads=could(request, "GET", "/streams/{stream:path}", resource),
         session=found,
         devices=[_device(each) for each in found.devices.values()],
         gaps=_gaps(found),

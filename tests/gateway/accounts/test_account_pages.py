@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from gateway.accounts.options import Options, Provider
 from gateway.console.account_messages import MESSAGES
 from tests.gateway.persons import grant, person, signed_in
 from tests.gateway.test_pages import ALLOWED_ADDRESSES, Page
@@ -71,3 +72,12 @@ def test_a_code_is_shown_once_and_its_page_leads_nowhere_else(site):
 
         assert 'hreflang="en"' not in page
         assert http.get("/accounts/invite").status_code == 404
+
+
+def test_the_way_through_the_provider_is_offered_where_the_site_has_one(site, http, monkeypatch):
+    way = 'class="button" href="/sign-in/provider'
+    assert way not in http.get("/sign-in").text
+    client = {"client_id": "mingjing", "client_secret": "between us"}
+    provider = Provider(issuer="https://provider.test", **client)
+    monkeypatch.setattr(site.parts.accounts, "options", Options(provider=provider))
+    assert way in http.get("/sign-in").text

@@ -179,7 +179,10 @@ def test_a_page_leads_only_where_its_reader_may_go(site, project):
     centre, office = organisation(site, "ARCHIVE"), organisation(site, "SUPERVISING")
     stream, asks = f'href="/streams/project/{project}', "/retrievals/new?record="
     with signed_in(site, person(site, centre, "custodian"), centre) as custodian:
-        for address in (f"/records?project={project}", f"/records/{record.record_id}"):
+        for address in (
+            f"/records?project={project}", f"/records/{record.record_id}",
+            f"/sessions/{project}?session=op-1",
+        ):  # fmt: skip
             page = custodian.get(address).text
             assert project in page
             assert stream not in page
