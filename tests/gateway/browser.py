@@ -24,6 +24,14 @@ os.execv(sys.argv[3], sys.argv[3:])
 """The browser reads its commands from file descriptor 3 and answers on 4."""
 
 
+NAVIGATED = "Inspected target navigated or closed"
+"""What is said of a question that a page left unanswered when another came."""
+
+
+class Navigated(Exception):
+    """Ask again: there is another page now."""
+
+
 class Browser:
     """One tab. `complaints` is what its console and its policies said."""
 
@@ -57,6 +65,8 @@ class Browser:
         while True:
             answer = self._read()
             if answer.get("id") == number:
+                if answer.get("error", {}).get("message") == NAVIGATED:
+                    raise Navigated
                 assert "error" not in answer, answer
                 return answer["result"]
 
@@ -68,8 +78,14 @@ class Browser:
     def until(self, expression, seconds=10):
         """Return when the page says so. The limit ends a broken test, it measures nothing."""
         deadline = monotonic() + seconds
-        while not self.evaluate(expression):
+        while not self._holds(expression):
             assert monotonic() < deadline, f"never came: {expression}"
+
+    def _holds(self, expression):
+        try:
+            return self.evaluate(expression)
+        except Navigated:
+            return False
 
     def visit_as(self, address, secret):
         """Open a page with the session whose secret this is; see `tests.gateway.persons`."""
