@@ -65,7 +65,7 @@ def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
 _SETTLED = frozenset(
     {
         "ended", "replaced", "exempt", "yields", "out_of_scope", "gate_shut", "held_again",
-        "by_lot",
+        "by_lot", "counted_already",
     }
 )  # fmt: skip
 """Why a case turned out not to be one. That another version of a rule is in force now is no

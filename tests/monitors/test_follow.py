@@ -16,7 +16,7 @@ from monitors.rulebook import Rulebook
 from monitors.wake import Wake
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
-ABOUT = ("D-42", "N-22", "N-35", "N-36", "S-01")
+ABOUT = ("D-23", "D-42", "D-45", "N-22", "N-35", "N-36", "N-70", "S-01")
 """The rules in force here: others would raise alerts of their own."""
 
 AWARD = {"award_id": "A-1"}
@@ -314,6 +314,84 @@ def test_an_act_that_arrives_before_its_trigger_is_taken_in_the_order_of_acts(lo
     follower(log).catch_up()
 
     assert told(log) == [("alert.Raised", "N-35", "red")]
+
+
+def supervising(log):
+    granted = {"org": "org/housing", "role": "SUPERVISING"}
+    log.say("org.RoleGranted", granted, stream="org/housing", actor="root")
+
+
+@pytest.mark.parametrize("crash", [None, "before", "after"])
+def test_a_quarter_in_which_nobody_did_anything_is_raised_once(log, crash):
+    """Granted in March: the second and the third quarter are owed whole."""
+    supervising(log)
+    log.now += timedelta(days=220)
+    reported_through(log, log.now)
+    log.crash = crash
+    if crash is None:
+        follower(log).catch_up()
+    else:
+        with pytest.raises(Crash):
+            follower(log).catch_up()
+    log.crash = None
+    follower(log).catch_up()
+
+    assert told(log) == [("alert.Raised", "D-45", "blue")] * 2
+    assert [alert.data["correlation"] for alert in log.alerts()] == [
+        {"period": "2026-Q2"}, {"period": "2026-Q3"},
+    ]  # fmt: skip
+    assert {alert.stream for alert in log.alerts()} == {"rules"}
+    assert [alert.occurred_at for alert in log.alerts()] == [
+        "2026-06-30T16:00:00.000000Z", "2026-09-30T16:00:00.000000Z",
+    ]  # fmt: skip
+
+
+def bought(log, number, yuan, at):
+    said = {
+        "contract_id": f"C-{number}",
+        "award_id": f"A-{number}",
+        "amount": {"currency": "CNY", "fen": yuan * 100},
+        "signed_at": text(at),
+        "trading_type": "engineering",
+        "purchaser": "org/water",
+        "method": "quotation",
+        "purchase_kind": "works",
+        "investment_project": "I-1",
+        "funding": "state",
+    }
+    log.say("contract.Signed", said, at=at, stream=f"project/W-{number}")
+
+
+def test_what_adds_up_is_raised_once_though_another_part_of_it_is_told_late(log):
+    """The third contract goes beyond; then it turns out that the second already did."""
+    one = follower(log)
+    for number, (yuan, day) in enumerate([(2_000_000, 1), (1_000_000, 5), (1_000_000, 9)]):
+        bought(log, number, yuan, START + timedelta(days=day))
+    log.now += timedelta(days=20)
+    one.catch_up()
+    assert told(log) == [("alert.Raised", "N-70", "yellow")]
+
+    bought(log, 3, 1_500_000, START + timedelta(days=3))
+    one.catch_up()
+    first, second, closed = sorted(log.alerts(), key=lambda each: each.type == "alert.Closed")
+    assert {first.type, second.type} == {"alert.Raised"}
+    assert (closed.type, closed.data["alert"]) == ("alert.Closed", first.id)
+    assert {alert.stream for alert in log.alerts()} == {"org/water"}
+    follower(log).catch_up()
+    assert len(log.alerts()) == len([first, second, closed])
+
+
+def test_an_alert_on_an_act_of_another_stream_is_dated_by_when_that_was_received(log):
+    expert = {"expert": "expert/e-1"}
+    log.say("draw.ExpertNotified", {"draw_id": "D-1", **expert})
+    log.now += timedelta(days=3)
+    log.say("expert.PoolApproved", expert, stream="expert/e-1")
+    reported_through(log, log.now)
+    follower(log).catch_up()
+
+    (alert,) = log.alerts()
+    assert (alert.data["rule"], alert.stream) == ("D-23", "project/P-1")
+    assert alert.occurred_at == text(log.now)
 
 
 class Lease:
