@@ -4,7 +4,7 @@ A catalogue is published in a stream of its own, an expert is trained in the exp
 disclosed and who is drawn stands in the projects'. Of these few types every act is at hand.
 """
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -20,6 +20,10 @@ SUBJECT_OF: Mapping[str, str | None] = {
     "expert.Removed": "expert",
 }
 """The types that are kept, and the field that says whom the act is about; None: everybody."""
+
+
+Order = tuple[str, int]
+"""When an act took place, ties by index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +47,32 @@ class Asked:
     late: bool
 
 
+def order(entry: Entry) -> Order:
+    return entry.occurred_at, entry.index
+
+
 class Kept:
     def __init__(self) -> None:
         self._acts: dict[About, list[Entry]] = {}
         self._received: dict[int, str] = {}
 
     def keep(self, entry: Entry) -> None:
-        insort(self._acts.setdefault(About.of(entry), []), entry, key=_order)
+        insort(self._acts.setdefault(About.of(entry), []), entry, key=order)
         self._received[entry.index] = entry.received_at
 
-    def acts(self, about: About) -> list[Entry]:
-        """In the order in which they took place, ties by index."""
-        return self._acts.get(about, [])
+    def between(self, about: About, since: str, order_: Order) -> list[Entry]:
+        """Acts from an instant on and no later than this one, in the order they took place."""
+        acts = self._acts.get(about, [])
+        first = bisect_left(acts, (since, -1), key=order)
+        return acts[first : bisect_right(acts, order_, key=order)]
+
+    def after(self, about: About, order_: Order) -> list[Entry]:
+        acts = self._acts.get(about, [])
+        return acts[bisect_right(acts, order_, key=order) :]
 
     def is_late(self, entry: Entry) -> bool:
         """Whether an act that took place after it was kept before it."""
-        return self.acts(About.of(entry))[-1] is not entry
+        return self._acts[About.of(entry)][-1] is not entry
 
     def received_at(self, index: int) -> str | None:
         return self._received.get(index)
-
-
-def _order(entry: Entry) -> tuple[str, int]:
-    return entry.occurred_at, entry.index

@@ -2,10 +2,12 @@
 
 import sys
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from monitors.judgement import Verdict
+from monitors.review import REVIEWED, review_of
 from monitors.watch import Watch
 
 AT = "2026-12-01T00:00:00.000000Z"
@@ -102,3 +104,69 @@ def test_an_entry_costs_no_more_at_the_end_of_a_long_project(rulebook, rounds):
 def _taken(watch, act):
     watch.take(act)
     return [case for case, *_ in watch.judge(AT)]
+
+
+def year_of_an_organisation(entry, number):
+    """What is told of one organisation in a year, in streams of several kinds; rules gather it."""
+    year = 2026 + number
+    told = [
+        ("annualReport.Published", "org/o", {"org": "org/o", "year": year - 1}),
+        ("expert.Trained", "expert/e", {"expert": "expert/e"}),
+        ("expert.Updated", "expert/e", {"expert": "expert/e"}),
+        *(
+            (
+                "contract.Signed",
+                f"project/{year}-{place}",
+                {
+                    **dict.fromkeys(("contract_id", "award_id", "category", "budget_item"), "1"),
+                    "signed_at": f"{year}-06-0{place}T01:00:00.000000Z",
+                    "trading_type": "government_procurement",
+                    "purchaser": "org/o",
+                    "method": "inquiry",
+                    "purchase_kind": "goods",
+                    "amount": {"currency": "CNY", "fen": 1},
+                },
+            )
+            for place in range(1, 5)
+        ),
+        ("draw.ExpertNotified", f"project/{year}", {"draw_id": "d", "expert": "expert/e"}),
+        ("disclosure.Published", f"project/{year}", {"subject_id": "s"}),
+        ("inspection.Conducted", "org/o", {"inspection_id": "i", "method": "sample"}),
+    ]
+    first = number * len(told) + 2
+    return [
+        entry(first + place, event, data, at=f"{year}-06-{place + 1:02d}T02:00:00.000000Z",
+              stream=stream)
+        for place, (event, stream, data) in enumerate(told)
+    ]  # fmt: skip
+
+
+def test_an_entry_costs_no_more_at_the_end_of_an_organisations_long_life(rulebook, entry):
+    """Thirty years of one that reports, buys, inspects and draws experts."""
+    watch, instructions, found = Watch(rulebook), [], []
+    granted = {"org": "org/o", "role": "SUPERVISING"}
+    at = "2025-01-01T02:00:00.000000Z"
+    said = {"catalogue_version": "1", "channel": ["web", "mobile"]}
+    data = rulebook.activations("all", since=date(2000, 1, 1))
+    founded = [
+        *(("rules", REVIEWED, review_of("ruleset.Activated", each, reviewer="p")) for each in data),
+        *(("rules", "ruleset.Activated", each) for each in data),
+        ("catalogue/c", "catalogue.Published", said),
+        ("org/o", "org.RoleGranted", granted),
+    ]
+    for index, (stream, event, told) in enumerate(founded):
+        watch.take(entry(index - len(founded) + 2, event, told, at=at, stream=stream))
+    for number in range(30):
+        with counting() as done:
+            for act in year_of_an_organisation(entry, number):
+                watch.take(act)
+                found += [
+                    each.rule
+                    for _, each, _ in watch.judge(act.occurred_at)
+                    if each.verdict is Verdict.SATISFIED
+                ]
+        instructions.append(done[0])
+
+    assert len(found) > 4 * 30, "rules were in force, and found something each year"
+    early, late = instructions[4:8], instructions[26:30]
+    assert sum(late) < 1.1 * sum(early)
