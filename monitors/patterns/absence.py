@@ -127,10 +127,20 @@ class Absence(Pattern):
     def _close(self, state: Deeds, entry: Entry) -> None:
         pairs = self.rule.pairs
         if pairs is None:
+            if self.rule.after and not self.rule.restarts:
+                state.opening = [o for o in state.opening if not self._closes(entry, o)]
+                if not state.opening:
+                    state.closing.clear()  # nothing is left that they could close
+                    return
             state.closing.append(entry)
             return
         said = entry.data.get(pairs)
         state.opening = [opened for opened in state.opening if opened.data.get(pairs) != said]
+
+    def _closes(self, entry: Entry, opened: Entry) -> bool:
+        """Whether nothing of what was opened is left: it closes all lots, or the one it was of."""
+        other = self.rule.correlation.other
+        return all(said in (None, of) for said, of in zip(other(entry), other(opened), strict=True))
 
     def _is_open(self, state: Deeds, keys: Keys) -> bool:
         """Whether a span was opened that is about this act, and nothing about it closed it since.
