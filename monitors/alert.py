@@ -38,7 +38,7 @@ def statements(
         if violated and _rises(judgement, alert):
             yield _escalated(judgement, name)
         elif judgement.verdict is Verdict.SATISFIED or judgement.reason.code in _SETTLED:
-            yield _closed(judgement, name)
+            yield _closed(judgement, name, stream)
 
 
 def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
@@ -59,7 +59,7 @@ def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
             name = alert_id(before)
             alert = stream.alerts.get(name)
             if alert is not None and not alert.closed:
-                yield _closed(before, name)
+                yield _closed(before, name, stream)
 
 
 _SETTLED = frozenset(
@@ -103,11 +103,14 @@ def _escalated(judgement: Judgement, name: str) -> Statement:
     return _said(judgement, f"{name}-escalated", "alert.Escalated", judgement.as_of, data)
 
 
-def _closed(judgement: Judgement, name: str) -> Statement:
+def _closed(judgement: Judgement, name: str, stream: Stream) -> Statement:
     data: Statement = {"alert": name, "reason": judgement.reason.zh}
+    corrections = {index for counted in stream.corrected.values() for index in counted}
     if judgement.verdict is Verdict.SATISFIED:
         cured = judgement.reason.code == "long_enough"
         data["outcome"] = "rectified" if cured else "reported_late"
+        if not corrections.isdisjoint(judgement.evidence):
+            data["outcome"] = "explained"  # what was said first was a mistake of who said it
     data["evidence"] = list(judgement.evidence[:EVIDENCE_MAX])
     return _said(judgement, f"{name}-closed", "alert.Closed", judgement.as_of, data)
 

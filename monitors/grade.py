@@ -17,8 +17,11 @@ from monitors.rule import Rule
 from monitors.stream import Stream
 from monitors.wording import reason
 
-_KIND_READINGS = {"roll": "rolled", "day_reading": "first_day_counts"}
-"""The reading of each disputed point under which there is no breach."""
+_READINGS = {
+    "roll": ("rolled", "unrolled"),
+    "day_reading": ("first_day_counts", "day_after"),
+}
+"""The readings of each disputed point: one that sees no breach, and one that does."""
 
 
 def graded(
@@ -26,6 +29,9 @@ def graded(
 ) -> Judgement:
     if finding.reading is not None:
         finding = _read(rule, finding, context)
+    if stream.corrected:
+        counted = (at for index in finding.evidence for at in stream.corrected.get(index, ()))
+        finding = replace(finding, evidence=tuple(sorted({*finding.evidence, *counted})))
     opened_by = occasion.opened_by
     judgement = Judgement(
         rule,
@@ -74,14 +80,27 @@ def _put_level(
 
 def _read(rule: Rule, finding: Finding, context: Context) -> Finding:
     """Apply the reading the office adopted on a disputed point, if it adopted one."""
-    if finding.reading not in _KIND_READINGS:
+    if finding.reading not in _READINGS:
         return finding
     adopted = context.facts.reading(rule.id, finding.reading)
     if adopted is None:
         return finding
-    if adopted != _KIND_READINGS[finding.reading]:
-        return replace(finding, reading=None)
-    if finding.omission and finding.due is not None and context.at < finding.due.last:
+    kind, _ = _READINGS[finding.reading]
+    return _kindly(finding, context.at) if adopted == kind else replace(finding, reading=None)
+
+
+def readings(judgement: Judgement) -> dict[str, Verdict]:
+    """What the verdict is under each reading on file, where they differ and none was adopted."""
+    finding = judgement.finding
+    if finding.reading not in _READINGS:
+        return {}
+    kind, strict = _READINGS[finding.reading]
+    return {kind: _kindly(finding, judgement.as_of).verdict, strict: Verdict.VIOLATED}
+
+
+def _kindly(finding: Finding, at: str) -> Finding:
+    """Under the reading that sees no breach, or not yet."""
+    if finding.omission and finding.due is not None and at < finding.due.last:
         return replace(
             finding,
             verdict=Verdict.PENDING,

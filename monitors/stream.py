@@ -53,6 +53,8 @@ class Stream:
     alerts: dict[str, Alert] = field(default_factory=dict)
     alerts_about: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """Ids of the alerts on a rule and a trigger."""
+    corrected: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """The corrections that count, by the index of the entry that they are about."""
     claims: dict[tuple[str, str], list[Occasion]] = field(default_factory=dict)
     """Occasions of rules that others yield to, by what they share."""
 

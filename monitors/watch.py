@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from ledger.entry import Entry
+from monitors.corrections import CORRECTED, as_corrected
 from monitors.engine import Case, Engine
 from monitors.facts import Changed, Facts
+from monitors.gather import COMMON, SUBJECTS
 from monitors.judgement import Judgement, Verdict
 from monitors.kept import About, Asked
 from monitors.rulebook import Rulebook
@@ -89,6 +91,24 @@ class Watch:
             self._note(changed, entry)
         for name in self._engine.homes(entry, self.facts):
             self._take_into(name, entry)
+        if entry.type == CORRECTED:
+            self._correct(entry)
+
+    def _correct(self, correction: Entry) -> None:
+        """Fold anew what an entry is part of, as it reads now."""
+        index = correction.data["index"]
+        subjects = [name for name in self._streams if name.startswith((*SUBJECTS, COMMON))]
+        for name in {correction.stream, *subjects} & self._streams.keys():
+            watched = self._streams[name]
+            place = next((n for n, e in enumerate(watched.entries) if e.index == index), None)
+            if place is None:
+                continue
+            entry, counted = as_corrected(watched.entries[place], {index: [correction]})
+            if counted:
+                watched.entries[place] = entry
+                before = watched.stream.corrected.get(index, ())
+                watched.stream.corrected[index] = (*before, *counted)
+                self._refold[name] = watched
 
     def _take_into(self, name: str, entry: Entry) -> None:
         is_alert = entry.type.startswith(ALERTS)
@@ -160,6 +180,7 @@ class Watch:
         for name, watched in self._refold.items():
             fresh = self._engine.start(name)
             fresh.alerts, fresh.alerts_about = watched.stream.alerts, watched.stream.alerts_about
+            fresh.corrected = watched.stream.corrected
             watched.stream = fresh
             watched.generation += 1
             watched.accused.clear()

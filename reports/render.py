@@ -8,14 +8,27 @@ import jinja2
 
 from ledger.catalogue import Catalogue
 from ledger.entry import Entry
+from monitors.calendar import DayKind
 from monitors.counting import Due
+from monitors.grade import readings
 from monitors.judgement import Judgement, Verdict
+from monitors.moment import civil_date
 from monitors.rule import Rule
 from monitors.stream import order_of
 from reports.certificate import Certificate
 from reports.details import Details, in_line
 from reports.replay import Replay
-from reports.words import DAYS, LABELS, LEVELS, SIGNS, VERDICTS, local, period_end, printable
+from reports.words import (
+    DAYS,
+    LABELS,
+    LEVELS,
+    READINGS,
+    SIGNS,
+    VERDICTS,
+    local,
+    period_end,
+    printable,
+)
 
 CONTENT_SHOWN_MAX = 160
 """Characters of an entry's data in one line of text; the page and the JSON have all of it."""
@@ -46,7 +59,8 @@ def replay_text(replay: Replay, catalogue: Catalogue, lang: str) -> str:
             said = said[:CONTENT_SHOWN_MAX] + "…"
         lines.append(
             f"  {local(order_of(entry)[0])}  {entry.index:>7}  "
-            f"{event_title(entry, catalogue, lang)}  {entry.actor}{signed[entry.key]}  {said}"
+            f"{event_title(entry, catalogue, lang)}  {entry.actor}{signed[entry.key]}"
+            f"{late(entry, lang)}  {said}"
         )
     lines += ["", f"{words['verdicts']}  {summary(replay, lang)}"]
     for verdict in shown(replay):
@@ -78,17 +92,24 @@ def verdict_lines(verdict: Judgement, replay: Replay, lang: str) -> Iterator[str
     if verdict.due is not None and verdict.due.days:
         days = " · ".join(f"{day} {what}" for day, what, _ in counting(verdict.due, lang))
         yield f"      {words['counted']}{words['colon']}{days}"
+    if readings(verdict):
+        yield f"      {words['readings']}{words['colon']}{by_reading(verdict, lang)}"
     if verdict.source is not None:
         yield f"      {rests_on(verdict, lang)}"
 
 
 def counting(due: Due, lang: str) -> Iterator[tuple[str, str, bool]]:
-    """`2026-03-02` 1, `03-03` 2, `03-07` 周末 …: each day with its number, or why it has none."""
+    """`2026-03-02` 1, `03-03` 2, `03-07` 周末 …: each day with its number, or why it has none.
+
+    A day that one would not expect to count says why it does: `04-26` 3 调休上班.
+    """
     year = None
     for each in due.days:
         day = f"{each.day:%m-%d}" if each.day.year == year else each.day.isoformat()
         year = each.day.year
-        yield day, str(each.number or DAYS[lang][each.kind]), bool(each.number)
+        named = each.kind is DayKind.MAKE_UP or not each.number
+        said = [str(each.number)] * bool(each.number) + [DAYS[lang][each.kind]] * named
+        yield day, " ".join(said), bool(each.number)
 
 
 def replay_html(replay: Replay, catalogue: Catalogue, lang: str) -> str:
@@ -106,6 +127,8 @@ def replay_html(replay: Replay, catalogue: Catalogue, lang: str) -> str:
         details=Details(catalogue, lang),
         counting=counting,
         order_of=order_of,
+        readings=readings,
+        by_reading=by_reading,
         rests_on=rests_on,
     )
 
@@ -163,12 +186,28 @@ def event_title(entry: Entry, catalogue: Catalogue, lang: str) -> str:
     return f"{event.zh if lang == 'zh' else event.en} ({entry.type})"
 
 
+def late(entry: Entry, lang: str) -> str:
+    """When an act was received, where that was on a later day than it took place."""
+    if civil_date(entry.received_at) <= civil_date(order_of(entry)[0]):
+        return ""
+    words = LABELS[lang]
+    return words["late"].format(received=local(entry.received_at))
+
+
 def about(verdict: Judgement) -> str:
     return ", ".join(f"{name} {value}" for name, value in verdict.correlation.items())
 
 
 def basis(rule: Rule) -> str:
     return "; ".join(f"{each.instrument} {each.article}" for each in rule.basis)
+
+
+def by_reading(verdict: Judgement, lang: str) -> str:
+    """`顺延 → 待定; 不顺延 → 疑似不符`."""
+    return "; ".join(
+        f"{READINGS[lang][name]} → {VERDICTS[lang][found]}"
+        for name, found in readings(verdict).items()
+    )
 
 
 def rests_on(verdict: Judgement, lang: str) -> str:

@@ -16,6 +16,7 @@ from monitors.counting import Due
 from monitors.evaluate import evaluate
 from monitors.facts import FACT_TYPES, Facts
 from monitors.gather import COMMON, SUBJECTS, Gathering
+from monitors.grade import readings
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
 from monitors.stream import order_of
@@ -194,6 +195,7 @@ def verdict_json(verdict: Judgement, rulebook: Rulebook) -> Object:
         "lot": verdict.lot,
         "subject": verdict.subject,
         "reading": verdict.reading,
+        "readings": {name: str(found) for name, found in readings(verdict).items()},
         "source": verdict.source,
         "watermark": verdict.watermark,
         "as_of": verdict.as_of,

@@ -45,6 +45,22 @@ LEVELS: Final = {
     "en": {"red": "red", "yellow": "yellow", "blue": "blue"},
 }
 
+READINGS: Final = {
+    "zh": {
+        "rolled": "末日为休息日的顺延",
+        "unrolled": "不顺延",
+        "first_day_counts": "首日计入",
+        "day_after": "自次日起算",
+    },
+    "en": {
+        "rolled": "a last day off moves the end",
+        "unrolled": "it does not",
+        "first_day_counts": "the first day counts",
+        "day_after": "the day after is day one",
+    },
+}
+"""The readings of a disputed point (monitors/grade.py)."""
+
 DAYS: Final[Mapping[str, Mapping[DayKind, str]]] = {
     "zh": {
         DayKind.WORKED: "工作日",
@@ -87,6 +103,8 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "due": "期限",
         "counted": "计日",
         "evidence": "证据",
+        "readings": "各种理解",
+        "late": "（{received} 收到）",
         "rests_on": "依数据源 {source}，水位 {watermark}",
         "entries": "条目",
         "first": "最早",
@@ -127,6 +145,8 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "due": "Due",
         "counted": "Counted",
         "evidence": "Evidence",
+        "readings": "By each reading",
+        "late": " (received {received})",
         "rests_on": "rests on source {source}, watermark {watermark}",
         "entries": "Entries",
         "first": "First",

@@ -237,6 +237,31 @@ def test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds(
     assert told(evaluate(history.rulebook, entries, facts_of(entries), AT)) == told(latest)
 
 
+CORRECTIONS = acts(
+    ["event.Corrected"], index=st.integers(0, 5), field=st.just("signed_at"), new=TIMES
+)
+NOTICES = acts(["award.NoticeIssued"], award_id=st.just("1"))
+SIGNINGS = acts(
+    ["contract.Signed"], award_id=st.just("1"), contract_id=IDS, signed_at=TIMES, amount=AMOUNTS
+)
+CORRECTED = st.tuples(
+    st.lists(SIGNINGS, min_size=3, max_size=6),
+    st.lists(st.one_of(NOTICES, CORRECTIONS, ACT), min_size=4, max_size=12),
+)
+
+
+@SETTINGS
+@given(told=CORRECTED, trading_type=TYPES)
+def test_what_is_corrected_is_judged_live_as_it_is_from_scratch(history, told, trading_type):
+    signed, others = told
+    first = len(history([*signed, *others], trading_type)) - len(signed) - len(others) - 1
+    for event, data, _ in others:
+        if event == "event.Corrected":
+            data["index"] = first + data["index"] % len(signed)
+    inner = test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds
+    inner.hypothesis.inner_test(history, [*signed, *others], trading_type)
+
+
 @SETTINGS
 @given(acts_=HISTORIES, trading_type=TYPES, looks=st.lists(TIMES, max_size=6))
 def test_verdicts_given_as_time_passes_end_where_the_last_look_alone_would(

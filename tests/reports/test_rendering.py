@@ -173,3 +173,34 @@ def test_a_year_that_turns_is_written(told, replayed):
     days = [day for day, _, _ in render.counting(due, "zh")]
 
     assert days[:4] == ["2025-12-31", "2026-01-01", "01-02", "01-03"]
+
+
+def test_readings_make_up_days_and_late_receipt_are_said(told, replayed, catalogue, read_page):
+    story = told(
+        "2026-01-05 09:00  org/owner  project.Registered  project_code=P-1"
+        " trading_type=engineering method=open_tender region=CN-331002 mandatory_tender=yes\n"
+        "2026-03-26 10:00  org/agency  award.NoticeIssued  award_id=A-1\n"
+        "2026-04-27 10:00  org/owner  contract.Signed  contract_id=C-1 award_id=A-1 amount=100"
+        " signed_at=2026-04-27T10:00 (received 2026-05-20 09:00)\n"
+        "2026-04-28 09:00  org/owner  report.Received  report_id=1 lot=1\n"
+        "at 2026-06-30 00:00\n"
+    )
+    replay = replayed(story, "2026-06-30 00:00")
+    text = replay_text(replay, catalogue, "en")
+
+    assert "By each reading: a last day off moves the end → satisfied; it does not → poss" in text
+    assert "org/owner (received 2026-05-20 09:00:00)" in text
+    page = read_page(replay_html(replay, catalogue, "zh"))
+    assert "各种理解：末日为休息日的顺延 → 符合; 不顺延 → 疑似不符" in page.text
+
+
+def test_a_make_up_day_says_why_it_counts(told, replayed, catalogue):
+    story = told(
+        "stream foi/1\n"
+        "2026-04-28 09:00  org/b  foi.Received  foi_id=1 channel=post\n"
+        "at 2026-06-30 00:00\n"
+    )
+    text = replay_text(replayed(story, "2026-06-30 00:00", stream="foi/1"), catalogue, "zh")
+
+    assert "05-01 节假日" in text
+    assert "05-08 5 · 05-09 6 调休上班 · 05-10 周末 · 05-11 7" in text

@@ -203,3 +203,74 @@ def test_before_its_beginning_a_stream_has_nothing_to_replay(case, replayed):
     assert not_yet.value.stream == PROJECT
     assert "nothing had occurred by 2025-12-31 24:00" in str(not_yet.value)
     assert "received by 2025-12-30 24:00" in str(not_known.value)
+
+
+def test_make_up_days_holidays_stops_and_a_roll_are_told_apart(told, replayed):
+    """Over May Day 2026: its Saturday is worked, and the party is asked meanwhile."""
+    ledger = told(
+        "stream foi/1\n"
+        "2026-04-28 09:00  org/b  foi.Received  foi_id=1 channel=post\n"
+        "2026-05-06 09:00  org/housing  foi.ThirdPartyConsulted  foi_id=1 party=org/c\n"
+        "2026-05-08 09:00  org/c  foi.ThirdPartyReplied  foi_id=1 party=org/c\n"
+        "at 2026-06-30 00:00\n"
+    )
+    document = replayed(ledger, "2026-06-30 00:00", stream="foi/1").as_json()
+
+    (d42,) = [each for each in document["verdicts"] if each["rule"] == "D-42"]
+    days = {each["day"]: (each["kind"], each["number"]) for each in d42["due"]["days"]}
+    assert days["2026-04-29"] == ("worked", 1)
+    assert days["2026-05-01"] == ("holiday", 0)
+    assert days["2026-05-07"] == ("stopped", 0)
+    assert days["2026-05-09"] == ("make_up", 4)
+    assert days["2026-05-10"] == ("weekend", 0)
+
+
+LATE_ON_A_DAY_OFF = (
+    "2026-01-05 09:00  org/owner  project.Registered  project_code=P-1"
+    " trading_type=engineering method=open_tender region=CN-331002 mandatory_tender=yes\n"
+    "2026-03-26 10:00  org/agency  award.NoticeIssued  award_id=A-1\n"
+    "2026-04-27 10:00  org/owner  contract.Signed  contract_id=C-1 award_id=A-1"
+    " amount=100 signed_at=2026-04-27T10:00\n"
+    "at 2026-06-30 00:00\n"
+)
+"""Thirty days end on Saturday, 25 April; the Monday after is in time only if the end rolls."""
+
+
+def test_where_readings_differ_the_verdict_under_each_is_told(told, replayed):
+    document = replayed(told(LATE_ON_A_DAY_OFF), "2026-06-30 00:00").as_json()
+
+    (n35,) = [each for each in document["verdicts"] if each["rule"] == "N-35"]
+    assert (n35["verdict"], n35["level"], n35["reading"]) == ("violated", "yellow", "roll")
+    assert n35["readings"] == {"rolled": "satisfied", "unrolled": "violated"}
+    rolled = [each for each in n35["due"]["days"] if each["kind"] == "rolled"]
+    assert [each["day"] for each in rolled] == ["2026-04-26", "2026-04-27"]
+
+
+def test_a_corrected_fact_is_judged_anew_and_the_old_verdict_stays_known(told, replayed):
+    """The day was mistyped: signed in March, said to be in May."""
+    ledger = told(
+        "2026-01-05 09:00  org/owner  project.Registered  project_code=P-1"
+        " trading_type=engineering method=open_tender region=CN-331002 mandatory_tender=yes\n"
+        "2026-03-02 10:00  org/agency  award.NoticeIssued  award_id=A-1\n"
+        "2026-05-20 17:00  org/owner  contract.Signed  contract_id=C-1 award_id=A-1"
+        " amount=100 signed_at=2026-05-20T17:00\n"
+        "2026-05-25 09:00  org/other  event.Corrected  index=0 field=signed_at"
+        ' new="\\"2026-03-20T09:00:00.000000Z\\""\n'
+        "2026-06-01 09:00  org/owner  event.Corrected  index=0 field=signed_at"
+        ' new="\\"2026-03-20T09:00:00.000000Z\\""\n'
+        "at 2026-06-30 00:00\n"
+    )
+    signed, by_another, by_itself = ledger.all[-3:]
+    for correction in (by_another, by_itself):
+        correction.data["index"] = signed.index
+
+    def n35(known_at=None):
+        found = replayed(ledger, "2026-06-30 00:00", known_at).verdicts
+        return next(each for each in found if each.rule == "N-35")
+
+    assert n35("2026-05-22 00:00").verdict is Verdict.VIOLATED
+    assert n35("2026-05-26 00:00").verdict is Verdict.VIOLATED  # nobody corrects another's word
+    corrected = n35()
+    assert corrected.verdict is Verdict.SATISFIED
+    assert by_itself.index in corrected.evidence
+    assert by_another.index not in corrected.evidence
