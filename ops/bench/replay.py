@@ -144,17 +144,16 @@ def write_towns(
     directory: Path, entries: int, rulebook: Rulebook, progress: Callable[[str], None]
 ) -> None:
     """Towns of seeds 1, 2, … one after the other, signed by nobody, into shards."""
-    tree, known = Tree(), set[tuple[str, str]]()
+    tree = Tree()
     with Writer(directory, shards_for(entries)) as writer:
         for seed in count(1):
-            said = [act.statement(ORIGIN) for act in town(seed, PROJECTS).acts]
-            if seed == 1:
-                said = [*foundations(rulebook), *said]
-            # The district is the same in every town: the ledger takes what it says once.
-            fresh = [each for each in said if (each["actor"], each["id"]) not in known]
-            known.update(
-                (each["actor"], each["id"]) for each in fresh if _of_district(each["stream"])
-            )
+            made = town(seed, PROJECTS)
+            said = [
+                act.statement(ORIGIN)
+                for act in made.acts
+                if seed == 1 or made.tag in act.stream  # the district is the same in every town
+            ]
+            fresh = [*foundations(rulebook), *said] if seed == 1 else said
             entries_of_town = list(placed(fresh, tree.size))
             tree.extend(entry.leaf for entry in entries_of_town)
             of_stream = attrgetter("stream")
@@ -166,10 +165,6 @@ def write_towns(
         for text in rulebook.texts.values():
             store.put(directory / RULES, text)
         writer.close(Checkpoint(ORIGIN, tree.size, tree.root()))
-
-
-def _of_district(stream: str) -> bool:
-    return stream == "rules" or stream.startswith(("org/", "expert/"))
 
 
 def _run(name: str, entries: int, seconds: float, before: struct_rusage) -> Run:
