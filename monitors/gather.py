@@ -17,7 +17,6 @@ from monitors.rulebook import Rulebook
 SUBJECTS = ("org/", "expert/")
 """Whose streams are gathered into. A field that names none of them leaves the entry at home."""
 
-
 ALL, COMMON = "@all", "rules"
 """What is gathered whatever it is about, and where."""
 

@@ -21,7 +21,6 @@ SUBJECT_OF: Mapping[str, str | None] = {
 }
 """The types that are kept, and the field that says whom the act is about; None: everybody."""
 
-
 Order = tuple[str, int]
 """When an act took place, ties by index."""
 

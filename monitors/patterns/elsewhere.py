@@ -5,7 +5,7 @@ older than that. A case that found its act is not looked at again for those that
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ledger.entry import Entry
 from monitors.facts import Facts
@@ -71,18 +71,14 @@ class Elsewhere(Precedence):
 
     def _oldest_counted(self, at: str) -> str:
         """An act that took place before this instant is too old."""
-        if self._oldest is None:
+        day = civil_date(at)
+        if self._oldest is None or (day - date.min).days <= self._oldest:
             return ""
-        return start_of(civil_date(at) - timedelta(days=self._oldest))
+        return start_of(day - timedelta(days=self._oldest))
 
     def _taken_back(self, prior: Prior, occasion: Trial, context: Context) -> list[Entry]:  # noqa: ARG002
         """By whoever keeps the list now, not only by who put it there."""
-        said = prior[1]
-        return [
-            act
-            for _, act in occasion.withdrawn
-            if (said.occurred_at, said.index) < (act.occurred_at, act.index)
-        ]
+        return [act for _, act in occasion.withdrawn if order(prior[1]) < order(act)]
 
     def _coverage(self, occasion: Occasion, context: Context, missing: Missing) -> Coverage | None:
         """What nobody reported at the time it would count from is not known to be missing."""

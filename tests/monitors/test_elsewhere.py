@@ -105,6 +105,29 @@ def test_nobody_is_said_to_lack_what_nobody_would_have_reported(rulebook, source
     assert [str(each.verdict) for each in replayed(rulebook, entries, "A13-3")] == [verdict]
 
 
+@pytest.mark.parametrize("year", [1, 2, 9999])
+def test_an_act_said_to_be_of_the_first_or_the_last_year_is_judged_all_the_same(
+    rulebook, entry, year
+):
+    """Nothing took place a year before the year one; a mistyped year stops nobody."""
+    at = f"{year:04d}-01-01T00:00:00.000000Z"
+    said = {"org": "org/o", "role": "SUPERVISING", "purchaser": "org/o", "expert": "expert/e"}
+    entries = [
+        entry(0, "org.RoleGranted", said, at=at, stream="org/o"),
+        entry(1, "draw.ExpertNotified", {"draw_id": "d", **said}, at=at),
+        entry(2, "inspection.Conducted", said, at=at, stream="org/o"),
+        entry(3, "contract.Signed", {"signed_at": at, **said}, at=at),
+    ]
+    last = max(at, AT)
+    watch = Watch(rulebook)
+    for one in entries:
+        watch.take(one)
+    found = {judgement.rule for _, judgement, _ in watch.judge(last)}
+
+    assert {"A13-3", "D-23"} <= found
+    assert evaluate(rulebook, entries, facts_of(entries), last)
+
+
 WRONG = {
     "no stream": ("D-04", '"catalogue/"', '"catalogue"', "elsewhere", "how streams begin"),
     "an act that is not kept": (
