@@ -56,9 +56,6 @@ PROBLEMS: dict[type[Exception], Kind] = {
     permission.NotRecorded: Kind(
         503, "not-recorded", "无法留痕，暂不受理", "Cannot be recorded, so not done"
     ),
-    permission.NotRecorded: Kind(
-        503, "not-recorded", "无法留痕，暂不受理", "Cannot be recorded, so not done"
-    ),
     errors.NotInTheTable: Kind(403, "not-allowed", "不予开放", "Not allowed"),
     NoSuchEntry: Kind(404, "no-such-entry", "没有该条目", "No such entry"),
     errors.NoSuchStream: Kind(404, "no-such-stream", "没有该序列", "No such stream"),
@@ -79,18 +76,6 @@ PROBLEMS: dict[type[Exception], Kind] = {
     errors.NoSuchEventType: Kind(404, "no-such-event-type", "没有该事件", "No such event type"),
     people.NoSuchOrganisation: Kind(
         404, "no-such-organisation", "没有该主体", "No such organisation"
-    ),
-    people.NoSuchDelegation: Kind(404, "no-such-delegation", "没有该委托", "No such delegation"),
-    people.RolesApart: Kind(409, "roles-apart", "角色不得兼任", "Roles that are kept apart"),
-    people.DutiesApart: Kind(409, "duties-apart", "职责不得兼任", "Duties that are kept apart"),
-    people.GrantedBySecurity: Kind(
-        403, "granted-by-security", "须由安全管理员办理", "Granted by a security administrator"
-    ),
-    people.OfTheRootAlone: Kind(
-        409, "of-the-root-alone", "仅限创建机构人员", "Of the root organisation alone"
-    ),
-    people.LastSecurityAdministrator: Kind(
-        409, "last-security-administrator", "不得撤销最后一名安全管理员", "The last of them"
     ),
     people.NoSuchDelegation: Kind(404, "no-such-delegation", "没有该委托", "No such delegation"),
     people.RolesApart: Kind(409, "roles-apart", "角色不得兼任", "Roles that are kept apart"),

@@ -13,7 +13,6 @@ from tests.gateway.conftest import BEARER
 from tests.gateway.permission.oracle import Asker
 from tests.gateway.permission.scene import FAR_PROJECT, HERE, Stage
 from tests.gateway.persons import grant, organisation, person, signed_in
-from tests.gateway.retrieval.conftest import publishing
 from tests.ledger.conftest import ROOT
 
 BUSINESS = ("applicant", "approver", "custodian", "operator", "officer")
@@ -96,7 +95,5 @@ def askers(site):
 
 @pytest.fixture(scope="package")
 def scene_of(site, askers):
-    """What stands in the ledger around each asker; checkpoints of it come as they are due."""
-    stage = Stage(site, askers)
-    with publishing(site):
-        yield stage.scene_of
+    """What stands in the ledger around each asker."""
+    return Stage(site, askers).scene_of

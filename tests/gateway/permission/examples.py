@@ -272,7 +272,7 @@ class Headers(dict):
 
 
 CUSTODY = "sign=custody"
-REASON = f"{CUSTODY}&reason=x"
+REASON = f"{CUSTODY}&reason={PERSONAL}"
 NEW = {"person": SOMEBODY, "duty": "operator"}
 LENT = {"to_org": ROOT, "to_person": "person/00000000000000fe", "scope": "巡查"}
 ONE, PAGE = f"{API}/retrievals/{{no}}", "/retrievals/{no}"
@@ -291,8 +291,18 @@ LISTED = frozenset({
 })  # fmt: skip
 """Lists: who may ask is walked here, and `test_lists.py` looks at what each asker finds in them."""
 
-COUNTED = frozenset({("GET", "/api/v1/alerts/stream"), ("GET", "/api/v1/alerts/cards")})
+COUNTED = frozenset({
+    ("GET", "/api/v1/alerts/stream"), ("GET", "/api/v1/alerts/cards"), ("GET", "/cards"),
+})  # fmt: skip
 """A feed of the alerts of the lists, by the same filter, and their numbers by organisation."""
+
+OF_TWO = frozenset({
+    ("GET", "/alerts"), ("GET", "/api/v1/alerts"), ("GET", "/cases"), ("GET", "/api/v1/cases"),
+    ("GET", "/cases/{alert}"), ("GET", "/api/v1/cases/{alert}"),
+    ("POST", "/cases/{alert}/result"), ("POST", "/api/v1/cases/{alert}/result"),
+})  # fmt: skip
+"""What one organisation tells or transfers to another: the tests of handling show both and a third;
+here only who may ask is walked."""
 
 RETRIEVALS = {
     **{
@@ -342,6 +352,10 @@ EXAMPLES = RETRIEVALS | {
     # alerts
     ("GET", "/alerts/{alert}"): placed("/alerts", "alert"),
     ("GET", "/api/v1/alerts/{alert}"): placed(f"{API}/alerts", "alert"),
+    **{
+        ("POST", f"{API}/alerts/{{alert}}/{act}"): placed(f"{API}/alerts", "alert", f"/{act}", {})
+        for act in ("confirmation", "override-proposal", "override")
+    },
     ("POST", "/alerts/{alert}/confirmation"): placed("/alerts", "alert", "/confirmation", REASON),
     ("POST", "/alerts/{alert}/override-proposal"): placed(
         "/alerts", "alert", "/override-proposal", REASON

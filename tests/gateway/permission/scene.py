@@ -200,8 +200,8 @@ class Stage:
         centres = set(self.site.parts.register.holders("PUBLISHING"))
         consenting = frozenset(self.orgs) - centres
         value = {"engineering": sorted(consenting), "state_property": [DEPARTMENT]}
-        parameter = {"name": "competent_department", "value": value}
-        self._say(ROOT, "parameter.Set", parameter, "rules")
+        named = {"name": "competent_department", "value": value}
+        grant(self.site, "parameter.Set", stream="rules", **named)
         ours, theirs = {"departments": consenting}, {"departments": frozenset({DEPARTMENT})}
         shared = {
             "of others here": self._ordered("here", OPEN_PROJECT),
