@@ -6,6 +6,7 @@ import pytest
 
 from monitors.errors import RuleRefused
 from monitors.evaluate import evaluate, facts_of
+from monitors.gather import Gathering
 from monitors.rulebook import RULES, read_rule
 from monitors.watch import Watch
 from tests.monitors.conftest import read_story, shanghai
@@ -76,6 +77,24 @@ def test_the_alert_stands_in_the_buyers_stream_and_names_what_was_added(rulebook
     assert (one.stream, one.subject) == ("org/school", "org/school")
     assert dict(one.correlation) == {"budget_item": "B-1", "category": "A02", "period": 2026}
     assert [entries[index].stream for index in one.evidence] == [f"project/P-{n}" for n in range(4)]
+
+
+def test_a_corrected_amount_is_added_as_it_reads_now_whoever_judges(rulebook, entry):
+    """The second contract was of eight yuan, not of three: the third goes beyond already."""
+    entries = purchases(range(len(AMOUNTS)))
+    second = next(one for one in entries if one.data.get("contract_id") == "C-1")
+    new = {"currency": "CNY", "fen": 800}
+    said = {"index": second.index, "field": "/data/amount", "new": new}
+    entries.append(entry(len(entries), "event.Corrected", said, at=AT, stream=second.stream))
+    facts, gathering = facts_of(entries), Gathering([rulebook])
+    belonging = gathering.of("org/school", entries)
+    alone = evaluate(rulebook, belonging, facts, AT, stream="org/school")
+    whole = evaluate(rulebook, entries, facts, AT)
+
+    assert found(alone) == found(whole) == found(live(rulebook, entries))
+    assert [verdict for _, verdict in found(whole)] == [
+        "satisfied", "violated", "inactive", "inactive", "inactive",
+    ]  # fmt: skip
 
 
 def test_a_new_threshold_has_what_was_added_weighed_again(rulebook):
