@@ -19,6 +19,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         ),
     ),
     "register_key": ("登记本人签署密钥", "Register a signing key of your own"),
+    "judged_now": ("现在的判定", "As judged now"),
     # the page on which an act is signed
     "sign_act": ("签署", "Sign"),
     "sign_act_lead": (

@@ -17,6 +17,7 @@ from gateway.console.handling_messages import MESSAGES as PAGES
 from gateway.console.messages import Language, Words, language
 from gateway.console.pages import render
 from gateway.console.present import due_time, local_time, present
+from gateway.console.verdicts import arithmetic
 from gateway.hearing import Hearing, hearing_of
 from gateway.parts import Given, Parts
 from gateway.permission import permit, visible
@@ -25,6 +26,7 @@ from gateway.permission.resource import Resource
 from ledger.canonical import format_time
 from ledger.entry import Entry
 from monitors.evaluate import facts_of
+from monitors.judgement import Verdict
 from monitors.moment import civil_date
 from reports.details import Details
 from reports.replay import kept
@@ -64,6 +66,7 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
         reads=reads,
         settled=asked.alert.state in SETTLED,
         confirmed=asked.alert.confirmed,
+        judged=_judged(asked.alert, parts, spoken),
         waits=[pair[spoken == "en"] for pair in HEARING.get(hearing.waits_for, ())],
         until=due_time(hearing.until),
         steps=forms(asked, request, spoken),
@@ -148,6 +151,21 @@ def _present(entry: Entry, parts: Parts, spoken: Language) -> dict[str, Any]:
         "facts": Details(parts.catalogue, spoken).of_event(entry.type, entry.data),
         "signed": kept(parts.reader, entry.key),
     }
+
+
+def _judged(alert: Alert, parts: Parts, spoken: Language) -> dict[str, Any] | None:
+    """What its rule says of the case today; None where another version of the rule judges it."""
+    found = [
+        each
+        for each in parts.judge(alert.stream, parts.clock())
+        if (each.rule, each.version, each.trigger)
+        == (alert.rule, alert.rule_version, alert.trigger)
+    ]
+    if not found:
+        return None
+    case = next((each for each in found if each.verdict is Verdict.VIOLATED), found[0])
+    word = Words(spoken).of("verdict", str(case.verdict))
+    return {"verdict": str(case.verdict), "word": word, **arithmetic(case, spoken)}
 
 
 def _hearing(alert: Alert, parts: Parts) -> Hearing:

@@ -37,6 +37,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "stream": ("项目或序列", "Project or stream"),
     "due": ("期限", "Due"),
     "no_due": ("无期限", "None"),
+    "counted": ("逐日计算", "Counted day by day"),
+    "by_reading": ("各种理解：", "By each reading:"),
     "raised": ("预警时间", "Raised"),
     "evidence": ("证据条目", "Evidence"),
     "state": ("处理", "Handling"),

@@ -6,8 +6,10 @@ from typing import Any
 
 from gateway.console.messages import Language, Words
 from gateway.console.present import EVIDENCE_SHOWN_MAX, due_time, rule_words
+from monitors.grade import readings
 from monitors.judgement import Judgement, Verdict
 from monitors.rulebook import Rulebook
+from reports.render import by_reading, counting, rests_on
 
 ORDER = (
     Verdict.VIOLATED,
@@ -46,6 +48,16 @@ def groups(judgements: Iterable[Judgement], rulebook: Rulebook, lang: Language) 
     ]
 
 
+def arithmetic(judgement: Judgement, lang: Language) -> dict[str, Any]:
+    """Why so: in words, day by day, by each reading, and on whose word an omission rests."""
+    return {
+        "reason": judgement.reason.en if lang == "en" else judgement.reason.zh,
+        "counted": [] if judgement.due is None else list(counting(judgement.due, lang)),
+        "readings": by_reading(judgement, lang) if readings(judgement) else "",
+        "rests_on": "" if judgement.source is None else rests_on(judgement, lang),
+    }
+
+
 def _row(same: list[Judgement], rulebook: Rulebook, lang: Language) -> dict[str, Any]:
     first = same[0]
     rule = rule_words(rulebook, first.rule, lang)
@@ -60,6 +72,6 @@ def _row(same: list[Judgement], rulebook: Rulebook, lang: Language) -> dict[str,
         "due": due_time(first.due_at),
         "evidence": evidence[:EVIDENCE_SHOWN_MAX],
         "evidence_more": max(0, len(evidence) - EVIDENCE_SHOWN_MAX),
-        "reason": first.reason.en if lang == "en" else first.reason.zh,
         "times": len(same),
+        **arithmetic(first, lang),
     }

@@ -94,11 +94,14 @@ class Site:
         body = orjson.dumps({"statements": [item.as_json() for item in items]})
         return self.post_raw(http, body, **params)
 
-    def alert(self, number, *, rule="D-42", level="red", stream, evidence=(5,), due_at=None):
+    def alert(
+        self, number, *, rule="D-42", rule_version="ab" * 32, level="red", stream, evidence=(5,),
+        due_at=None,
+    ):  # fmt: skip
         """What the monitors would have raised."""
         data = {
             "rule": rule,
-            "rule_version": "ab" * 32,
+            "rule_version": rule_version,
             "level": level,
             "verdict": "violated",
             "correlation": {},

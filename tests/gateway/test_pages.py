@@ -3,19 +3,20 @@
 import re
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
 
 from gateway.console.messages import MESSAGES, Words
 from gateway.console.present import due_time, local_time, rule_words
-from monitors.judgement import Judgement, Verdict
-from monitors.level import Level
-from monitors.wording import reason
+from monitors.rulebook import load_rulebook
+from monitors.story import read_story, stories_of
 from tests.gateway.browser import browsing
 from tests.gateway.conftest import BEARER, PLATFORM
 
 PAGES = ["/", "/?lang=en", "/?level=red&rule=D-42", "/streams/project/page", "/sign-in", "/none"]
+NUMBERS = count(70_000)
 ALLOWED_ADDRESSES = re.compile(r"/(?!/)|#|\?")
 
 
@@ -171,29 +172,46 @@ def test_old_alerts_are_on_the_next_page(site, reader_http, monkeypatch):
     assert seen == indexes[::-1]
 
 
-@pytest.mark.usefixtures("told")
-def test_verdicts_are_shown_with_their_reasons(site, reader_http, monkeypatch):
-    judgement = Judgement(
-        rule="D-16",
-        version="ab",
-        stream="project/page",
-        correlation={},
-        verdict=Verdict.PENDING,
-        level=Level.RED,
-        trigger=3,
-        evidence=(3,),
-        reason=reason("met"),
-        as_of="2026-05-01T16:00:00.000000Z",
-        due_at="2026-05-01T16:00:00.000000Z",
-    )
+@pytest.fixture
+def judged(site, monkeypatch):
+    """A verdict on which two readings differ, over a holiday and a day worked instead."""
+    rulebook = load_rulebook()
+    story = stories_of("N-35")["rolls"].read_text(encoding="utf-8")
+    [judgement] = read_story(story, rulebook).judgements(rulebook, "N-35")
     parts = SimpleNamespace(**{n: getattr(site.parts, n) for n in site.parts.__slots__})
     parts.judge = lambda stream, _at: [judgement] if stream == "project/page" else []
     monkeypatch.setattr("gateway.parts.cast", lambda _type, _value: parts)
+    return judgement
 
-    page = Page(reader_http.get("/streams/project/page").text)
 
-    for words in ("待期", "2026-05-01 24:00", judgement.reason.zh):
-        assert words in page.text
+ARITHMETIC = (
+    "03-06 1",
+    "04-04 30",
+    "04-06 顺延",
+    "末日为休息日的顺延 → 符合",
+    "不顺延 → 疑似不符",
+)
+
+
+@pytest.mark.usefixtures("told")
+def test_verdicts_are_shown_with_their_reasons_and_the_days_counted(reader_http, judged):
+    text = Page(reader_http.get("/streams/project/page").text).text
+
+    for words in ("疑似不符", "2026-04-07 24:00", judged.reason.zh, *ARITHMETIC):
+        assert words in text
+
+
+@pytest.mark.usefixtures("told")
+def test_an_alert_is_shown_with_the_verdict_of_today(site, reader_http, judged):
+    case = {"stream": "project/page", "rule": "N-35", "evidence": (judged.trigger,)}
+    alert, _ = site.alert(next(NUMBERS), rule_version=judged.version, **case)
+    of_another_version, _ = site.alert(next(NUMBERS), **case)
+
+    text = Page(reader_http.get(f"/alerts/{alert}").text).text
+
+    for words in ("现在的判定", judged.reason.zh, *ARITHMETIC):
+        assert words in text
+    assert "现在的判定" not in reader_http.get(f"/alerts/{of_another_version}").text
 
 
 def test_the_foot_names_the_checkpoint(site, reader_http):
