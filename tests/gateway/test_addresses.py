@@ -10,7 +10,7 @@ from starlette.routing import Match, Route
 from gateway.addresses import FOUND, Addresses, beginning
 from gateway.app import create_app
 
-APP = create_app(SimpleNamespace())
+APP = create_app(SimpleNamespace(log=None))
 FIRST, *ROUTES = [each for each in APP.routes if isinstance(each, Addresses | APIRoute)]
 FILLED = sorted(
     {
