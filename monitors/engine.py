@@ -20,7 +20,6 @@ from monitors.judgement import Finding, Judgement
 from monitors.kept import Asked
 from monitors.patterns import Pattern, compile_rule
 from monitors.patterns.base import Context, Occasion
-from monitors.patterns.elsewhere import Elsewhere
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
@@ -122,8 +121,7 @@ class Engine:
     def asked(self, case: Case, judgement: Judgement) -> Iterable[Asked]:
         """The acts of other streams by which a later entry may change the case's verdict."""
         rule_id, occasion = case
-        pattern = self._patterns[rule_id]
-        return pattern.asked(occasion, judgement.verdict) if isinstance(pattern, Elsewhere) else ()
+        return self._patterns[rule_id].asked(occasion, judgement.verdict)
 
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
         """The verdict of every case of a stream at an instant, by rule."""

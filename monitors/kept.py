@@ -1,7 +1,8 @@
 """Acts that rules of other streams ask for: kept with the facts, by log index, like roles.
 
 A catalogue is published in a stream of its own, an expert is trained in the expert's; what is
-disclosed and who is drawn stands in the projects'. Of these few types every act is at hand.
+disclosed and who is drawn stands in the projects'. A case that was handed on stands apart from the
+project. Of these few types every act is at hand.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -18,6 +19,7 @@ SUBJECT_OF: Mapping[str, str | None] = {
     "expert.Updated": "expert",
     "expert.Suspended": "expert",
     "expert.Removed": "expert",
+    "case.Transferred": "alert",
 }
 """The types that are kept, and the field that says whom the act is about; None: everybody."""
 

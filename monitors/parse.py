@@ -15,7 +15,7 @@ _LACKS = ("positive", "counted", "omission")
 
 _OF_KIND = {
     Kind.RESPONSE: "trigger subject required ends restarts settles start end stops extension limit"
-    " observer earlier days_ahead node_map",
+    " observer earlier days_ahead node_map elsewhere",
     Kind.PRECEDENCE: "trigger required withdrawn supplement allowance chain same covers window"
     " competent observer elsewhere once limit",
     Kind.ABSENCE: "trigger until after restarts pairs observer",

@@ -84,7 +84,10 @@ def in_streams_elsewhere(rule: Rule) -> Refusals:
 
 def _found_elsewhere(rule: Rule) -> Refusals:
     keys = [key.other for key in rule.correlation.keys]
-    for event in (event for m in (*rule.required, *rule.withdrawn) for event in m.events):
+    if rule.kind is Kind.RESPONSE and not rule.ends:
+        yield "ends", "is missing: of a response, what stands elsewhere is what ends it"
+    kept = rule.ends if rule.kind is Kind.RESPONSE else (*rule.required, *rule.withdrawn)
+    for event in (event for m in kept for event in m.events):
         if event not in SUBJECT_OF:
             yield "elsewhere", f"finds no {event}: of other streams only {_KEPT} are kept"
         elif keys != _key_of(event):

@@ -180,6 +180,7 @@ _SENTENCES = {
     "out_of_scope": ("不在适用范围：{0}", "out of scope: {0}"),
     "gate_shut": ("不适用：{0} 为 {1}", "does not apply: {0} is {1}"),
     "ended": ("义务因 {0} 终止", "the duty ended with {0}"),
+    "not_judged_here": ("不在此处判定", "not judged here"),
     "by_lot": ("按标段分别判定", "judged lot by lot"),
     "held_again": ("已中止或者重新进行，另行起算", "given up or held again: counted afresh"),
     "afresh": ("期限自第 {0} 条起重新计算", "counted afresh from entry {0}"),

@@ -2,6 +2,7 @@
 
 from monitors.patterns.absence import Absence
 from monitors.patterns.aggregate import Aggregate
+from monitors.patterns.apart import EndedApart
 from monitors.patterns.base import Pattern
 from monitors.patterns.continuity import Continuity
 from monitors.patterns.duration import Duration
@@ -42,7 +43,7 @@ def compile_rule(rule: Rule) -> Pattern:
     if rule.received_within:
         return Promptness(rule)
     if rule.elsewhere:
-        return Elsewhere(rule)
+        return EndedApart(rule) if rule.kind is Kind.RESPONSE else Elsewhere(rule)
     return _PATTERNS[rule.kind](rule)
 
 

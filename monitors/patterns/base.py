@@ -11,6 +11,7 @@ from monitors.correlation import Keys
 from monitors.counting import Due
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
+from monitors.kept import Asked
 from monitors.level import Level
 from monitors.rule import Match, Rule
 from monitors.sources import Coverage
@@ -124,6 +125,10 @@ class Pattern(ABC):
     @abstractmethod
     def occasions(self, state: Any) -> Iterable[Occasion]:  # noqa: ANN401
         """Every occasion so far."""
+
+    def asked(self, occasion: Any, verdict: Verdict) -> Iterable[Asked]:  # noqa: ANN401, ARG002
+        """The acts of other streams by which a later entry may change such a verdict."""
+        return ()
 
     @abstractmethod
     def judge(self, occasion: Any, context: Context) -> Finding:  # noqa: ANN401

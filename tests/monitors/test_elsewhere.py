@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from monitors.alert import statements
 from monitors.errors import RuleRefused
 from monitors.evaluate import evaluate, facts_of
 from monitors.rulebook import RULES, read_rule
+from monitors.stream import Alert, Stream
 from monitors.watch import Watch
 from tests.monitors.conftest import read_story, shanghai
 from tests.monitors.test_rulebook import fields
@@ -73,6 +75,57 @@ def test_a_case_that_found_its_act_is_not_looked_at_again_for_a_later_one(rulebo
         assert told(found) == told(replayed(rulebook, entries))
 
 
+CONFIRMED = """\
+stream project/1
+2026-03-02 09:00  org/office  violation.Confirmed  alert={alert}
+"""
+HANDED_ON = """\
+stream site/cases/1
+{at}  org/office  case.Transferred  case_id=x alert={alert} to_org=org/discipline
+"""
+ALERT = "alert-" + "1" * 40
+
+
+def test_a_case_handed_on_apart_is_nothing_to_the_project_and_nothing_there_tells_of_it(rulebook):
+    entries = entries_of(
+        CONFIRMED.format(alert=ALERT), HANDED_ON.format(alert=ALERT, at="2026-03-03 09:00")
+    )
+    found, _ = live(rulebook, entries, "D-44")
+
+    assert told(found) == told(replayed(rulebook, entries, "D-44"))
+    [one] = found
+    assert (str(one.verdict), one.reason.code) == ("inactive", "not_judged_here")
+    index = entries[-1].index
+    assert index not in one.evidence
+    assert not {one.trigger, one.due_at} & {index, entries[-1].occurred_at}
+
+
+def test_a_case_handed_on_too_late_or_about_another_alert_clears_nothing(rulebook):
+    for alert, at in ((ALERT, "2026-04-15 09:00"), ("alert-" + "2" * 40, "2026-03-03 09:00")):
+        entries = entries_of(CONFIRMED.format(alert=ALERT), HANDED_ON.format(alert=alert, at=at))
+        found, _ = live(rulebook, entries, "D-44")
+
+        assert told(found) == told(replayed(rulebook, entries, "D-44"))
+        assert [str(each.verdict) for each in found] == ["violated"]
+
+
+def test_the_alert_of_a_case_that_turns_out_to_have_been_handed_on_is_not_closed_by_itself(
+    rulebook,
+):
+    """Its closing would tell in the project's stream of what stands apart from it."""
+    entries = entries_of(
+        CONFIRMED.format(alert=ALERT), HANDED_ON.format(alert=ALERT, at="2026-03-03 09:00")
+    )
+    [before] = replayed(rulebook, entries[:-1], "D-44")
+    [after] = replayed(rulebook, entries, "D-44")
+    stream = Stream("project/1")
+    [raised] = statements(before, stream, lambda: AT)
+    stream.alerts[raised["id"]] = Alert("D-44", before.trigger, "yellow")
+    stream.alerts_about["D-44", before.trigger] = [raised["id"]]
+
+    assert list(statements(after, stream, lambda: AT)) == []
+
+
 def test_what_takes_the_act_back_is_asked_for_as_well(rulebook):
     entries = entries_of(
         "stream expert/e-1\n2026-01-05 09:00  org/office  expert.PoolApproved  expert=expert/e-1\n",
@@ -137,6 +190,13 @@ WRONG = {
     "found by another key": ("A13-3", '["expert"]', '["draw_id"]', "correlate", "is kept"),
     "a chain of other streams": (
         "D-04", "once = true", "once = true\nchain = true", "chain", "at least two",
+    ),
+    "nothing that ends": (
+        "D-44", '[[ends]]\nevent = "case.Transferred"\n', "", "ends", "is missing",
+    ),
+    "an end that is not kept": (
+        "D-44", '[[ends]]\nevent = "case.Transferred"', '[[ends]]\nevent = "alert.Closed"',
+        "elsewhere", "finds no alert.Closed",
     ),
     "how old, of its own stream": ("A13-3", 'elsewhere = "expert/"\n', "", "limit", "none does"),
     "once, of its own stream": (

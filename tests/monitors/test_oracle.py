@@ -41,6 +41,7 @@ def acts(types, **fields):
 
 
 IDS = st.sampled_from(["1", "2"])
+ALERTS = st.sampled_from(["alert-" + "1" * 40, "alert-" + "2" * 40])
 TIMES = st.builds(moment, st.integers(3, 5), DAYS)
 AMOUNTS = st.builds(
     lambda currency, fen: {"currency": currency, "fen": fen},
@@ -92,6 +93,8 @@ ACT = st.one_of(
         expert=st.sampled_from(["expert/1", "expert/2"]),
         draw_id=IDS,
     ),
+    acts(["violation.Confirmed", "accountability.Decided"], alert=ALERTS, decision_no=IDS),
+    acts(["case.Transferred"], case_id=IDS, alert=ALERTS),
     acts(["inspection.Conducted"], inspection_id=IDS, method=st.just("sample")),
     acts(
         ["annualReport.Published"],
@@ -132,9 +135,9 @@ PROJECT = {
 }
 WATERMARK = "source.WatermarkAdvanced"
 FAMILIES = [
-    "activity", "annualReport", "award", "bid", "candidate", "catalogue", "contract", "deposit",
-    "disclosure", "draw", "evaluation", "expert", "foi", "inspection", "objection", "opening",
-    "project", "record", "report", "tender",
+    "accountability", "activity", "annualReport", "award", "bid", "candidate", "catalogue",
+    "contract", "deposit", "disclosure", "draw", "evaluation", "expert", "foi", "inspection",
+    "objection", "opening", "project", "record", "report", "tender",
 ]  # fmt: skip
 
 
