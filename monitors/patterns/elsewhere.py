@@ -5,6 +5,7 @@ older than that. A case that found its act is not looked at again for those that
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ledger.entry import Entry
@@ -51,10 +52,11 @@ class Elsewhere(Precedence):
         finding = super().judge(trial, context)
         if finding.verdict is Verdict.SATISFIED:
             return finding
-        trial.after = tuple(
-            _hits(self.rule.required, lambda event: kept.after(About(event, subject), now))
-        )
-        return super().judge(trial, context) if trial.after else finding
+        after = _hits(self.rule.required, lambda event: kept.after(About(event, subject), now))
+        trial.after = tuple(prior for prior in after if prior[1].occurred_at <= context.at)
+        if trial.after:
+            return super().judge(trial, context)
+        return replace(finding, review_at=after[0][1].occurred_at) if after else finding
 
     def asked(self, occasion: Occasion, verdict: Verdict) -> Iterable[Asked]:
         """What a later entry may change the verdict by.

@@ -219,3 +219,14 @@ def test_a_rule_that_looks_elsewhere_wrongly_is_refused(fields, rule, true, fals
     assert refusal.value.key.split(".")[-1] == key
     assert re.search(reason, str(refusal.value))
     assert refusal.value.line > 0
+
+
+def test_what_took_place_after_the_day_that_is_asked_about_is_not_known_on_it(rulebook):
+    entries = entries_of(TOLD.format(n=1), CATALOGUE.format(at="2026-03-04 09:00"))
+
+    def on(day):
+        at = shanghai(f"{day} 12:00")
+        found = evaluate(rulebook, entries, facts_of(entries), at)
+        return next(each.reason.code for each in found if each.rule == "D-04")
+
+    assert [on("2026-03-03"), on("2026-03-04")] == ["prior_not_seen", "prior_late"]
