@@ -26,6 +26,10 @@ SPEAKING_DUTIES = frozenset({"applicant", "approver", "custodian", "operator", "
 """With one of these a person acts for the organisation; the others look after the site."""
 
 
+NONE = ""
+"""The version of a rule that was retired."""
+
+
 class Changed(StrEnum):
     """What an entry changed for the verdicts that were given before it."""
 
@@ -39,7 +43,7 @@ class Changed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """A version of a rule put into force by the supervision office."""
+    """A version of a rule put into force by the supervision office; from a day on, `NONE`."""
 
     version: str
     since: str
@@ -63,7 +67,6 @@ class Facts:
         """Calendars, parameters and readings that would be in force, had they been reviewed."""
         self._readings: dict[tuple[str | None, str], Any] = {}
         self._activations: dict[str, list[Activation]] = {}
-        self._retired: dict[str, str] = {}
         self._unreviewed_rules: dict[str, set[str]] = {}
         self._sets: dict[str, set[str]] = {}
         self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
@@ -82,11 +85,9 @@ class Facts:
 
     def activation(self, rule: str, day: date) -> Activation | None:
         """The version of a rule in force for something that happened on a day."""
-        retired, said = self._retired.get(rule), day.isoformat()
-        if retired is not None and said >= retired:
-            return None
-        versions = self._activations.get(rule, ())
-        return next((a for a in reversed(versions) if a.since <= said), None)
+        said, versions = day.isoformat(), self._activations.get(rule, ())
+        found = next((a for a in reversed(versions) if a.since <= said), None)
+        return found if found is not None and found.version != NONE else None
 
     def rules(self) -> list[str]:
         """Every rule that was ever put into force."""
@@ -95,12 +96,11 @@ class Facts:
     def turning_days(self, rule: str) -> list[date]:
         """The days from which another version of a rule, or none, is in force."""
         days = [activation.since for activation in self._activations.get(rule, ())]
-        return [date.fromisoformat(day) for day in (*days, self._retired.get(rule)) if day]
+        return [date.fromisoformat(day) for day in days if day]
 
     def suppose(self, versions: Mapping[str, str]) -> None:
         """Take these versions of rules as if they had been in force all along."""
         self.era = object()
-        self._retired.clear()
         self._activations = {
             rule: [Activation(version=version, since="", index=-1)]
             for rule, version in versions.items()
@@ -196,7 +196,6 @@ class Facts:
                 self._unreviewed_rules.setdefault(rule["id"], set()).add(rule["version"])
                 continue
             self._unreviewed_rules.pop(rule["id"], None)
-            self._retired.pop(rule["id"], None)
             self._activations.setdefault(rule["id"], []).append(
                 Activation(version=rule["version"], since=entry.data["from"], index=entry.index)
             )
@@ -208,7 +207,10 @@ class Facts:
             self._sets.get(entry.data["ruleset"], ())
         )
         since: str = entry.data.get("from") or civil_date(entry.occurred_at).isoformat()
-        self._retired |= dict.fromkeys(rules, since)
+        for versions in (self._activations[rule] for rule in rules if rule in self._activations):
+            if versions[-1].version == NONE:  # said again: this is the day
+                versions.pop()
+            versions.append(Activation(version=NONE, since=since, index=entry.index))
         return Changed.ALL
 
     def _set_parameter(self, entry: Entry) -> Changed:

@@ -52,6 +52,23 @@ def test_what_is_kept_is_what_a_first_look_would_say(changes, seed):
     assert said == {None, "not_activated", "other_version"}
 
 
+def test_a_rule_that_is_put_into_force_again_was_not_in_force_meanwhile(changes):
+    """Retired from 31 January and put into force again from 10 February."""
+    rule, entries = changes
+    facts, force = Facts(), Force()
+    for change in entries:
+        facts.apply(change)
+
+    found = [
+        force.bars(rule, end_of(date(2026, *day)), facts) for day in ((1, 29), (1, 30), (2, 9))
+    ]
+    said = [barred and barred[1].code for barred in found]
+    assert said == [None, "not_activated", None]
+    meanwhile = force.bars(rule, end_of(date(2026, 2, 8)), facts)
+    assert meanwhile is not None
+    assert meanwhile[1].code == "not_activated"
+
+
 def test_a_rule_is_in_force_from_the_first_instant_of_its_day_in_shanghai(changes):
     rule, entries = changes
     facts, force = Facts(), Force()
