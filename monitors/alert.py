@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from monitors.alert_id import alert_id
+from monitors.alert_id import alert_of
 from monitors.judgement import Judgement, Verdict
 from monitors.level import Level, is_lower
-from monitors.stream import Alert, Stream
+from monitors.stream import MONITOR, Alert, Stream
 from monitors.wording import reason
-
-MONITOR = "monitor"
 
 EVIDENCE_MAX = 200
 """Indexes kept in an alert: it stays far below the size of an entry; a replay shows them all."""
@@ -30,8 +28,7 @@ def statements(
     violated = judgement.verdict is Verdict.VIOLATED
     if not violated and not about:
         return
-    name = alert_id(judgement)
-    alert = stream.alerts.get(name)
+    name, alert = alert_of(judgement, stream)
     if violated and alert is None:
         yield _raised(judgement, name, caused_at)
     elif alert is not None and not alert.closed:
@@ -56,8 +53,7 @@ def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
                     reason=reason("afresh", judgement.trigger),
                 ),
             )
-            name = alert_id(before)
-            alert = stream.alerts.get(name)
+            name, alert = alert_of(before, stream)
             if alert is not None and not alert.closed:
                 yield _closed(before, name, stream)
 
@@ -109,8 +105,10 @@ def _closed(judgement: Judgement, name: str, stream: Stream) -> Statement:
     if judgement.verdict is Verdict.SATISFIED:
         cured = judgement.reason.code == "long_enough"
         data["outcome"] = "rectified" if cured else "reported_late"
-        if not corrections.isdisjoint(judgement.evidence):
-            data["outcome"] = "explained"  # what was said first was a mistake of who said it
+        known = max(judgement.evidence) < stream.alerts[name].index
+        if known or not corrections.isdisjoint(judgement.evidence):
+            # What was said first was a mistake of who said it, or of the rule: nothing came late.
+            data["outcome"] = "explained"
     data["evidence"] = list(judgement.evidence[:EVIDENCE_MAX])
     return _said(judgement, f"{name}-closed", "alert.Closed", judgement.as_of, data)
 

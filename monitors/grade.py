@@ -7,7 +7,7 @@ period the office set has passed (`hearing`); unset, it stays yellow.
 
 from dataclasses import replace
 
-from monitors.alert_id import alert_id
+from monitors.alert_id import alert_of
 from monitors.applies import exemption_of
 from monitors.hearing import grace_ends
 from monitors.judgement import Finding, Judgement, Verdict
@@ -69,7 +69,7 @@ def _put_level(
     if not finding.omission:
         judgement.level = ceiling
         return
-    alert = stream.alerts.get(alert_id(judgement))
+    _, alert = alert_of(judgement, stream)
     told = alert.notified_at if alert is not None else None
     patience = grace_ends(told, context.facts) if told is not None else None
     if patience is not None and context.at < patience:

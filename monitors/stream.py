@@ -12,6 +12,9 @@ from monitors.patterns.base import Occasion
 
 Order = tuple[str, int]
 
+MONITOR = "monitor"
+"""Who says what the monitors find."""
+
 ALERTS = "alert."
 """Alerts are about the ledger, not the business: they are ordered by receipt."""
 
@@ -29,11 +32,16 @@ class Alert:
     """One alert as its entries tell it."""
 
     rule: str
+    version: str
     trigger: int
     level: str
+    index: int
+    """Of the entry that raised it."""
     notified_at: str | None = None
     escalated: bool = False
     closed: bool = False
+    lapsed: bool = False
+    """Closed by the monitors themselves, not by people."""
     proposal: Proposal | None = None
 
 
@@ -64,7 +72,10 @@ def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     if not entry.type.startswith(ALERTS):
         return None
     if entry.type == "alert.Raised":
-        alert = Alert(entry.data["rule"], entry.data["trigger"], entry.data["level"])
+        said = entry.data
+        alert = Alert(
+            said["rule"], said["rule_version"], said["trigger"], said["level"], entry.index
+        )
         stream.alerts[entry.id] = alert
         stream.alerts_about.setdefault((alert.rule, alert.trigger), []).append(entry.id)
         return alert
@@ -81,5 +92,5 @@ def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     elif entry.type == OVERRIDDEN:
         found.closed |= found.proposal is not None and found.proposal.is_agreed_by(entry)
     elif entry.type == "alert.Closed":
-        found.closed = True
+        found.closed, found.lapsed = True, entry.actor == MONITOR
     return found

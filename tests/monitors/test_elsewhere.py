@@ -120,7 +120,7 @@ def test_the_alert_of_a_case_that_turns_out_to_have_been_handed_on_is_not_closed
     [after] = replayed(rulebook, entries, "D-44")
     stream = Stream("project/1")
     [raised] = statements(before, stream, lambda: AT)
-    stream.alerts[raised["id"]] = Alert("D-44", before.trigger, "yellow")
+    stream.alerts[raised["id"]] = Alert("D-44", before.version, before.trigger, "yellow", 99)
     stream.alerts_about["D-44", before.trigger] = [raised["id"]]
 
     assert list(statements(after, stream, lambda: AT)) == []

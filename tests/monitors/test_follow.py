@@ -2,17 +2,18 @@
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ledger import catalogue
 from ledger.statement import check_shape
-from monitors.alert import MONITOR
 from monitors.calendar import calendar_statements
 from monitors.follow import Follower
 from monitors.review import REVIEWED, VALUES, review_of
 from monitors.rulebook import Rulebook
+from monitors.stream import MONITOR
 from monitors.wake import Wake
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -171,6 +172,66 @@ def test_a_second_follower_has_nothing_to_add(log):
     follower(log).catch_up()
 
     assert size == len(log.all)
+
+
+def replaced(log, **changes):
+    """Another version of the rule on contracts is in force from the first day, as after a release
+    that an operator activated so."""
+    changed = replace(log.rulebook["N-35"], version="ab" * 32, **changes)
+    log.rulebook = Rulebook({**log.rulebook.rules, changed.id: changed})
+    [activation] = log.rulebook.activations("all", since=datetime(2000, 1, 1, tzinfo=UTC).date())
+    log.say("ruleset.Activated", activation, stream="rules", actor="root")
+
+
+def test_another_version_of_the_rule_raises_no_second_alert_on_the_same_case(log):
+    overdue(log)
+    follower(log).catch_up()
+    replaced(log)
+    one = follower(log)
+    one.catch_up()
+    assert told(log) == [("alert.Raised", "N-35", "yellow")]
+
+    alert = log.alerts()[0].id
+    log.say("alert.Notified", {"alert": alert, "to_org": "org/owner"}, actor="org/office")
+    log.now += timedelta(days=10)
+    reported_through(log, log.now)
+    one.catch_up()
+    assert log.alerts()[-1].data["level"] == "red"
+    signed(log, START + timedelta(days=20))
+    one.catch_up()
+    assert [entry.type for entry in log.alerts()] == [
+        "alert.Raised", "alert.Escalated", "alert.Closed",
+    ]  # fmt: skip
+    assert {log.alerts()[n].data["alert"] for n in (1, 2)} == {alert}
+    assert log.alerts()[-1].data["outcome"] == "reported_late"
+
+
+def test_what_another_version_finds_sound_was_not_reported_late(log):
+    log.say("award.NoticeIssued", AWARD)
+    log.now += timedelta(days=40)
+    signed(log, log.now)
+    reported_through(log, log.now)
+    follower(log).catch_up()
+    limit = log.rulebook["N-35"].limit
+    replaced(log, limit=replace(limit, n=60))
+    follower(log).catch_up()
+
+    assert [entry.type for entry in log.alerts()] == ["alert.Raised", "alert.Closed"]
+    assert log.alerts()[-1].data["outcome"] == "explained"
+
+
+def test_what_the_monitors_closed_themselves_another_version_may_raise_anew(log):
+    overdue(log)
+    follower(log).catch_up()
+    signed(log, START + timedelta(days=20))
+    follower(log).catch_up()
+    limit = log.rulebook["N-35"].limit
+    replaced(log, limit=replace(limit, n=5))
+    follower(log).catch_up()
+
+    assert [entry.type for entry in log.alerts()] == [
+        "alert.Raised", "alert.Closed", "alert.Raised",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("crash", ["before", "after"])
