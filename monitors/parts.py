@@ -21,6 +21,8 @@ from monitors.terms import Ceiling, Limit, RolesHeld, Test, Window
 
 Part = TypeVar("Part")
 
+OF_THE_SITE = ("monitor", "gateway")
+"""Actors that every site has: no organisation says what they say."""
 _TEST_KINDS = ("at_least", "odd", "share", "none", "roles")
 
 
@@ -50,6 +52,7 @@ def read_match(table: Table) -> Match:
             moment=table.texts("moment", ("occurred_at",)),
             cap=table.choice("level", Level) if table.has("level") else Level.RED,
             role=table.text_or_none("role"),
+            unless_by=(table.one_of("unless_by", OF_THE_SITE) if table.has("unless_by") else None),
         ),
     )
 

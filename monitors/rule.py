@@ -43,7 +43,7 @@ class Match:
     """Which events play a part in a rule, and when their act took place.
 
     `moment` lists where the time stands, in order of preference: a field of the data,
-    `occurred_at` or `received_at`.
+    `occurred_at` or `received_at`. What the actor `unless_by` says is no such event.
     """
 
     events: tuple[str, ...]
@@ -51,9 +51,12 @@ class Match:
     moment: tuple[str, ...] = _OCCURRED
     cap: Level = Level.RED
     role: str | None = None
+    unless_by: str | None = None
 
     def hits(self, entry: Entry) -> bool | None:
         """None where a field that would decide is missing."""
+        if self.unless_by is not None and entry.actor == self.unless_by:
+            return False
         return all_hold(self.where, entry.data) if self.where else True
 
     def time(self, entry: Entry) -> str | None:

@@ -147,7 +147,8 @@ class _Page:
         where = f" ({self._conditions(match.where)})" if match.where else ""
         at = "" if match.moment == ("occurred_at",) else f" [{', '.join(match.moment)}]"
         role = f", {self._say['said_by']} {match.role}" if match.role else ""
-        return f"{named}{where}{at}{role}"
+        but = f", {self._say['unless_by']} `{match.unless_by}`" if match.unless_by else ""
+        return f"{named}{where}{at}{role}{but}"
 
     def _event(self, name: str) -> str:
         event = self._catalogue.events.get(name)

@@ -52,7 +52,7 @@ class Plays:
         event = entry.type
         touched = self._note_too_late(state, entry, facts) if event in self._timed else []
         for play, match in self._by_event.get(event, ()):
-            if not match.where or match.hits(entry) is not False:
+            if match.hits(entry) is not False:
                 touched += play(state, entry, match)
         return touched
 

@@ -41,6 +41,7 @@ role = "SUPERVISING"
 
 [[supplement]]
 event = "draw.Redrawn"
+unless_by = "monitor"
 
 [allowance]
 by = "draw.SupervisorApproved"
@@ -662,6 +663,13 @@ LIES = {
         '"SUPERVISOR"',
         "role =",
         "not a role that",
+    ),
+    "a word that an organisation has": (
+        "chain",
+        'unless_by = "monitor"',
+        'unless_by = "org/office"',
+        "unless_by =",
+        "not one of gateway, monitor",
     ),
     "a duty that is none": (
         "separation",

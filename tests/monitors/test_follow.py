@@ -17,7 +17,7 @@ from monitors.stream import MONITOR
 from monitors.wake import Wake
 
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
-ABOUT = ("D-23", "D-42", "D-45", "N-22", "N-35", "N-36", "N-70", "S-01")
+ABOUT = ("D-23", "D-42", "D-45", "N-22", "N-35", "N-36", "N-70", "S-01", "S-31")
 """The rules in force here: others would raise alerts of their own."""
 
 AWARD = {"award_id": "A-1"}
@@ -341,6 +341,18 @@ def test_a_late_act_makes_the_omission_a_breach_that_is_shown(log):
     one.catch_up()
 
     assert told(log) == [("alert.Raised", "N-35", "yellow"), ("alert.Escalated", None, "red")]
+
+
+def test_a_period_too_short_once_opened_turns_red_and_is_held_against_nobody(log):
+    log.say("tender.DocIssued", {"bid_deadline": text(log.now + timedelta(days=8))})
+    one = follower(log)
+    one.catch_up()
+    log.now += timedelta(days=8)
+    log.say("opening.Held", {})
+    one.catch_up()
+    one.catch_up()
+
+    assert told(log) == [("alert.Raised", "N-22", "yellow"), ("alert.Escalated", None, "red")]
 
 
 def test_an_omission_turns_red_when_the_notified_party_let_the_grace_pass(log):

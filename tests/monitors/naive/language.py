@@ -71,7 +71,9 @@ def all_of(conditions, data):
 
 def hit(match, entry):
     """Whether an entry is such an event: yes, no, or (None) a field that would say is missing."""
-    return entry.type in match.events and all_of(match.where, entry.data)
+    if entry.type not in match.events or entry.actor == match.unless_by:
+        return False
+    return all_of(match.where, entry.data)
 
 
 def hits(matches, entry):
