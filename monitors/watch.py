@@ -36,8 +36,12 @@ class Watched:
     accused: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     """By rule and trigger, the cases an alert was raised on or is about to be."""
 
+    corrected_at: dict[int, str] = field(default_factory=dict)
+    """When each correction that counts was received: it is evidence, and not an act itself."""
+
     def received_at(self, index: int) -> str | None:
-        return next((e.received_at for e in self.entries if e.index == index), None)
+        corrected = self.corrected_at.get(index)
+        return corrected or next((e.received_at for e in self.entries if e.index == index), None)
 
 
 @dataclass(slots=True)
@@ -108,6 +112,7 @@ class Watch:
                 watched.entries[place] = entry
                 before = watched.stream.corrected.get(index, ())
                 watched.stream.corrected[index] = (*before, *counted)
+                watched.corrected_at[correction.index] = correction.received_at
                 self._refold[name] = watched
 
     def _take_into(self, name: str, entry: Entry) -> None:

@@ -234,6 +234,23 @@ def test_what_the_monitors_closed_themselves_another_version_may_raise_anew(log)
     ]  # fmt: skip
 
 
+def test_a_correction_that_brings_a_violation_to_light_raises_an_alert_from_when_it_was_received(
+    log,
+):
+    log.say("award.NoticeIssued", AWARD)
+    log.now += timedelta(days=20)
+    signed(log, log.now)
+    wrong = log.all[-1].index
+    log.now += timedelta(days=40)
+    said = {"index": wrong, "field": "signed_at", "new": text(log.now)}
+    correction = log.say("event.Corrected", said)
+    follower(log).catch_up()
+
+    [alert] = log.alerts()
+    assert alert.occurred_at == correction.received_at
+    assert alert.data["evidence"][-1] == correction.index
+
+
 @pytest.mark.parametrize("crash", ["before", "after"])
 def test_a_crash_repeats_work_but_not_the_alert(log, crash):
     overdue(log)
