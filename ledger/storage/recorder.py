@@ -1,6 +1,7 @@
 """How entries get into the table: in one transaction, without gaps."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 from weakref import WeakSet
@@ -8,7 +9,7 @@ from weakref import WeakSet
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Connection
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
@@ -121,17 +122,20 @@ class EntryRecorder(PostgresApplicationRecorder):
         self.datastore.pool.open()
         connection = self.datastore.pool.getconn()
         try:
-            if connection not in self._prepared:
-                _checked(connection.pgconn.prepare(_PLACE_ONE_NAME, _PLACE_ONE))
-                self._prepared.add(connection)
-            placed = _checked(
-                connection.pgconn.exec_prepared(_PLACE_ONE_NAME, given, _PLACE_ONE_FORMATS)
-            )
+            placed = self._place_one(connection, given)
         finally:
             self.datastore.pool.putconn(connection)
         if placed.ntuples == 0:
             raise HeadMoved(head.size)
         return [head.size + 1]
+
+    def _place_one(self, connection: Session, given: Sequence[bytes]) -> PGresult:
+        if connection in self._prepared:
+            with suppress(InvalidSqlStatementName):  # after a rollback the driver forgot ours too
+                return _execute(connection, given)
+        _checked(connection.pgconn.prepare(_PLACE_ONE_NAME, _PLACE_ONE))
+        self._prepared.add(connection)
+        return _execute(connection, given)
 
 
 def read_head(connection: Session) -> LogHead:
@@ -143,6 +147,10 @@ def locked_head(connection: Session) -> LogHead:
     """Take the lock that orders all appends; it lasts until the transaction ends."""
     row = connection.cursor(row_factory=tuple_row).execute(_LOCKED_HEAD, prepare=True).fetchone()
     return LogHead(*cast("tuple[int, bytes, str]", row))
+
+
+def _execute(connection: Session, given: Sequence[bytes]) -> PGresult:
+    return _checked(connection.pgconn.exec_prepared(_PLACE_ONE_NAME, given, _PLACE_ONE_FORMATS))
 
 
 def _checked(result: PGresult) -> PGresult:

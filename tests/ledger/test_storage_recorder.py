@@ -101,6 +101,19 @@ def test_a_failed_batch_leaves_no_gap(database):
     assert ids(database) == [1, 2, 3, 4, 5]
 
 
+def test_one_entry_alone_is_written_on_a_connection_that_has_rolled_back(database):
+    # The driver then forgets everything that was prepared there, ours among it.
+    head = LogHead(0, b"", "")
+    for number in range(1, 9):  # more than there are connections, which take turns
+        entry = placed(number, stream=f"s/{number}")
+        database.append([entry], head, None)
+        head = database.head()
+        with pytest.raises(ZeroDivisionError), database.placing():
+            raise ZeroDivisionError
+
+    assert ids(database) == [*range(1, 9)]
+
+
 def test_a_batch_of_a_thousand_goes_over_a_unix_socket(database):
     # 16 MB at once: the library's own way was seen to hang from 0.4 MB on.
     append(database, batch(0, 1000, size=16_000))
