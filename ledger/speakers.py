@@ -69,21 +69,14 @@ class Held:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """Who named a person for a project, and for how long."""
-
-    by: str
-    period: Period
-
-
 class Speakers:
     """Folded in the log's order; memory is that of the people, not of the projects."""
 
     def __init__(self) -> None:
         self.roles: dict[str, dict[str, Territory]] = {}
         self._duties: dict[str, dict[tuple[str, str], Held]] = {}
-        self._assigned: dict[str, dict[str, Assigned]] = {}
+        # By stream and person, who said so: anybody may name anybody.
+        self._assigned: dict[str, dict[str, dict[str, Period]]] = {}
 
     def fold(self, statement: Object) -> bool:
         """Take in a statement; tells whether it changed who may say what."""
@@ -102,8 +95,10 @@ class Speakers:
             for name in [each for each in duties if each[0] == data["org"]]:
                 del duties[name]
         elif kind in ASSIGNED:
-            streams = self._assigned.setdefault(data["person"], {})
-            streams[statement["stream"]] = Assigned(statement["actor"], Period.of(data))
+            persons = self._assigned.setdefault(statement["stream"], {})
+            said = persons.setdefault(data["person"], {})
+            said.pop(statement["actor"], None)  # the last word stands last
+            said[statement["actor"]] = Period.of(data)
         else:
             return False
         return True
@@ -166,13 +161,16 @@ class Speakers:
         self, org: str, statement: Object, place: Place, *, at: str, root: str
     ) -> bool:
         """The person who speaks; where the organisation does, one who has a duty in it."""
-        actor, stream = statement["actor"], statement["stream"]
-        for person, streams in self._assigned.items():
-            named = streams.get(stream)
-            if named is None or not named.period.runs(at):
-                continue
+        actor = statement["actor"]
+        for person, said in self._assigned.get(statement["stream"], {}).items():
             theirs = actor == org and any(name[0] == org for name in self._duties.get(person, {}))
-            if (person == actor or theirs) and self._may_assign(named.by, place, root):
+            if person != actor and not theirs:
+                continue
+            # The last word is that of who has a say there.
+            period = next(
+                (said[by] for by in reversed(said) if self._may_assign(by, place, root)), None
+            )
+            if period is not None and period.runs(at):
                 return True
         return False
 

@@ -132,6 +132,17 @@ def test_an_assignment_counts_from_who_has_a_say_there(say, by):
 
 
 @pytest.mark.usefixtures("office")
+def test_nobody_without_a_say_there_takes_an_assignment_away(say, clock):
+    past = {"to": format_time(clock() - timedelta(hours=1))}
+    grant(say, WANG)
+    assert assign(say, WANG, "there")
+    assert assign(say, WANG, "there", by="org/bidder", **past)
+    assert closes(say, WANG, "there")
+    assert assign(say, WANG, "there", by="org/far", **past)
+    assert not closes(say, WANG, "there")
+
+
+@pytest.mark.usefixtures("office")
 def test_an_assignment_ends_with_its_period(say, clock):
     grant(say, WANG)
     assert assign(say, WANG, "there", to=format_time(clock() - timedelta(hours=1)))
