@@ -16,7 +16,7 @@ from tests.gateway.browser import browsing
 from tests.gateway.conftest import BEARER, PLATFORM
 
 PAGES = ["/", "/?lang=en", "/?level=red&rule=D-42", "/streams/project/page", "/sign-in", "/none"]
-NUMBERS = count(70_000)
+NUMBERS = count(95_000)
 ALLOWED_ADDRESSES = re.compile(r"/(?!/)|#|\?")
 
 

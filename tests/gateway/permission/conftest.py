@@ -41,6 +41,20 @@ def app(site):
     app.state.submissions.close()
 
 
+def headers(client):
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    return dict(client.headers) | {"Cookie": cookies}
+
+
+@pytest.fixture
+def passer_by(site):
+    """Somebody who is signed in, for addresses of everybody: one of them ends the session."""
+    org = organisation(site)
+    who = person(site, org)
+    with signed_in(site, who, org) as client:
+        yield Asker(name="somebody signed in", org=org, person=who, headers=headers(client))
+
+
 @pytest.fixture(scope="package")
 def askers(site):
     """Nobody, the reading token, and a person of each role and each duty, strong and not."""
@@ -61,8 +75,7 @@ def askers(site):
                     person=who,
                     duties=frozenset(duties),
                     strong=strong,
-                    headers=dict(client.headers)
-                    | {"Cookie": "; ".join(f"{k}={v}" for k, v in client.cookies.items())},
+                    headers=headers(client),
                     **held,
                 )
             )
