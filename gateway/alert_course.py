@@ -45,8 +45,9 @@ NOTHING_DONE = Course()
 
 
 def _notified(course: Course, entry: Entry) -> dict[str, str]:
+    """Of a notice that names nobody, nobody was told."""
     to = str(entry.data.get("to_org", course.to))
-    return {"notified_at": entry.received_at, "to": to, "answered_at": ""}
+    return {"notified_at": entry.received_at, "to": to, "answered_at": ""} if to else {}
 
 
 def _ordered(course: Course, entry: Entry) -> dict[str, str]:

@@ -68,7 +68,8 @@ class AlertFile:
 
 def open_file(parts: Parts, alert_id: str) -> AlertFile:
     """Raises NoSuchAlert."""
-    known = parts.live.board.find(alert_id)
+    board = parts.live.board
+    known = board.find(alert_id)
     if known is None:
         raise NoSuchAlert(alert_id)
     said = [
@@ -77,7 +78,7 @@ def open_file(parts: Parts, alert_id: str) -> AlertFile:
         if entry.type in HANDLING and entry.data.get("alert") == alert_id
     ]
     for entry in said:
-        if entry.index > known.last_index and known.is_changed_by(entry):
+        if entry.index > known.last_index and known.is_changed_by(entry, board.voices(entry)):
             known = known.changed_by(entry)
     return AlertFile(known, said, parts.whereabouts.of_stream(known.stream))
 

@@ -1,13 +1,14 @@
 """The board of possible non-conformities: alerts and their handling, folded from the log."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.alert_course import NOTHING_DONE, Course
 from gateway.permission.whereabouts import RETRIEVAL
 from ledger.entry import Entry
+from ledger.speakers import PERSON_TYPES, Speakers
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 
 LEVELS = ("red", "yellow", "blue")
@@ -33,8 +34,11 @@ HANDLING = {
 
 SETTLED = frozenset({"closed", "overridden"})
 
-ALERT_TYPES = frozenset({RAISED, *HANDLING})
-"""Entries of other types say nothing of an alert."""
+OF_THE_PARTY = frozenset({"alert.FeedbackSubmitted", "rectification.Reported"})
+"""What the organisation that was told says, and nobody in its place."""
+
+ALERT_TYPES = frozenset({RAISED, *HANDLING, *PERSON_TYPES})
+"""Entries of other types say nothing of an alert, nor of who answers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +79,16 @@ class Alert:
             evidence=tuple(data["evidence"]),
         )
 
-    def is_changed_by(self, entry: Entry) -> bool:
-        """Whether this handling counts.
+    def is_changed_by(self, entry: Entry, voices: Collection[str]) -> bool:
+        """Whether this handling counts, said by somebody who speaks for these organisations.
 
-        An override needs another person's proposal before it, a confirmation the party's notice.
+        An override needs another person's proposal before it, a confirmation the party's notice,
+        and an answer is the party's own: nobody ends its time to answer by answering for it.
         """
         if entry.type == CONFIRMED:
             return bool(self.course.notified_at)
+        if entry.type in OF_THE_PARTY:
+            return self.course.to in voices
         return entry.type != OVERRIDDEN or (
             self.proposal is not None and self.proposal.is_agreed_by(entry)
         )
@@ -151,6 +158,7 @@ class Board:
         self._alerts: dict[str, Alert] = {}
         self._open: Counter[str] = Counter()
         self._by_rule: Counter[str] = Counter()
+        self._speakers = Speakers()
         self.size = 0
         self.heads: dict[str, tuple[int, str]] = {}
         self.streams = 0
@@ -160,6 +168,7 @@ class Board:
         self.size = entry.index + 1
         self.streams += _is_told(entry.stream) and entry.stream not in self.heads
         self.heads[entry.stream] = (entry.seq, entry.received_at)
+        self._speakers.fold(entry.statement)
         known = None
         if entry.type == RAISED:
             alert = Alert.of(entry)
@@ -167,7 +176,7 @@ class Board:
         elif entry.type in HANDLING:
             known = self._alerts.get(str(entry.data.get("alert")))
             # Handling of an alert nobody raised, and what does not count: in the log, not here.
-            if known is None or not known.is_changed_by(entry):
+            if known is None or not known.is_changed_by(entry, self.voices(entry)):
                 return None
             alert = known.changed_by(entry)
         else:
@@ -178,6 +187,10 @@ class Board:
             if known is not None:
                 self._open[known.level] -= known.state not in SETTLED
         return alert
+
+    def voices(self, entry: Entry) -> frozenset[str]:
+        """For whom an entry speaks, by the people as far as they were read."""
+        return self._speakers.speaks_for(entry.actor, entry.received_at)
 
     def find(self, alert_id: str) -> Alert | None:
         return self._alerts.get(alert_id)

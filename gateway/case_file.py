@@ -19,8 +19,8 @@ from ledger.read import Reader
 TRANSFERRED = "case.Transferred"
 RETURNED = "case.ResultReturned"
 
-ENTRIES_MAX = 100
-"""A transfer and its result are two; what else is sent there changes nothing."""
+OFFICES = frozenset({"LEADING", "SUPERVISING"})
+"""Whoever handles alerts transfers them."""
 
 
 class NoSuchCase(GatewayError):
@@ -76,17 +76,21 @@ class Case:
 
 
 def case_of(reader: Reader, register: Register, alert: str) -> Case:
-    """Raises NoSuchCase. A result counts where the receiver returned it."""
-    entries = reader.stream(CASES + alert.removeprefix("alert-"), limit=ENTRIES_MAX)
-    sent = next((each for each in entries if each.type == TRANSFERRED), None)
-    if sent is None:
+    """Raises NoSuchCase. A result counts where the receiver returned it.
+
+    The transfer is the first by an office: whoever was told of an alert could say one before it.
+    """
+    stream = CASES + alert.removeprefix("alert-")
+    all_sent = reader.of_stream(stream, TRANSFERRED)
+    if not all_sent:
         raise NoSuchCase(alert)
+    sent = next((each for each in all_sent if _is_office(each, register)), all_sent[0])
     receiver = str(sent.data.get("to_org", ""))
     returned = next(
         (
             each
-            for each in entries
-            if each.type == RETURNED and receiver in _speakers(each, register)
+            for each in reader.of_stream(stream, RETURNED)
+            if each.index > sent.index and receiver in _speakers(each, register)
         ),
         None,
     )
@@ -121,3 +125,9 @@ def give_back(case: Case, by: Principal, note: str) -> Saying:
 def _speakers(entry: Entry, register: Register) -> frozenset[str]:
     """The organisation that said it, or those of the person who did."""
     return register.orgs_of(entry.actor) or frozenset({entry.actor})
+
+
+def _is_office(entry: Entry, register: Register) -> bool:
+    """As roles stand now; where none is an office any more, the first transfer is the one."""
+    offices = {org for role in OFFICES for org in register.holders(role)}
+    return not offices.isdisjoint(_speakers(entry, register))

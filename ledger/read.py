@@ -96,6 +96,11 @@ class Reader:
         page = self._read(queries.stream, name, after, limit)
         return [Entry.load(index, raw) for index, raw in page]
 
+    def of_stream(self, name: str, type_: str) -> list[Entry]:
+        """The stream's entries of one type, however much else was said there."""
+        found = self._read(queries.of_stream, name, type_)
+        return [Entry.load(index, raw) for index, raw in found]
+
     def streams(self, prefix: str = "", after: str = "") -> Iterator[str]:
         """Names of the streams behind `after`, in byte order."""
         while True:

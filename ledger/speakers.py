@@ -4,7 +4,7 @@ As of a place in the log: what was granted before it and not withdrawn, while it
 ledger's own clock and, of a project, in the regions and trading types of both.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ledger.canonical import Object
@@ -113,7 +113,7 @@ class Speakers:
         actor, data = statement["actor"], statement["data"]
         if not event.by or _is_special(actor, event):
             return True
-        voices = list(self._voices(actor, event, at))
+        voices = list(self._voices(actor, event.duties or BUSINESS_DUTIES, at))
         orgs = {org for org, _ in voices}
         # What only root may say takes a duty that the catalogue names for it.
         is_root = root in orgs and (actor == root or bool(event.duties))
@@ -126,12 +126,17 @@ class Speakers:
             )
         )
 
-    def _voices(self, actor: str, event: EventType, at: str) -> Iterator[tuple[str, Territory]]:
+    def speaks_for(self, actor: str, at: str) -> frozenset[str]:
+        """Whose word of business its own is at an instant: an organisation's, or of a person."""
+        return frozenset(org for org, _ in self._voices(actor, BUSINESS_DUTIES, at))
+
+    def _voices(
+        self, actor: str, asked: Collection[str], at: str
+    ) -> Iterator[tuple[str, Territory]]:
         held = self._duties.get(actor)
         if held is None:
             yield actor, EVERYWHERE
             return
-        asked = event.duties or BUSINESS_DUTIES
         for (org, duty), limits in held.items():
             if duty in asked and limits.period.runs(at):
                 yield org, limits.territory

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.alert_steps import FieldNeeded
 from gateway.api.bodies import JsonObject
-from gateway.case_file import case_of, cases, give_back
-from gateway.parts import Given
+from gateway.case_file import Case, NoSuchCase, case_of, cases, give_back
+from gateway.parts import Given, Parts
 from gateway.permission import permit, visible
 from gateway.permission.admission import principal_of
 
@@ -26,7 +26,7 @@ def all_cases(request: Request, parts: Given) -> Response:
 @router.get("/{alert}")
 def one_case(alert: str, request: Request, parts: Given) -> Response:
     """The case of a transferred alert, with its result once that came back."""
-    case = case_of(parts.reader, parts.register, alert)
+    case = known(alert, request, parts)
     permit(request, case.place)
     return _json(case.as_json())
 
@@ -34,7 +34,7 @@ def one_case(alert: str, request: Request, parts: Given) -> Response:
 @router.post("/{alert}/result", status_code=201)
 def returned(alert: str, request: Request, parts: Given, form: JsonObject) -> Response:
     """The receiver returns the result. Form: `result_note`."""
-    case = case_of(parts.reader, parts.register, alert)
+    case = known(alert, request, parts)
     permit(request, case.of_the_receiver)
     note = form.get("result_note", "")
     if not isinstance(note, str):
@@ -42,6 +42,14 @@ def returned(alert: str, request: Request, parts: Given, form: JsonObject) -> Re
     by = principal_of(request)
     said = parts.acts.say(replace(give_back(case, by, note), by=by.person))
     return _json({"index": said.index, "id": said.id}, status=201)
+
+
+def known(alert: str, request: Request, parts: Parts) -> Case:
+    """The case, for its two ends: nobody else learns that there is one. Raises NoSuchCase."""
+    case = case_of(parts.reader, parts.register, alert)
+    if principal_of(request).org not in case.place.orgs:
+        raise NoSuchCase(alert)
+    return case
 
 
 def _json(value: object, status: int = 200) -> Response:

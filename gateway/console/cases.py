@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from gateway.case_file import Case, case_of, cases, give_back
+from gateway.api.cases import known
+from gateway.case_file import Case, cases, give_back
 from gateway.console.acting import Form, carry_out, offer_of, read_act
 from gateway.console.handling_messages import MESSAGES
 from gateway.console.messages import Words, language
@@ -38,7 +39,7 @@ def all_cases(request: Request, parts: Given, lang: str | None = None) -> Respon
 @router.get("/cases/{alert}")
 def one_case(alert: str, request: Request, parts: Given, lang: str | None = None) -> Response:
     spoken = language(lang)
-    case = case_of(parts.reader, parts.register, alert)
+    case = known(alert, request, parts)
     permit(request, case.place)
     return render(
         "case.html",
@@ -58,7 +59,7 @@ async def returned(alert: str, request: Request, parts: Given) -> Response:
 
 
 def _returned(alert: str, request: Request, parts: Parts, form: Form) -> Response:
-    case = case_of(parts.reader, parts.register, alert)
+    case = known(alert, request, parts)
     permit(request, case.of_the_receiver)
     saying = give_back(case, principal_of(request), form.fields.get("result_note", ""))
     english = "?lang=en" if request.query_params.get("lang") == "en" else ""

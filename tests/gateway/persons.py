@@ -77,7 +77,7 @@ def signed_in(site, person, org, *, strong=True, **options):
 
 def heard(site, alert, stream):
     """The party of an alert was told of it and has answered: two entries."""
-    told = ("alert.Notified", {"to_org": "org/office"})
+    told = ("alert.Notified", {"to_org": ROOT})
     for type_, data in (told, ("alert.FeedbackSubmitted", {"statement": "属实"})):
         said = site.town.said(ROOT, type_, {"alert": alert, **data}, stream=stream)
         [verdict] = site.append(said)

@@ -114,6 +114,49 @@ def test_nobody_else_answers_for_the_party(site, parties, people, raised):
     assert owner != somebody
 
 
+def test_an_answer_that_somebody_else_sends_ends_no_time_to_answer(site, parties, people, raised):
+    """The ledger takes it as signed; it is not the party's."""
+    one, _, party = people
+    _, owner, stream = parties
+    alert, rival = raised.rpartition("/")[2], organisation(site, "BIDDER")
+    stranger = person(site, rival, "operator")
+    site.append(site.town.issue(rival), site.town.issue(stranger))
+    took(one, raised, "steps/notify", to_org=owner)
+    for actor in (rival, stranger):
+        data = {"alert": alert, "statement": "属实"}
+        [said] = site.append(site.town.said(actor, "alert.FeedbackSubmitted", data, stream=stream))
+        site.until_seen(said.index)
+
+    assert "answered_at" not in one.get(raised).json()["course"]
+    assert confirmed(one, raised) == (409, "not-heard")
+    assert took(party, raised, "answers/answer", statement="资料齐全")[0] == 201
+    assert confirmed(one, raised)[0] == 201
+
+
+def test_who_answers_with_a_key_of_their_own_answers_for_the_party(site, parties, people, raised):
+    one, _, _ = people
+    _, owner, stream = parties
+    officer = person(site, owner, "officer")
+    site.append(site.town.issue(officer))
+    took(one, raised, "steps/notify", to_org=owner)
+    data = {"alert": raised.rpartition("/")[2], "statement": "属实"}
+    site.append(site.town.said(officer, "alert.FeedbackSubmitted", data, stream=stream))
+
+    assert one.get(raised).json()["hearing"]["over"] is True
+
+
+def test_of_a_notice_that_names_nobody_nobody_was_told(site, parties, people, raised):
+    one, _, _ = people
+    office, _, stream = parties
+    site.append(site.town.issue(office))
+    data = {"alert": raised.rpartition("/")[2]}
+    [said] = site.append(site.town.said(office, "alert.Notified", data, stream=stream))
+    site.until_seen(said.index)
+
+    assert confirmed(one, raised) == (409, "not-heard")
+    assert "notified_at" not in one.get(raised).json()["course"]
+
+
 def test_a_rectification_that_did_not_pass_is_reported_again(parties, people, raised):
     one, other, party = people
     _, owner, _ = parties
@@ -302,17 +345,36 @@ def test_a_transferred_case_is_its_two_ends_alone_and_comes_back_once(people, ra
 
     for address in (case, case.replace("/api/v1", "")):
         codes = [each.get(address).status_code for each in (one, receives, elsewhere, party)]
-        assert codes == [200, 200, 403, 403]
+        assert codes == [200, 200, 404, 403]
     assert alert in receives.get("/cases").text
     assert alert not in elsewhere.get("/cases").text
     assert alert not in str(elsewhere.get("/api/v1/cases").json())
     assert took(one, case, "result", result_note="x")[0] == 403
-    assert took(elsewhere, case, "result", result_note="x")[0] == 403
+    assert took(elsewhere, case, "result", result_note="x")[0] == 404
     assert took(receives, case, "result") == (400, "reason-needed")
     assert took(receives, case, "result", result_note="予以立案")[0] == 201
     assert took(receives, case, "result", result_note="又") == (409, "result-returned")
     assert one.get(case).json()["result_note"] == "予以立案"
     assert "立案" not in one.get(raised).text
+
+
+def test_who_was_told_of_an_alert_says_no_transfer_before_the_office(
+    site, parties, people, raised, inspectors
+):
+    one, _, _ = people
+    _, owner, _ = parties
+    to, receives, _ = inspectors
+    alert = raised.rpartition("/")[2]
+    stream = f"site/cases/{alert.removeprefix('alert-')}"
+    site.append(site.town.issue(owner))
+    data = {"case_id": alert, "to_org": owner, "kind": "official"}
+    site.append(site.town.said(owner, "case.Transferred", data, stream=stream))
+    took(one, raised, "steps/transfer", to_org=to, kind="official")
+
+    case = f"/api/v1/cases/{alert}"
+    assert receives.get(case).json()["to_org"] == to
+    assert took(receives, case, "result", result_note="予以立案")[0] == 201
+    assert one.get(case).json()["result_note"] == "予以立案"
 
 
 def test_a_result_that_somebody_else_sends_is_none(site, people, raised, inspectors):
