@@ -1,4 +1,4 @@
-"""Who is believed when they say that a hold is over: anybody with a key can say it."""
+"""Who is believed of holds and disposals, of which anybody with a key can say anything."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from gateway.archive.record import Hold
 from gateway.people.person import PERSON
 from gateway.people.register import REGISTER_TYPES, Register
 from gateway.permission.decide import candidates, unmet
-from gateway.permission.sections.archive import RELEASE
+from gateway.permission.sections.archive import CUSTODIANS, RELEASE
 from gateway.permission.whereabouts import WHEREABOUTS_TYPES, Whereabouts
 from ledger.entry import Entry
 
@@ -25,6 +25,10 @@ class Holders:
     def apply(self, entry: Entry) -> None:
         self._register.apply(entry)
         self._whereabouts.apply(entry)
+
+    def keeps(self, entry: Entry, custodian: str) -> bool:
+        """Whether whoever says this speaks for the organisation that keeps a record."""
+        return custodian in self._register.voices(entry, CUSTODIANS.duties)
 
     def may_release(self, entry: Entry, hold: Hold) -> bool:
         """The gateway, which asked the permission table, and the organisation that placed it.

@@ -171,7 +171,7 @@ class Shelf:
                     self._holds.release(hold, entry.index)
         elif data["disposal_id"] in self._disposals:
             self._dispose(entry)
-        elif entry.type == APPRAISED:
+        elif entry.type == APPRAISED and self._may_open(entry):
             self._disposals[data["disposal_id"]] = disposal.opened_by(entry)
 
     def _dispose(self, entry: Entry) -> None:
@@ -184,6 +184,19 @@ class Shelf:
             for record_id in known.records:
                 if (record := self._records.get(record_id)) is not None:
                     self._records[record_id] = replace(record, disposed=entry.index)
+
+    def _may_open(self, entry: Entry) -> bool:
+        """A disposal is opened by who keeps its records, all of the project it stands in.
+
+        Else anybody could take records from what is due, or name some that are nowhere.
+        """
+        records = [self._records.get(record_id) for record_id in entry.data["records"]]
+        return bool(records) and all(
+            record is not None
+            and record.stream == entry.stream
+            and self._holders.keeps(entry, record.custodian)
+            for record in records
+        )
 
     def _named(self, released: Entry) -> list[Hold]:
         """The holds a release names: of the stream it stands in, where it was asked who may."""

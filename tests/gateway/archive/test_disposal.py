@@ -12,6 +12,7 @@ from gateway.archive.disposing import draw_number
 from gateway.archive.errors import (
     DisposalNotReady,
     ListDiffers,
+    NoSuchDisposal,
     NoSuchHold,
     RecordHeld,
     RetentionNotOver,
@@ -263,6 +264,23 @@ def test_one_disposal_is_of_one_custodian(archive, project):
     )
     with pytest.raises(UnexpectedBody, match="one custodian"):
         propose(archive, ours, theirs)
+
+
+def test_a_stranger_opens_no_disposal(archive, project, site):
+    """Not of what somebody else keeps, not of what lies elsewhere or nowhere: it stays due."""
+    record = put(archive, project, b"not the platform's")
+    names = {"of another": record.record_id, "nowhere": "record-nowhere"}
+    for made, record_id in {draw_number(): each for each in names.values()}.items():
+        data = {
+            "disposal_id": made, "list_sha256": "ab" * 32, "records": [record_id],
+            "opinion": "destroy", "appraiser": ONE.person,
+        }  # fmt: skip
+        site.append(
+            site.town.said("org/platform", "record.Appraised", data, stream=f"project/{project}")
+        )
+        with pytest.raises(NoSuchDisposal):
+            archive.shelf.disposal(made)
+    assert record.record_id in [each.record_id for each in archive.disposing.due()]
 
 
 def test_a_step_of_somebody_without_the_duty_does_not_count(archive, project):

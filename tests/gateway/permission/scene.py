@@ -160,7 +160,7 @@ class Stage:
                     "disposal_id": number_, "records": [record], "list_sha256": "ab" * 32,
                     "opinion": "destroy", "appraiser": SOMEBODY,
                 }  # fmt: skip
-                self._say(OTHER, "record.Appraised", data, stream)
+                self._say(keeper, "record.Appraised", data, stream)
 
     def _record(self, project, keeper, name):
         data = {"record_id": f"record-walk-{name}", "custodian": keeper}
