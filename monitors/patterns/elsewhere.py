@@ -34,6 +34,8 @@ class Elsewhere(Precedence):
 
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:
         if self.rule.once and state.all:
+            # Told earlier, it would have been the first: an alert on it is one on this case.
+            state.all[0].stand_for(entry)
             return ()
         return super().step(state, entry, facts)
 

@@ -1,10 +1,11 @@
 """The occasions of a precedence: a trigger, held against what was said before it and after."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from ledger.entry import Entry
 from monitors.correlation import Keys
-from monitors.patterns.base import Occasion
+from monitors.patterns.base import NONE_BEFORE, Occasion
 from monitors.patterns.memory import Memory, Occasions
 from monitors.rule import Match
 
@@ -16,7 +17,7 @@ NONE_SAID: Sequence[Prior] = ()
 class Trial(Occasion):
     """A trigger, the acts that came before it and those that came after."""
 
-    __slots__ = ("after", "before", "drawn", "withdrawn")
+    __slots__ = ("after", "also", "before", "drawn", "withdrawn")
 
     def __init__(
         self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
@@ -28,6 +29,16 @@ class Trial(Occasion):
         self.withdrawn = withdrawn
         """What may have taken back an act that came before it."""
         self.after: tuple[Prior, ...] = ()
+        self.also: set[int] | None = None
+        """Triggers that are no cases of their own, because this one is the first."""
+
+    @property
+    def formerly(self) -> AbstractSet[int]:
+        return self.also or NONE_BEFORE
+
+    def stand_for(self, trigger: Entry) -> None:
+        self.also = self.also or set()
+        self.also.add(trigger.index)
 
 
 class Trials(Occasions[Trial]):

@@ -177,8 +177,11 @@ def test_a_second_follower_has_nothing_to_add(log):
 def replaced(log, **changes):
     """Another version of the rule on contracts is in force from the first day, as after a release
     that an operator activated so."""
-    changed = replace(log.rulebook["N-35"], version="ab" * 32, **changes)
-    log.rulebook = Rulebook({**log.rulebook.rules, changed.id: changed})
+    put_into_force(log, replace(log.rulebook["N-35"], version="ab" * 32, **changes))
+
+
+def put_into_force(log, rule):
+    log.rulebook = Rulebook({**log.rulebook.rules, rule.id: rule})
     [activation] = log.rulebook.activations("all", since=datetime(2000, 1, 1, tzinfo=UTC).date())
     log.say("ruleset.Activated", activation, stream="rules", actor="root")
 
@@ -232,6 +235,22 @@ def test_what_the_monitors_closed_themselves_another_version_may_raise_anew(log)
     assert [entry.type for entry in log.alerts()] == [
         "alert.Raised", "alert.Closed", "alert.Raised",
     ]  # fmt: skip
+
+
+def test_what_is_told_of_once_has_one_alert_though_what_came_first_is_told_later(log, rulebook):
+    put_into_force(log, rulebook["D-04"])
+    reported_through(log, START + timedelta(days=5))
+    one = follower(log)
+    for day in (2, 1):
+        at = START + timedelta(days=day)
+        log.say("disclosure.Published", {"subject_id": "N-1", "item": "x"}, at=at)
+        log.now += timedelta(days=5)
+        one.catch_up()
+
+    assert [entry.type for entry in log.alerts()] == [
+        "alert.Raised", "alert.Closed", "alert.Raised",
+    ]  # fmt: skip
+    assert log.alerts()[1].data["alert"] == log.alerts()[0].id
 
 
 def test_a_correction_that_brings_a_violation_to_light_raises_an_alert_from_when_it_was_received(
