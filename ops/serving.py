@@ -69,7 +69,7 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
                 decisions=Decisions(acts, site.now),
                 people=standing.desk(acts),
                 vault=site.vault,
-                privacy=PrivacyDesk(site.vault, acts, site.now),
+                privacy=PrivacyDesk(site.vault, archive.shelf, acts, site.now),
                 archive=archive,
                 desk=open_desk(
                     Needs(

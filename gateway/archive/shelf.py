@@ -97,6 +97,10 @@ class Shelf:
         with self._looks.taken():
             return self._holds.every()[::-1]
 
+    def holding(self) -> frozenset[int]:
+        """The entries that placed the holds in force."""
+        return frozenset(hold.index for hold in self.all_holds() if hold.released is None)
+
     def hold(self, index: int) -> Hold:
         """The one that an entry placed, in force or not. Raises NoSuchHold."""
         with self._looks.taken():

@@ -10,6 +10,7 @@ from hashlib import sha256
 from secrets import token_hex
 
 from gateway.acts import Acts, Said, Saying
+from gateway.archive.shelf import Shelf
 from gateway.people.principal import Principal
 from gateway.privacy.copying import copy_of, who_opened
 from gateway.privacy.erasures import Erasures
@@ -27,9 +28,11 @@ TYPES: Mapping[Kind, str] = {kind: type_ for type_, kind in ASKED.items()}
 class PrivacyDesk:
     """The permission table has let the principal; what is said is said for their organisation."""
 
-    def __init__(self, vault: Vault, acts: Acts, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, vault: Vault, shelf: Shelf, acts: Acts, clock: Callable[[], datetime]
+    ) -> None:
         self.openings = Openings(vault, acts)
-        self.erasures = Erasures(vault, acts, clock)
+        self.erasures = Erasures(vault, shelf, acts, clock)
         self._vault = vault
         self._acts = acts
         self._clock = clock

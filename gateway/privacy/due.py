@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from gateway.archive.retention import ENDS, REOPENED, YEARS_MAX, years_after
+from gateway.archive.shelf import Shelf
 from gateway.privacy.keeping import reasons_to_keep
 from ledger.entry import Entry
 from ledger.read import Reader
@@ -49,10 +50,11 @@ def years_set(reader: Reader) -> int | None:
 
 def due(vault: Vault, years: int, today: date) -> Iterator[Due]:
     """Everything that is due, project by project."""
+    holding = Shelf(vault.reader).holding()
     for stream in vault.reader.streams(PROJECTS):
         entries = _whole(vault.reader, stream)
         since = due_since(entries, years)
-        if since is None or since > today or reasons_to_keep(entries, today):
+        if since is None or since > today or reasons_to_keep(entries, today, holding):
             continue
         for entry in entries:
             if "sealed" in entry.statement:

@@ -1,10 +1,11 @@
 """Erasing sealed values in the name of somebody who answers for it (PIPL §47)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from gateway.acts import Acts, Saying
+from gateway.archive.shelf import Shelf
 from gateway.people.principal import Principal
 from gateway.privacy.errors import MustBeKept
 from gateway.privacy.keeping import reasons_to_keep
@@ -22,8 +23,11 @@ SAID_TOGETHER: Final = 500
 class Erasures:
     """What stands against an erasure is looked for here; the order of the deed is the vault's."""
 
-    def __init__(self, vault: Vault, acts: Acts, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, vault: Vault, shelf: Shelf, acts: Acts, clock: Callable[[], datetime]
+    ) -> None:
         self._vault = vault
+        self._shelf = shelf
         self._acts = acts
         self._clock = clock
 
@@ -35,17 +39,15 @@ class Erasures:
         Raises MustBeKept, NotHeld, Erased. Returns how many.
         """
         stream = self._vault.reader.entry(index).stream
-        if reasons := reasons_to_keep(self._stream(stream), self._today()):
+        if reasons := self._reasons_to_keep(stream):
             raise MustBeKept(reasons)
         return self.erase(principal, {index: sorted(set(names))}, reason)
 
     def erasable(self, person: str) -> tuple[dict[int, list[str]], list[str]]:
         """What may be erased of a person, and why the rest may not."""
-        targets, today = of_subject(self._vault, person), self._today()
+        targets = of_subject(self._vault, person)
         streams = {index: self._vault.reader.entry(index).stream for index in targets}
-        kept = {
-            stream: reasons_to_keep(self._stream(stream), today) for stream in set(streams.values())
-        }
+        kept = {stream: self._reasons_to_keep(stream) for stream in set(streams.values())}
         free = {index: names for index, names in targets.items() if not kept[streams[index]]}
         reasons = [f"{name}: {reason}" for name, each in sorted(kept.items()) for reason in each]
         return free, reasons
@@ -71,8 +73,9 @@ class Erasures:
             data={**data, "reason": reason} if reason else data,
         )
 
-    def _today(self) -> date:
-        return civil_date(format_time(self._clock()))
+    def _reasons_to_keep(self, stream: str) -> list[str]:
+        today = civil_date(format_time(self._clock()))
+        return reasons_to_keep(self._stream(stream), today, self._shelf.holding())
 
     def _stream(self, name: str) -> Iterator[Entry]:
         seq = 0

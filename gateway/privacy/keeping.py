@@ -5,28 +5,30 @@ a project's files (`gateway/archive/retention.toml`), counted from the entry tha
 project. Where no law states years, nothing is known and nothing is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
-from gateway.acts import GATEWAY
 from gateway.archive.retention import ENDS, REGISTERED, REOPENED, classes, years_after
-from gateway.people.person import PERSON
 from ledger.entry import Entry
 from monitors.moment import civil_date
 
 HOLD_PLACED: Final = "legalHold.Placed"
-HOLD_RELEASED: Final = "legalHold.Released"
 
 
-def reasons_to_keep(stream: Iterable[Entry], today: date) -> list[str]:
-    """What stands against erasing anything of this stream, each in one sentence."""
-    entries = list(stream)
-    reasons = [f"legal hold {each}, entry {at}" for each, at in _holds(entries).items()]
+def reasons_to_keep(stream: Iterable[Entry], today: date, holding: Collection[int]) -> list[str]:
+    """What stands against erasing anything of this stream, each in one sentence.
+
+    `holding` are the entries that placed the holds in force, as the archive's shelf has them: it
+    knows who is believed of a release.
+    """
+    reasons: list[str] = []
     years, basis, ended = None, "", None
     registrar = None
-    for entry in entries:
-        if entry.type == REGISTERED and registrar in (None, entry.actor):
+    for entry in stream:
+        if entry.type == HOLD_PLACED and entry.index in holding:
+            reasons.append(f"legal hold {entry.data['hold_id']}, entry {entry.index}")
+        elif entry.type == REGISTERED and registrar in (None, entry.actor):
             registrar = entry.actor
             law = classes().get(entry.data["trading_type"])
             years, basis = (None, "") if law is None else (law.years, law.basis)
@@ -41,21 +43,3 @@ def reasons_to_keep(stream: Iterable[Entry], today: date) -> list[str]:
         if today <= until:
             reasons.append(f"{basis}: kept until {until.isoformat()}")
     return reasons
-
-
-def _holds(entries: Iterable[Entry]) -> dict[str, int]:
-    """Those in force, with the entry that placed each."""
-    placed: dict[str, Entry] = {}
-    for entry in entries:
-        if entry.type == HOLD_PLACED:
-            placed.setdefault(entry.data["hold_id"], entry)
-        elif entry.type == HOLD_RELEASED:
-            known = placed.get(entry.data["hold_id"])
-            if known is not None and _may_release(entry, known):
-                del placed[known.data["hold_id"]]
-    return {hold_id: entry.index for hold_id, entry in placed.items()}
-
-
-def _may_release(entry: Entry, placed: Entry) -> bool:
-    """Who placed it, the gateway, or a person who signs for it: any other actor can say it too."""
-    return entry.actor in (placed.actor, GATEWAY) or entry.actor.startswith(PERSON)

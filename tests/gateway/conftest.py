@@ -229,7 +229,7 @@ def site(site_database, tmp_path_factory):
             decisions=Decisions(acts, now),
             people=standing.desk(acts),
             vault=vault,
-            privacy=PrivacyDesk(vault, acts, now),
+            privacy=PrivacyDesk(vault, archive.shelf, acts, now),
             accounts=Accounts(
                 database=site_database,
                 master=MasterKey.from_text(f"1:{'A' * 43}=", "this test"),

@@ -70,8 +70,10 @@ def test_a_law_that_demands_longer_keeps_it(site, centre):
 
     assert stream not in due_in(site, 2)
     entries = site.parts.reader.stream(stream)
-    assert reasons_to_keep(entries, date(2035, 3, 2)) == ["政府采购法 §42: kept until 2035-03-02"]
-    assert reasons_to_keep(entries, date(2035, 3, 3)) == []
+    assert reasons_to_keep(entries, date(2035, 3, 2), ()) == [
+        "政府采购法 §42: kept until 2035-03-02"
+    ]
+    assert reasons_to_keep(entries, date(2035, 3, 3), ()) == []
 
 
 def test_a_stranger_neither_ends_a_hold_nor_makes_a_project_another_kind(site, centre):
@@ -80,15 +82,21 @@ def test_a_stranger_neither_ends_a_hold_nor_makes_a_project_another_kind(site, c
 
     def said(actor, type_, **data):
         site.append(town.said(actor, type_, data, stream=stream))
-        return reasons_to_keep(site.parts.reader.stream(stream), date(2035, 3, 3))
+        holding = site.parts.archive.shelf.holding()
+        return reasons_to_keep(site.parts.reader.stream(stream), date(2035, 3, 3), holding)
 
     assert len(said("org/office", "legalHold.Placed", hold_id="H-30", reason="x")) == 1
     other = {"project_code": "D-30", "trading_type": "engineering"}
     said("org/platform", "project.Registered", **other)
     assert len(said("org/platform", "legalHold.Released", hold_id="H-30")) == 1
+    stranger = person(site, organisation(site, "BIDDER"), "officer")
+    site.append(town.issue(stranger))
+    assert len(said(stranger, "legalHold.Released", hold_id="H-30")) == 1
     assert said("org/office", "legalHold.Released", hold_id="H-30") == []
     entries = site.parts.reader.stream(stream)
-    assert reasons_to_keep(entries, date(2035, 3, 2)) == ["政府采购法 §42: kept until 2035-03-02"]
+    assert reasons_to_keep(entries, date(2035, 3, 2), ()) == [
+        "政府采购法 §42: kept until 2035-03-02"
+    ]
 
 
 def test_who_answers_for_it_erases_it_with_a_reason(site, approver, centre):
