@@ -40,8 +40,8 @@ class Alert:
     notified_at: str | None = None
     escalated: bool = False
     closed: bool = False
-    lapsed: bool = False
-    """Closed by the monitors themselves, not by people."""
+    lapsed_with: int | None = None
+    """The entry with which the monitors closed it themselves; None where people did."""
     proposal: Proposal | None = None
 
 
@@ -92,5 +92,7 @@ def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     elif entry.type == OVERRIDDEN:
         found.closed |= found.proposal is not None and found.proposal.is_agreed_by(entry)
     elif entry.type == "alert.Closed":
-        found.closed, found.lapsed = True, entry.actor == MONITOR
+        if entry.actor == MONITOR and not found.closed:
+            found.lapsed_with = entry.index
+        found.closed = True
     return found

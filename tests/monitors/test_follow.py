@@ -237,6 +237,25 @@ def test_what_the_monitors_closed_themselves_another_version_may_raise_anew(log)
     ]  # fmt: skip
 
 
+def test_what_was_closed_for_a_word_that_is_taken_back_is_raised_anew_once(log):
+    overdue(log)
+    follower(log).catch_up()
+    signed(log, START + timedelta(days=20))
+    said = {"index": log.all[-1].index, "field": "signed_at"}
+    follower(log).catch_up()
+    log.say("event.Corrected", {**said, "new": text(START + timedelta(days=35))})
+    follower(log).catch_up()
+    follower(log).catch_up()
+    assert [entry.type for entry in log.alerts()] == [
+        "alert.Raised", "alert.Closed", "alert.Raised",
+    ]  # fmt: skip
+
+    log.say("event.Corrected", {**said, "new": text(START + timedelta(days=21))})
+    follower(log).catch_up()
+    [again, closed] = log.alerts()[2:]
+    assert (closed.type, closed.data["alert"]) == ("alert.Closed", again.id)
+
+
 def test_what_is_told_of_once_has_one_alert_though_what_came_first_is_told_later(log, rulebook):
     put_into_force(log, rulebook["D-04"])
     reported_through(log, START + timedelta(days=5))
