@@ -34,6 +34,7 @@ class Places:
         self._items: Sequence[Item] = ()
         self._connection: Session | None = None
         self._placed: list[Placed] = []
+        self._registrations: dict[str, list[Entry]] = {}
 
     def assign(self, items: Sequence[Item], connection: Session | None, *, ask: bool) -> None:
         """Decide each item's outcome. `ask` the database first which of them it has already."""
@@ -107,15 +108,21 @@ class Places:
         return None
 
     def _place_of(self, stream: str) -> Place:
-        """Where a project lies: asked when a limited role says something of it, which is seldom."""
-        known = self._frontier.registrations(stream, self._connection)
+        """Where a project lies: asked when a limited role says something of it, which is seldom.
+
+        And once for a commit, however much is said: others wait for the head's lock meanwhile.
+        """
+        known = self._registrations.get(stream)
+        if known is None:
+            known = self._frontier.registrations(stream, self._connection)
+            self._registrations[stream] = known
         ours = enumerate(self._placed, start=self._frontier.head.size)
-        known += [
+        here = [
             Entry.load(index, placed.raw)
             for index, placed in ours
             if (placed.originator_id, placed.type) == (stream, REGISTERED)
         ]
-        return registered_place(known)
+        return registered_place([*known, *here])
 
     def _ask_again(self, database: Database) -> None:
         """A statement that is refused now may have been accepted once: then that answer stands."""

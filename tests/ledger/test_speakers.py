@@ -84,6 +84,24 @@ def test_a_project_registered_in_the_same_batch_lies_where_it_says(sequencer, to
     assert [type(verdict) for verdict in verdicts] == [Accepted, Accepted]
 
 
+def test_where_a_project_lies_is_asked_once_for_a_commit(sequencer, town, office, monkeypatch):
+    asked, find = [], sequencer._frontier.registrations
+
+    def ask(stream, connection):
+        asked.append(stream)
+        return find(stream, connection)
+
+    monkeypatch.setattr(sequencer._frontier, "registrations", ask)
+    alert = {"alert": "alert-" + "0" * 40}
+    closing = [
+        town.said(office, "alert.Closed", alert, stream=f"project/{code}")
+        for code in ("here", "there", "here", "there")
+    ]
+    verdicts = sequencer.submit(closing)
+    assert [type(verdict) for verdict in verdicts] == [Accepted, Refused, Accepted, Refused]
+    assert asked == ["project/here", "project/there"]
+
+
 def test_nobody_else_moves_a_project_elsewhere(say, office):
     register(say, "there", HERE, actor="org/bidder")
     assert not closes(say, office, "there")
