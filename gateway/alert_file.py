@@ -2,28 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 from fastapi import Request
 
 from gateway import limits
 from gateway.alert_course import Course
-from gateway.alerts import CONFIRMED, HANDLING, Alert
+from gateway.alerts import HANDLING, TOLD, Alert
 from gateway.handling import NoSuchAlert
 from gateway.parts import Parts
 from gateway.permission import permit, visible
 from gateway.permission.resource import Resource
 from ledger.entry import Entry
-from monitors.override import OVERRIDDEN
-
-TOLD: Final = frozenset(
-    {
-        "alert.Notified", "alert.FeedbackSubmitted", "alert.FeedbackRead", "alert.Closed",
-        "rectification.Ordered", "rectification.Reported", "rectification.Verified",
-        "activity.Suspended", "activity.Resumed", CONFIRMED, OVERRIDDEN,
-    }
-)  # fmt: skip
-"""What the organisation that was told of an alert sees of its handling."""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,15 @@ HANDLING = {
 }
 """What became of an alert: the event that says so, and its name here."""
 
+TOLD = frozenset(
+    {
+        "alert.Notified", "alert.FeedbackSubmitted", "alert.FeedbackRead", "alert.Closed",
+        "rectification.Ordered", "rectification.Reported", "rectification.Verified",
+        "activity.Suspended", "activity.Resumed", CONFIRMED, OVERRIDDEN,
+    }
+)  # fmt: skip
+"""What the organisation that was told of an alert sees of its handling."""
+
 SETTLED = frozenset({"closed", "overridden"})
 
 OF_THE_PARTY = frozenset({"alert.FeedbackSubmitted", "rectification.Reported"})
@@ -57,6 +66,7 @@ class Alert:
     trigger: int | None
     evidence: tuple[int, ...]
     state: str = "raised"
+    told_state: str = "raised"
     state_index: int | None = None
     proposal: Proposal | None = None
     confirmed: bool = False
@@ -97,6 +107,7 @@ class Alert:
         return replace(
             self,
             state=HANDLING[entry.type],
+            told_state=HANDLING[entry.type] if entry.type in TOLD else self.told_state,
             state_index=entry.index,
             level=str(entry.data.get("level", self.level)),  # escalation may raise it
             proposal=Proposal.of(entry) if entry.type == PROPOSED else self.proposal,
@@ -109,6 +120,11 @@ class Alert:
     def last_index(self) -> int:
         """The entry that last said something of it."""
         return self.index if self.state_index is None else self.state_index
+
+    @property
+    def as_told(self) -> "Alert":
+        """As the organisation sees it that was told: not that the office talks of overriding it."""
+        return replace(self, state=self.told_state)
 
     def as_json(self) -> dict[str, Any]:
         """The members of `mingjing violations --json`, and a few more."""

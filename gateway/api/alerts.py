@@ -38,7 +38,7 @@ def told(request: Request, parts: Given) -> Response:
     by = principal_of(request)
     permit(request, Resource(org=by.org))
     found = parts.live.board.newest_first(Wanted(told=by.org), limit=limits.PAGE_ENTRIES_MAX)
-    return _json([{**each.as_json(), "course": each.course.as_json()} for each in found])
+    return _json([{**each.as_told.as_json(), "course": each.course.as_json()} for each in found])
 
 
 @router.get("/{alert}")
@@ -50,12 +50,13 @@ def alert(alert: str, request: Request, parts: Given) -> Response:
     """
     file = open_file(parts, alert)
     reads = permit_reading(request, file)
+    shown = file.alert if reads else file.alert.as_told
     entries = file.entries if reads else file.told
     hearing = hearing_of(file.alert, parts.reader, parts.rulebook, format_time(parts.clock()))
     steps = next_steps(file.alert, file.course, principal_of(request))
     return _json(
         {
-            **file.alert.as_json(),
+            **shown.as_json(),
             "course": file.course.as_json(),
             "hearing": {"until": hearing.until or None, "over": hearing.over},
             "entries": [{"index": entry.index, "type": entry.type} for entry in entries],

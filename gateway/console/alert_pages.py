@@ -50,6 +50,7 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
     reads = permit_reading(request, asked)
     hearing = _hearing(asked.alert, parts)
     place = asked.by_another
+    shown = asked.alert if reads else asked.alert.as_told
     entries = asked.entries if reads else asked.told
     return render(
         "alert.html",
@@ -57,7 +58,7 @@ def alert(alert: str, request: Request, parts: Given, lang: str | None = None) -
         spoken,
         parts,
         say=Words(spoken, MESSAGES),
-        alert=present(asked.alert, parts, spoken),
+        alert=present(shown, parts, spoken),
         force=_force(asked.alert, parts, spoken),
         id=asked.alert.id,
         entries=[_present(entry, parts, spoken) for entry in entries[-HANDLING_SHOWN_MAX:]],
@@ -82,7 +83,7 @@ def told(request: Request, parts: Given, lang: str | None = None) -> Response:
     permit(request, Resource(org=by.org))
     found = parts.live.board.newest_first(Wanted(told=by.org), limit=limits.ALERTS_ON_PAGE)
     rows = [
-        {**present(each, parts, spoken), "notified": local_time(each.course.notified_at)}
+        {**present(each.as_told, parts, spoken), "notified": local_time(each.course.notified_at)}
         for each in found
     ]
     return render("told.html", request, spoken, parts, say=Words(spoken, PAGES), alerts=rows)

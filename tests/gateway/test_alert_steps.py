@@ -133,6 +133,22 @@ def test_an_answer_that_somebody_else_sends_ends_no_time_to_answer(site, parties
     assert confirmed(one, raised)[0] == 201
 
 
+def test_who_was_told_does_not_see_what_the_office_says_among_itself(parties, people, raised):
+    one, _, party = people
+    took(one, raised, "steps/notify", to_org=parties[1])
+    assert took(one, raised, "override-proposal", reason="疑有误")[0] == 201
+
+    page = raised.replace("/api/v1", "")
+    assert one.get(raised).json()["state"] == "override_proposed"
+    assert party.get(raised).json()["state"] == "notified"
+    told = [each for each in party.get("/api/v1/alerts").json() if raised.endswith(each["alert"])]
+    assert [each["state"] for each in told] == ["notified"]
+    word = "提请改判"
+    assert word in one.get(page).text
+    for address in (page, "/alerts"):
+        assert word not in party.get(address).text
+
+
 def test_who_answers_with_a_key_of_their_own_answers_for_the_party(site, parties, people, raised):
     one, _, _ = people
     _, owner, stream = parties
