@@ -4,7 +4,7 @@ Asked, it first reads what the log has gained: whoever saw an entry committed fi
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -177,6 +177,9 @@ class Shelf:
             self._dispose(entry)
         elif entry.type == APPRAISED and self._may_open(entry):
             self._disposals[data["disposal_id"]] = disposal.opened_by(entry)
+        elif entry.type == DISPOSED and entry.actor == GATEWAY:
+            # Opened when custodians of others still might: the keys are gone all the same.
+            self._note_gone(data["records"], entry.index)
 
     def _dispose(self, entry: Entry) -> None:
         data = entry.data
@@ -185,9 +188,12 @@ class Shelf:
         if entry.type != DISPOSED or entry.actor == GATEWAY:
             self._disposals[known.disposal_id] = known = known.with_entry(entry)
         if known.disposed == entry.index:
-            for record_id in known.records:
-                if (record := self._records.get(record_id)) is not None:
-                    self._records[record_id] = replace(record, disposed=entry.index)
+            self._note_gone(known.records, entry.index)
+
+    def _note_gone(self, record_ids: Iterable[str], index: int) -> None:
+        for record_id in record_ids:
+            if (record := self._records.get(record_id)) is not None:
+                self._records[record_id] = replace(record, disposed=index)
 
     def _may_open(self, entry: Entry) -> bool:
         """A disposal is opened by who keeps its records, all of the project it stands in.

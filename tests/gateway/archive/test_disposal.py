@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from gateway.acts import GATEWAY, Saying
 from gateway.archive import Putter, RecordDisposed, holding
 from gateway.archive.disposing import draw_number
 from gateway.archive.errors import (
@@ -281,6 +282,16 @@ def test_a_stranger_opens_no_disposal(archive, project, site):
         with pytest.raises(NoSuchDisposal):
             archive.shelf.disposal(made)
     assert record.record_id in [each.record_id for each in archive.disposing.due()]
+
+
+def test_what_the_gateway_destroyed_is_gone_whoever_had_opened_that_disposal(archive, project):
+    record = put(archive, project, b"by the rules of then")
+    data = {"disposal_id": draw_number(), "list_sha256": "ab" * 32, "records": [record.record_id]}
+    stream = f"project/{project}"
+    said = archive.disposing.acts.say(
+        Saying(actor=GATEWAY, stream=stream, type="record.Disposed", data=data)
+    )
+    assert archive.describe(record.record_id).disposed == said.index
 
 
 def test_a_step_of_somebody_without_the_duty_does_not_count(archive, project):
