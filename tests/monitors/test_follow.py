@@ -108,8 +108,13 @@ class MemoryLog:
 
 @pytest.fixture
 def log(entry, rulebook):
-    log = MemoryLog(entry)
-    log.rulebook = Rulebook({name: rulebook[name] for name in ABOUT})
+    return begun(entry, rulebook, ABOUT)
+
+
+def begun(make_entry, rulebook, rules):
+    """A log with what has to be there before anything is judged by these rules."""
+    log = MemoryLog(make_entry)
+    log.rulebook = Rulebook({name: rulebook[name] for name in rules})
     since = datetime(2000, 1, 1, tzinfo=UTC)
     [activation] = log.rulebook.activations("all", since=since.date())
     log.say("ruleset.Activated", activation, stream="rules", actor="root")
