@@ -95,9 +95,10 @@ def take(  # who asks for which step of what, and with which form
     for name in form:
         if name not in (*taken.needed, *taken.optional):
             raise FieldNeeded(step, name, "is not a field of its form")
-    for name in taken.needed:
-        if not form.get(name, "").strip():
-            raise FieldNeeded(step, name, "is missing")
+    if missing := [name for name in taken.needed if not form.get(name, "").strip()]:
+        also = f"; may be given: {', '.join(taken.optional)}" if taken.optional else ""
+        needs = "are missing" if missing[1:] else "is missing"
+        raise FieldNeeded(step, ", ".join(missing), needs + also)
     if any(len(value) > TEXT_LENGTH_MAX for value in form.values()):
         raise FieldNeeded(step, "text", f"has more than {TEXT_LENGTH_MAX} characters")
     if taken.party and not course.is_theirs(by):

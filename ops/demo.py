@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from gateway.console.messages import Language
@@ -29,28 +30,43 @@ from ops.table import table
 from reports.words import LEVELS
 
 ORIGIN = "demo.mingjing.example/chenglan"
-SIGNS = {"red": "●", "yellow": "▲", "blue": "■"}
+SIGNS = {"red": "◆", "yellow": "▲", "blue": "●"}
+"""The shapes that the pages have for these levels."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "create": "① 建账：密钥、创世条目、工作日历、规则",
-        "town": "② 模拟一座城的 {n} 个项目，监督规则实时判定",
-        "data": "③ 导入真实 OCDS 数据 {file}",
-        "summary": "④ 疑似不符汇总(经指定人员签署确认前不构成认定)",
-        "bundle": "⑤ 导出一个项目的证据包，由另一进程离线核验",
-        "tamper": "⑥ 改动证据包中的一个字，再核验",
-        "next": "接下来可以",
+        "create": "建账：密钥、创世条目、工作日历、规则",
+        "town": "模拟一座城的 {n} 个项目，监督规则实时判定",
+        "data": "导入真实 OCDS 数据 {file}",
+        "summary": "疑似不符汇总(经指定人员签署确认前不构成认定)",
+        "bundle": "导出一个项目的证据包，由另一进程离线核验",
+        "tamper": "改动证据包中的一个字，再核验",
+        "next": """接下来可以
+  sh ops/run demo --serve                     在网页上看实时预警
+  sh ops/run init --origin my.ledger/town     建立自己的账本
+  sh ops/run simulate --seed 7 --projects 50  填入一座模拟的城
+  sh ops/run violations                       监督所见
+  sh ops/run replay project/…                 回放一个项目至任一时点
+  sh ops/run export --stream project/… -o p.mingjing --policy trust.policy
+  sh ops/run verify p.mingjing --policy trust.policy""",
         "entries": "{entries} 条目 · {streams} 个流 · {seconds:.1f} 秒",
         "imported": "{releases} 个发布，{accepted} 条入账，{errors} 行有误",
     },
     "en": {
-        "create": "1 Create the ledger: keys, genesis, calendars, rules",
-        "town": "2 A town's {n} projects, judged as they happen",
-        "data": "3 Import real OCDS data from {file}",
-        "summary": "4 Possible non-conformities (no finding until a named officer confirms)",
-        "bundle": "5 Export a project as a bundle; another process verifies it offline",
-        "tamper": "6 Change one character in the bundle and verify again",
-        "next": "What to try next",
+        "create": "Create the ledger: keys, genesis, calendars, rules",
+        "town": "A town's {n} projects, judged as they happen",
+        "data": "Import real OCDS data from {file}",
+        "summary": "Possible non-conformities (no finding until a named officer confirms)",
+        "bundle": "Export a project as a bundle; another process verifies it offline",
+        "tamper": "Change one character in the bundle and verify again",
+        "next": """What to try next
+  sh ops/run demo --serve                     live alerts as a page
+  sh ops/run init --origin my.ledger/town     a ledger of your own
+  sh ops/run simulate --seed 7 --projects 50  fill it
+  sh ops/run violations                       what the monitors found
+  sh ops/run replay project/…                 one project, judged at any instant
+  sh ops/run export --stream project/… -o p.mingjing --policy trust.policy
+  sh ops/run verify p.mingjing --policy trust.policy""",
         "entries": "{entries} entries · {streams} streams · {seconds:.1f} s",
         "imported": "{releases} releases, {accepted} entries, {errors} bad lines",
     },
@@ -83,26 +99,40 @@ def demonstrate(
     """Run it all in a fresh home; returns the reading token for `--serve`."""
     words = WORDS[plan.lang]
     began = time.monotonic()
-    say(words["create"])
+    head = headings(plan.lang, say)
+    head("create")
     created = genesis.create(settings, origin=ORIGIN, root="org/office", progress=progress)
     say(f"  {ORIGIN}\n  {created.log_vkey}")
     with assemble.open_site(settings) as site, site.working():
         link = site.link(progress)
-        say("\n" + words["town"].format(n=plan.projects))
+        head("town", n=plan.projects)
         with announcing(site, plan.lang, say):
             run(link, seed=plan.seed, projects=plan.projects, progress=progress)
             if plan.data:
-                say("\n" + words["data"].format(file=", ".join(path.name for path in plan.data)))
+                head("data", file=", ".join(path.name for path in plan.data))
                 report = import_paths(plan.data, link, progress=progress)
                 site.settle()
                 say("  " + words["imported"].format(**report | {"errors": len(report["errors"])}))
-        say("\n" + words["summary"])
+        head("summary")
         say(summary(site, plan.lang))
-        verify_and_tamper(site, plan, say)
+        verify_and_tamper(site, plan, head, say)
         entries, streams = site.reader.size(), len(site.reader.extents())
     seconds = time.monotonic() - began
     say("\n" + words["entries"].format(entries=entries, streams=streams, seconds=seconds))
     return created.token
+
+
+def headings(lang: Language, say: Callable[[str], None]) -> Callable[..., None]:
+    """Say the heading of each step that is taken, numbered as they come."""
+    numbers = count(1)
+
+    def head(name: str, **values: object) -> None:
+        number = next(numbers)
+        shown = chr(ord("①") + number - 1) if lang == "zh" else str(number)
+        before = "\n" if number > 1 else ""
+        say(f"{before}{shown} {WORDS[lang][name].format(**values)}")
+
+    return head
 
 
 @contextmanager
@@ -132,32 +162,38 @@ def announcing(site: OpenSite, lang: Language, say: Callable[[str], None]) -> It
 def summary(site: OpenSite, lang: Language) -> str:
     counted = Counter((alert.level, alert.rule) for alert in site.standing())
     rows = []
-    for (level, rule), count in sorted(counted.items(), key=lambda each: gravest_first(*each[0])):
+    for (level, rule), many in sorted(counted.items(), key=lambda each: gravest_first(*each[0])):
         words = rule_words(site.rulebook, rule, lang)
         sign = f"{SIGNS[level]} {LEVELS[lang][level]}"
-        rows.append((sign, rule, str(count), words.title, words.basis.split("；")[0]))
+        rows.append((sign, rule, str(many), words.title, first_basis(words.basis)))
     return table(rows, header=COLUMNS[lang])
+
+
+def first_basis(basis: str) -> str:
+    """A table has room for one; the alert itself named them all."""
+    return basis.replace("；", "; ").partition("; ")[0]
 
 
 def gravest_first(level: str, rule: str) -> tuple[int, str]:
     return list(SIGNS).index(level), rule
 
 
-def verify_and_tamper(site: OpenSite, plan: Plan, say: Callable[[str], None]) -> None:
+def verify_and_tamper(
+    site: OpenSite, plan: Plan, head: Callable[..., None], say: Callable[[str], None]
+) -> None:
     """Export, verify in a process of its own, alter a copy, verify again."""
-    words = WORDS[plan.lang]
     judged = [alert.stream for alert in site.standing() if alert.stream.startswith("project/")]
     stream = judged[0] if judged else next(site.reader.streams("project/"))
     bundle, altered = plan.home / "project.mingjing", plan.home / "altered.mingjing"
     policy = plan.home / "trust.policy"
-    say("\n" + words["bundle"])
+    head("bundle")
     exporting.bundle(site, stream, None, bundle)
     policy.write_text(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
     code, shown = outside(bundle, policy)
     say(indented(shown))
     if code != 0:
         raise NotAsExpected(shown)
-    say("\n" + words["tamper"])
+    head("tamper")
     alter(bundle, altered, stream)
     code, shown = outside(altered, policy)
     say(indented(shown))

@@ -59,6 +59,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "records_hint": ("记录编号，每行一个", "Record numbers, one to a line"),
     "persons_hint": ("人员代号，每行一个；不填即本人", "Pseudonyms, one to a line; none: yourself"),
     "handler": ("经办人", "Handler"),
+    "handlers_hint": (
+        "法定调取、行政监督、投诉处理须由二人经办。",
+        "Orders, supervision and complaints take two handlers.",
+    ),
     "handler_name": ("姓名", "Name"),
     "credential_kind": ("证件种类", "Credential"),
     "credential_no": ("证件号码", "Number"),

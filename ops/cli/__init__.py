@@ -7,6 +7,7 @@ line of standard output is one JSON document; progress and logs go to standard e
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from inspect import getdoc
 from io import TextIOWrapper
 
 import typer
@@ -50,7 +51,18 @@ def commands(names: Iterable[str] = COMMANDS) -> typer.Typer:
             app.add_typer(module.app, name=said)
         else:
             app.command(name=said, **getattr(module, "SETTINGS", {}))(module.command)
+    tell_whole(app)
     return app
+
+
+def tell_whole(app: typer.Typer) -> None:
+    """Have the help list commands with all of their first paragraph: it would cut off the rest."""
+    for command in app.registered_commands:
+        said = getdoc(command.callback) or ""
+        command.short_help = " ".join(said.partition("\n\n")[0].split())
+    for below in app.registered_groups:
+        if below.typer_instance is not None:
+            tell_whole(below.typer_instance)
 
 
 def spoken(name: str) -> str:

@@ -6,7 +6,7 @@ import typer
 
 from gateway import handling, hearing
 from gateway.acts import Saying
-from gateway.alert_steps import STEPS, take
+from gateway.alert_steps import STEPS, NotTheNextStep, OrderedByThem, StepTaken, take
 from gateway.alerts import ALERT_TYPES, HANDLING, Alert, Board
 from gateway.case_file import Case, NoSuchCase, ResultReturned, case_of, give_back
 from gateway.people.principal import Principal
@@ -25,7 +25,7 @@ KNOWN = (SHOW, CASE, CONFIRM, PROPOSE, OVERRIDE, RETURN, *STEPS)
 
 NO = (
     handling.AlreadySettled, handling.NothingProposed, handling.SamePerson, hearing.NotHeard,
-    NoSuchCase, ResultReturned,
+    NoSuchCase, ResultReturned, NotTheNextStep, StepTaken, OrderedByThem,
 )  # fmt: skip
 """What the alert itself does not let happen now; all else is wrong usage."""
 

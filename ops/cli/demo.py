@@ -1,5 +1,6 @@
 """``mingjing demo``: everything once, in a fresh home, in under a minute."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -28,24 +29,16 @@ def command(
     for path in data or ():
         if not path.exists():
             raise CannotDo(f"--data {path}: there is no such file")
+    say = partial(print, flush=True)  # as it happens, into a pipe or a file as well
     with passing_directory("mingjing-demo-") as home:
         settings = Settings.from_environment().at(home / "home").listening(None, port)
         plan = Plan(home=home, projects=projects, seed=seed, lang=lang, data=tuple(data or ()))
         try:
-            token = demonstrate(settings, plan, print, progress)
+            token = demonstrate(settings, plan, say, progress)
         except NotAsExpected as problem:
             raise AnswerIsNo(f"the demonstration failed: {problem}") from problem
-        print(f"\n{WORDS[lang]['next']}")
-        print(
-            "  sh ops/run demo --serve                     live alerts as a page\n"
-            "  sh ops/run init --origin my.ledger/town     a ledger of your own\n"
-            "  sh ops/run simulate --seed 7 --projects 50  fill it\n"
-            "  sh ops/run violations                       what the monitors found\n"
-            "  sh ops/run replay project/…                 one project, judged at any instant\n"
-            "  sh ops/run export --stream project/… -o p.mingjing --policy trust.policy\n"
-            "  sh ops/run verify p.mingjing --policy trust.policy"
-        )
+        say(f"\n{WORDS[lang]['next']}")
         if serve:
-            print(f"\ntoken  {token}")
+            say(f"\n{settings.base_url}/sign-in/token\ntoken  {token}")
             with assemble.open_site(settings) as site, site.working():
                 serving.serve(site, progress)

@@ -95,6 +95,8 @@ def replay(  # noqa: PLR0913 - each is an option of the command line
         with assemble.open_site(Settings.from_environment()) as site:
             history = of_site(site, [site.rulebook, *drafts], stream, many)
             replayed = compare(history, site.rulebook, tried, period, among(many))
+    if stream is not None and not replayed.then.entries:
+        raise AnswerIsNo(f"nothing stands in {stream}")
     document, text = as_document(replayed, period), [*as_text(replayed)]
     if shards is None or not check:
         answer(document, as_json=json, text="\n".join(text))

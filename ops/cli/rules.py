@@ -108,6 +108,8 @@ def activate(
 @app.command()
 def keep(directory: Path, *, json: Json = False) -> None:
     """Keep the rule files of an earlier release, as far as the ledger once put them into force."""
+    if not directory.is_dir():
+        raise CannotDo(f"{directory}: no directory")
     with assemble.open_site(Settings.from_environment()) as site:
         kept = rules_of.keep(site.reader, directory, site.home.objects)
     answer(kept, as_json=json, text=f"{len(kept)} rules kept: {', '.join(kept)}")

@@ -11,7 +11,8 @@ from ops.settings import Settings
 from ops.table import table
 from reports.words import period_end
 
-LEVELS = {"red": "● 红", "yellow": "▲ 黄", "blue": "■ 蓝"}
+LEVELS = {"red": "◆ 红", "yellow": "▲ 黄", "blue": "● 蓝"}
+"""By the shapes that the pages have for them."""
 
 
 def command(

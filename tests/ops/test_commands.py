@@ -254,10 +254,16 @@ def test_a_violation_is_found_replayed_exported_and_verified(mingjing, home):
     assert short["level"] == "red"
     assert len(short["evidence"]) >= 2
 
-    confirm = ("alert", "confirm", short["alert"], "reason=属实")
-    assert "not told yet" in mingjing(*confirm, code=1).stderr
-    mingjing("alert", "notify", short["alert"], "to_org=org/owner")
-    assert "may answer until" in mingjing(*confirm, code=1).stderr
+    tried = (
+        (1, "not told yet", "confirm", "reason=属实"),
+        (0, "", "notify", "to_org=org/owner"),
+        (1, "may answer until", "confirm", "reason=属实"),
+        (2, "verify: result is missing; may be given: reason", "verify"),
+        (1, "comes after it was reported", "verify", "result=pass"),
+        (2, "order: org, due are missing", "order"),
+    )
+    for code, words, step, *fields in tried:
+        assert words in mingjing("alert", step, short["alert"], *fields, code=code).stderr
     handled = (
         ("answer", "statement=情况属实", "--as", "org/owner"),
         ("confirm", "reason=属实"),
@@ -370,6 +376,20 @@ def test_a_stream_nobody_spoke_in_is_not_exported(mingjing, tmp_path):
         mingjing("export", "--stream", "project/none", *how, "-o", tmp_path / "x", code=1)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("group", [(), ("rules",), ("record",), ("vault",)], ids=str)
+def test_the_help_lists_commands_with_whole_sentences(mingjing, group):
+    listed = mingjing(*group, "--help").stdout.partition("Commands:")[2]
+
+    assert listed
+    assert "..." not in listed
+
+
+@pytest.mark.usefixtures("created")
+def test_a_stream_nobody_spoke_in_is_not_replayed(mingjing):
+    for replay in (("replay", "project/none"), ("monitor", "replay", "--stream", "project/none")):
+        assert "nothing stands in project/none" in mingjing(*replay, code=1).stderr
 
 
 @pytest.mark.usefixtures("created")
