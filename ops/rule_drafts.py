@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitors.rulebook import RULE_ID, Rulebook
+from monitors.errors import StoryRefused
+from monitors.rulebook import RULE_ID, Rulebook, load_rulebook
 from monitors.story import BREAKS, KEEPS, STORIES, read_story, stories_of
 from ops.errors import OpsError
 
@@ -69,6 +70,13 @@ class RuleExists(OpsError):
         super().__init__(f"{path} is there already")
 
 
+class NoRules(OpsError):
+    """Nothing can be said of rules where there are none."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"{directory}: no rule files (*.toml) there")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """One story told to the engine: `differences` is empty where it gave what was expected."""
@@ -93,6 +101,14 @@ def scaffold(rule_id: str, directory: Path) -> list[Path]:
     return list(files)
 
 
+def read(directory: Path) -> Rulebook:
+    """The rules of a directory. Raises NoRules, and RuleRefused with file, line and reason."""
+    found = load_rulebook(directory)
+    if not found.rules:
+        raise NoRules(directory)
+    return found
+
+
 def tell(rulebook: Rulebook, rule_ids: Iterable[str], directory: Path) -> Iterator[Tried]:
     """Every story of these rules. A rule that lacks one of the two it needs differs as well."""
     for rule_id in rule_ids:
@@ -100,7 +116,10 @@ def tell(rulebook: Rulebook, rule_ids: Iterable[str], directory: Path) -> Iterat
         for name in {BREAKS, KEEPS} - stories.keys():
             yield Tried(rule=rule_id, story=name, differences=("there is no such story",))
         for name, file in stories.items():
-            text = file.read_text(encoding="utf-8")
+            try:
+                text = file.read_text(encoding="utf-8")
+            except UnicodeDecodeError as problem:
+                raise StoryRefused(str(file), 0, f"not UTF-8 at byte {problem.start}") from problem
             story = read_story(text, rulebook, name=str(file))
             found = tuple(story.differences(rulebook, rule_id))
             yield Tried(rule=rule_id, story=name, differences=found)

@@ -11,7 +11,7 @@ import typer
 from ledger.canonical import format_time
 from monitors.moment import civil_date, start_of
 from monitors.replay import Breach, Outcome, Period
-from monitors.rulebook import RULES, Rulebook, load_rulebook
+from monitors.rulebook import RULES
 from ops import assemble
 from ops.cli.output import AnswerIsNo, CannotDo, answer
 from ops.replaying import (
@@ -22,6 +22,7 @@ from ops.replaying import (
     of_site,
     processes_of_machine,
 )
+from ops.rule_drafts import read
 from ops.scale.counting import Counter
 from ops.scale.machines import Machines
 from ops.scale.reading import of_shards, rules_of
@@ -80,7 +81,8 @@ def replay(  # noqa: PLR0913 - each is an option of the command line
         raise CannotDo("--check counts every shard: without --stream")
     if dask is not None and processes is not None:
         raise CannotDo("--dask and --processes: one or the other")
-    tried = draft(RULES if today else rules)
+    given = RULES if today else rules
+    tried = None if given is None else read(given)
     at = instant(until, "--to") if until else format_time(datetime.now(UTC))
     first = start_of(civil_date(instant(since, "--from"))) if since else ""
     period = Period(since=first, at=at)
@@ -107,16 +109,6 @@ def replay(  # noqa: PLR0913 - each is an option of the command line
     answer(document, as_json=json, text="\n".join(text))
     if differs := counted.disagrees(replayed.then):
         raise AnswerIsNo(f"counted by DuckDB, and as it should be: {'; '.join(differs)}")
-
-
-def draft(directory: Path | None) -> Rulebook | None:
-    """Read the rules to be tried. Raises RuleRefused with file, line and reason."""
-    if directory is None:
-        return None
-    found = load_rulebook(directory)
-    if not found.rules:
-        raise CannotDo(f"{directory}: no rule files (*.toml) there")
-    return found
 
 
 def as_document(replayed: Replayed, period: Period) -> dict[str, Any]:

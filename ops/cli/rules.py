@@ -125,7 +125,7 @@ def tell_stories(
     json: Json = False,
 ) -> None:
     """Tell the stories of rules to the engine; exit 1 where it gives another verdict."""
-    rulebook = load_rulebook(rules)
+    rulebook = drafts.read(rules)
     tried = list(drafts.tell(rulebook, _named(rulebook, rule), rules))
     wrong = [each for each in tried if each.differences]
     lines = [f"{each.rule} {each.story}: {said}" for each in wrong for said in each.differences]
@@ -145,7 +145,7 @@ def show(
 
     Of a rule on file, where there is a ledger: also who reviewed it, and since when it is in force.
     """
-    rulebook = load_rulebook(rules)
+    rulebook = drafts.read(rules)
     [name] = _named(rulebook, [rule])
     text = rule_page(rulebook, name, stories_of(name, rules), lang)
     settings = Settings.from_environment()
@@ -164,7 +164,7 @@ def pages(
     lang: Lang = "zh",
 ) -> None:
     """Write a page for every rule, in Markdown."""
-    rulebook = load_rulebook(rules)
+    rulebook = drafts.read(rules)
     output.mkdir(parents=True, exist_ok=True)
     for name in rulebook.rules:
         page = rule_page(rulebook, name, stories_of(name, rules), lang)

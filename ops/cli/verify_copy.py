@@ -25,7 +25,10 @@ def command(
     """Say to whom a copy was given, when and under which grant, if the ledger has it so."""
     if proof.stat().st_size > PROOF_BYTES_MAX:
         raise CannotDo(f"{proof} is no proof: it has more than {PROOF_BYTES_MAX} bytes")
-    trusted = Policy.parse(policy.read_text(encoding="utf-8"))
+    try:
+        trusted = Policy.parse(policy.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, LedgerError) as error:
+        raise CannotDo(f"{policy}: {error}") from error
     with file.open("rb") as opened:
         digest = file_digest(opened, "sha256").hexdigest()
     try:

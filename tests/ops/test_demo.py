@@ -22,21 +22,21 @@ def shown():
 
 
 def test_violations_are_named_with_their_basis_as_they_are_found(shown):
-    live = shown[shown.index("2 A town's") : shown.index("4 Possible")]
+    live = shown[shown.index("2 A town's") : shown.index("3 Possible")]
 
     assert "N-" in live
     assert "中华人民共和国" in live
 
 
 def test_another_process_verifies_a_project(shown):
-    outside = shown[shown.index("5 Export") : shown.index("6 Change")]
+    outside = shown[shown.index("4 Export") : shown.index("5 Change")]
 
     assert "VERIFIED" in outside
     assert "FAIL" not in outside
 
 
 def test_the_altered_copy_is_refused_with_the_first_bad_index(shown):
-    altered = shown[shown.index("6 Change") :]
+    altered = shown[shown.index("5 Change") :]
 
     assert "NOT_INCLUDED at entry" in altered
 

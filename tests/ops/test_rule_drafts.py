@@ -74,6 +74,15 @@ def test_a_broken_rule_is_refused_with_file_and_key(drafts, run, old, new, said)
     assert said in refused
 
 
+def test_a_directory_without_rules_and_a_story_that_is_no_text_are_refused(drafts, run, tmp_path):
+    for command in (("test",), ("show", "D-42")):
+        refused = run("rules", *command, "--rules", tmp_path / "none", code=2).err
+        assert "no rule files" in refused
+
+    (drafts / "stories" / "X-1" / "keeps.txt").write_bytes(b"at \xff")
+    assert "keeps.txt:0: not UTF-8 at byte 3" in run("rules", "test", "--rules", drafts, code=2).err
+
+
 def test_nothing_is_written_over_and_an_id_is_an_id(drafts, run):
     assert "there already" in run("new-rule", "X-1", "--rules", drafts, code=2).err
     assert "no id of a rule" in run("new-rule", "my rule", "--rules", drafts, code=2).err

@@ -92,3 +92,11 @@ def test_what_is_no_proof_is_refused(handed, capsys):
     (handed / "copy.proof.json").write_bytes(b"{}")
     code, _ = left(handed, capsys)
     assert code == 1
+
+
+@pytest.mark.parametrize("policy", [b"", b"log \xff"], ids=["empty", "no text"])
+def test_what_is_no_policy_is_unreadable_and_named(handed, capsys, policy):
+    (handed / "trust.policy").write_bytes(policy)
+    code, said = left(handed, capsys)
+    assert code == 2
+    assert "trust.policy: " in said.err
