@@ -1,5 +1,6 @@
 """``mingjing demo``: everything once, in a fresh home, in under a minute."""
 
+import signal
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 from gateway.console.messages import Language
 from ops import assemble, serving
 from ops.cli.output import AnswerIsNo, CannotDo, progress
+from ops.cli.serve import leave_when_told
 from ops.demo import WORDS, NotAsExpected, Plan, demonstrate
 from ops.settings import Settings
 from ops.temporary import passing_directory
@@ -29,6 +31,8 @@ def command(
     for path in data or ():
         if not path.exists():
             raise CannotDo(f"--data {path}: there is no such file")
+    # The database is stopped and the home removed, however it ends.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     say = partial(print, flush=True)  # as it happens, into a pipe or a file as well
     with passing_directory("mingjing-demo-") as home:
         settings = Settings.from_environment().at(home / "home").listening(None, port)
@@ -39,6 +43,7 @@ def command(
             raise AnswerIsNo(f"the demonstration failed: {problem}") from problem
         say(f"\n{WORDS[lang]['next']}")
         if serve:
-            say(f"\n{settings.base_url}/sign-in/token\ntoken  {token}")
+            leave_when_told()
+            say(f"\n/sign-in/token\ntoken  {token}")
             with assemble.open_site(settings) as site, site.working():
                 serving.serve(site, progress)

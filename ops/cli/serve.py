@@ -22,10 +22,7 @@ def command(
     settings = Settings.from_environment().listening(host, port)
     keep(sys.stderr)
     said = speaker("ops.serve").info
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # The server drains, then raises the signal anew: by then it must end as every block
-        # ends, so that workers are joined and the database is left.
-        signal.signal(number, leave)
+    leave_when_told()
     with assemble.open_site(settings) as site, collecting_seldom(), site.working():
         known = facts(site.reader)
         if found := not_in_force(known, site.rulebook, site.now().date()):
@@ -33,6 +30,15 @@ def command(
         for name in not_reviewed(known):
             said(f"{name} was set without legal review and is not in force: mingjing rules review")
         serving.serve(site, said)
+
+
+def leave_when_told() -> None:
+    """The server drains, then raises the signal anew: by then it must end as every block ends.
+
+    So workers are joined and the database is left.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
 
 
 def leave(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -1,7 +1,10 @@
 """The demonstration, small, as its reader sees it."""
 
+import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +61,29 @@ def test_real_data_can_be_added():
 
     assert done.returncode == 0, done.stderr
     assert "19 个发布" in done.stdout
+
+
+def test_served_and_told_to_stop_it_says_where_the_token_goes_and_leaves_nothing_behind():
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory).chmod(0o711)  # a user PostgreSQL runs as for root passes through
+        serving = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "ops", "demo", "--projects", "1"),
+                *("--serve", "--port", "0"),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": directory},
+        )
+        assert any("serves demo." in line for line in serving.stderr)
+        assert list(Path(directory).iterdir())
+        serving.terminate()
+        shown, problems = serving.communicate()
+
+        assert (serving.returncode, problems) == (0, "")
+        assert "/sign-in/token\ntoken  " in shown
+        assert list(Path(directory).iterdir()) == []
 
 
 def test_data_that_is_not_there_is_named():
