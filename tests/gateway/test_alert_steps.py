@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.alert_course import NOTHING_DONE
+from ledger.verdict import Refused
 from tests.gateway.persons import grant, organisation, person, signed_in
 
 REGION = "CN-331000"
@@ -384,7 +385,8 @@ def test_who_was_told_of_an_alert_says_no_transfer_before_the_office(
     stream = f"site/cases/{alert.removeprefix('alert-')}"
     site.append(site.town.issue(owner))
     data = {"case_id": alert, "to_org": owner, "kind": "official"}
-    site.append(site.town.said(owner, "case.Transferred", data, stream=stream))
+    [refused] = site.append(site.town.said(owner, "case.Transferred", data, stream=stream))
+    assert isinstance(refused, Refused)
     took(one, raised, "steps/transfer", to_org=to, kind="official")
 
     case = f"/api/v1/cases/{alert}"
