@@ -69,8 +69,9 @@ def replay(
     """Judge Parquet shards by processes and by Dask workers, and have DuckDB count them."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with nullcontext(shards) if shards else passing_directory("mingjing-bench-") as directory:
-        directory.mkdir(parents=True, exist_ok=True)
-        measured = replay_bench.run(directory, entries, processes, progress)
+        where = shards or directory / "shards"  # beside the home that is there already
+        where.mkdir(parents=True, exist_ok=True)
+        measured = replay_bench.run(where, entries, processes, progress)
     answer(measured.as_json(), as_json=json, text=measured.words)
 
 

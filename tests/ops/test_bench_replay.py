@@ -54,3 +54,10 @@ def test_the_command_shows_what_was_measured(tmp_path, monkeypatch):
     told = CliRunner().invoke(commands(), ["bench", "replay", "--json"])
     assert "two: 9,000 entries in 3 s, 2,000/s and core, largest process 5 MB" in shown.stdout
     assert json.loads(told.stdout)["runs"][0]["per_core"] == 2_000
+
+
+def test_without_a_directory_the_shards_are_written_apart_and_gone_afterwards():
+    done = CliRunner().invoke(commands(), ["bench", "replay", "--entries", "1", "--json"])
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout.splitlines()[-1])["violated"] > 0
