@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from time import sleep
+from urllib.parse import urlsplit
 
 import httpx
 import orjson
@@ -298,6 +299,12 @@ def served(app):
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+@pytest.fixture(scope="session")
+def here(site):
+    """The gateway by the one name at which a passkey is good without TLS."""
+    return f"http://localhost:{urlsplit(site.base_url).port}"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from itertools import count
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,12 +22,6 @@ KEYS = "/account/signing-keys"
 def browser(tmp_path_factory):
     with browsing(tmp_path_factory.mktemp("signing")) as browser:
         yield browser
-
-
-@pytest.fixture(scope="module")
-def here(site):
-    """The gateway by the one name that needs no TLS."""
-    return f"http://localhost:{urlsplit(site.base_url).port}"
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,12 +25,6 @@ KEYS = "/account/signing-keys"
 def browser(tmp_path_factory):
     with browsing(tmp_path_factory.mktemp("disposal")) as browser:
         yield browser
-
-
-@pytest.fixture(scope="module")
-def here(site):
-    """The gateway by the one name at which a passkey is good without TLS."""
-    return f"http://localhost:{urlsplit(site.base_url).port}"
 
 
 @pytest.fixture(scope="module")
