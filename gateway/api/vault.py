@@ -12,15 +12,15 @@ from fastapi import APIRouter, Path, Request, Response
 from gateway import limits
 from gateway.api.bodies import JsonObject
 from gateway.errors import Busy, NoSuchStream, UnexpectedBody
-from gateway.parts import Given, Parts
+from gateway.parts import Given
 from gateway.permission import permit
 from gateway.permission.admission import principal_of
 from gateway.privacy.opening import bundle_openings
 from ledger.bundle import bundle_bytes
 from ledger.canonical import Object, encode, format_time
-from ledger.entry import Entry
 from ledger.export import MaySee, export_bundle, published_heads
 from ledger.sealed import Opening
+from reports.replay import whole_stream
 
 router = APIRouter(prefix="/api/v1", tags=["sealed values"])
 
@@ -83,7 +83,7 @@ def bundle(request: Request, parts: Given, body: JsonObject) -> Response:
         raise UnexpectedBody("/stream", "the name of a stream is wanted")
     permit(request, parts.whereabouts.of_stream(stream))
     names, basis = read_names(body), read_basis(body)
-    entries = _whole(parts, stream)
+    entries = list(whole_stream(parts.reader, stream))
     if not entries:
         raise NoSuchStream(stream)
     opened = bundle_openings(
@@ -123,13 +123,6 @@ def read_basis(body: dict[str, Any]) -> str:
 
 def _as_json(opened: dict[str, Opening]) -> Object:
     return {name: orjson.Fragment(encode(each.as_json())) for name, each in opened.items()}
-
-
-def _whole(parts: Parts, stream: str) -> list[Entry]:
-    found: list[Entry] = []
-    while page := parts.reader.stream(stream, len(found)):
-        found += page
-    return found
 
 
 def _patience() -> Any:  # noqa: ANN401 - called again and again by `published_heads`

@@ -18,6 +18,7 @@ from ledger.read import Reader
 from ledger.vault.vault import Vault
 from monitors.moment import civil_date
 from monitors.review import REVIEWED, Reviews
+from reports.replay import whole_stream
 
 PARAMETER: Final = "personal_retention"
 PARAMETER_SET: Final = "parameter.Set"
@@ -52,7 +53,7 @@ def due(vault: Vault, years: int, today: date) -> Iterator[Due]:
     """Everything that is due, project by project."""
     holding = Shelf(vault.reader).holding()
     for stream in vault.reader.streams(PROJECTS):
-        entries = _whole(vault.reader, stream)
+        entries = list(whole_stream(vault.reader, stream))
         since = due_since(entries, years)
         if since is None or since > today or reasons_to_keep(entries, today, holding):
             continue
@@ -72,10 +73,3 @@ def due_since(stream: Iterable[Entry], years: int) -> date | None:
         elif entry.type == REOPENED:
             ended = None
     return None if ended is None else years_after(civil_date(ended), years)
-
-
-def _whole(reader: Reader, stream: str) -> list[Entry]:
-    found: list[Entry] = []
-    while page := reader.stream(stream, len(found)):
-        found += page
-    return found
