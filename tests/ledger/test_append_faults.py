@@ -350,3 +350,27 @@ class TestFounding:
         with pytest.raises(BadSignature):
             create(database, [replace(genesis, value=root.value), root, ledger], now=clock)
         assert Reader(database).size() == 0
+
+
+def test_a_lone_append_whose_connection_ends_while_it_waits_is_made_again(
+    sequencer, ledger_urls, reader, town
+):
+    said = []
+    with (
+        psycopg.connect(ledger_urls.superuser) as other,
+        psycopg.connect(ledger_urls.superuser, autocommit=True) as killer,
+    ):
+        other.execute("select 1 from log_head for update")
+        waiting = Thread(target=lambda: said.extend(sequencer.submit([town.notice()])))
+        waiting.start()
+        ended = []
+        while not ended:
+            ended = killer.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where usename = 'mingjing_app' and datname = current_database()"
+                " and wait_event_type = 'Lock'"
+            ).fetchall()
+    waiting.join()
+
+    assert [type(verdict) for verdict in said] == [Accepted]
+    check_everything(reader)
