@@ -101,12 +101,11 @@ def _escalated(judgement: Judgement, name: str) -> Statement:
 
 def _closed(judgement: Judgement, name: str, stream: Stream) -> Statement:
     data: Statement = {"alert": name, "reason": judgement.reason.zh}
-    corrections = {index for counted in stream.corrected.values() for index in counted}
     if judgement.verdict is Verdict.SATISFIED:
         cured = judgement.reason.code == "long_enough"
         data["outcome"] = "rectified" if cured else "reported_late"
         known = max(judgement.evidence) < stream.alerts[name].index
-        if known or not corrections.isdisjoint(judgement.evidence):
+        if known or not stream.corrected.keys().isdisjoint(judgement.evidence):
             # What was said first was a mistake of who said it, or of the rule: nothing came late.
             data["outcome"] = "explained"
     data["evidence"] = list(judgement.evidence[:EVIDENCE_MAX])

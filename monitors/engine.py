@@ -55,9 +55,9 @@ class Engine:
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
 
-    def start(self, name: str) -> Stream:
+    def start(self, name: str, facts: Facts) -> Stream:
         """The state of a stream in which nothing has happened."""
-        return Stream(name)
+        return Stream(name, facts.corrections.counted)
 
     def homes(self, entry: Entry, facts: Facts) -> Collection[str]:
         """The streams in which an entry can change any verdict."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from ledger.entry import Entry
-from monitors.corrections import CORRECTED, as_corrected, by_entry
 from monitors.editions import Editions
 from monitors.engine import Engine
 from monitors.facts import Facts
@@ -56,23 +55,18 @@ def _judged(
     engine: Engine, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None
 ) -> Iterable[Judgement]:
     streams: dict[str, list[tuple[str, int, Entry]]] = {}
-    said: list[Entry] = []
-    for entry in entries:
-        occurred, index = order_of(entry)
-        if entry.type == CORRECTED and occurred <= at:
-            said.append(entry)
+    read = facts.corrections.read
+    for told in entries:
+        occurred, index = order_of(told)
         if occurred <= at:
+            entry = read(told)
             for name in engine.homes(entry, facts):
                 streams.setdefault(name, []).append((occurred, index, entry))
     if stream is not None:
         streams = {stream: streams.get(stream, [])}
-    corrections = by_entry(said)
     for name in sorted(streams):
-        state = engine.start(name)
-        for _, _, told in sorted(streams[name]):
-            entry, counted = as_corrected(told, corrections) if corrections else (told, ())
-            if counted:
-                state.corrected[entry.index] = counted
+        state = engine.start(name, facts)
+        for _, _, entry in sorted(streams[name]):
             if entry.type.startswith(ALERTS) and entry.stream == name:
                 take_alert(state, entry)
             engine.step(state, entry, facts)

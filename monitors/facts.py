@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from operator import itemgetter
 from typing import Any
 
 from ledger.entry import Entry
 from monitors.acting import PERSON
 from monitors.calendar import Calendar
+from monitors.corrections import CORRECTED, Corrections
 from monitors.counting import SECONDS, Due, Stop, Unit, due, due_on
-from monitors.kept import SUBJECT_OF, Kept
+from monitors.kept import DUTY, GRANTED, OFFICES, ROLE, SUBJECT_OF, About, Kept
 from monitors.moment import civil_date
 from monitors.node import Node
 from monitors.review import REVIEWED, Reviews, speaker
@@ -56,6 +56,7 @@ class Facts:
     def __init__(self) -> None:
         self.calendar = Calendar()
         self.sources = Sources()
+        self.corrections = Corrections()
         self.kept = Kept()
         self.parameters: dict[str, Any] = {}
         self.node_maps: dict[str, tuple[Node, ...]] = {}
@@ -69,8 +70,7 @@ class Facts:
         self._activations: dict[str, list[Activation]] = {}
         self._unreviewed_rules: dict[str, set[str]] = {}
         self._sets: dict[str, set[str]] = {}
-        self._roles: dict[tuple[str, str], list[tuple[str, bool]]] = {}
-        self._duties: dict[str, list[tuple[str, str, str, bool]]] = {}
+        self._offices = Kept()
         self._dues: dict[tuple[object, ...], Due | None] = {}
         self.era = object()
         """Another one each time that rules are put into force or out of it."""
@@ -80,6 +80,9 @@ class Facts:
         if entry.type in SUBJECT_OF:
             self.kept.keep(entry)
             return Changed.KEPT
+        if entry.type in OFFICES:
+            self._offices.keep(entry)
+            return Changed.ROLE
         fold = _FOLDS.get(entry.type)
         return Changed.NOTHING if fold is None else fold(self, entry)
 
@@ -131,9 +134,14 @@ class Facts:
         if not actor.startswith(PERSON):
             return frozenset({actor})
         held: set[tuple[str, str]] = set()
-        for since, org, duty, granted in self._duties.get(actor, ()):
-            if since <= at:
-                (held.add if granted else held.discard)((org, duty))
+        for each in self._offices.acts(About(DUTY, actor)):
+            if each.occurred_at > at:
+                break
+            org, duty = each.data["org"], each.data.get("duty")
+            if duty is None:  # whoever left has none
+                held = {one for one in held if one[0] != org}
+            else:
+                (held.add if each.type in GRANTED else held.discard)((org, duty))
         return frozenset(org for org, duty in held if duty in SPEAKING_DUTIES)
 
     def holds(self, actor: str, role: str, at: str) -> bool:
@@ -142,16 +150,17 @@ class Facts:
 
     def _held(self, org: str, role: str, at: str) -> bool:
         held = False
-        for since, granted in self._roles.get((org, role), ()):
-            if since <= at:
-                held = granted
+        for each in self._offices.acts(About(ROLE, org, role)):
+            if each.occurred_at > at:
+                break
+            held = each.type in GRANTED
         return held
 
     def lacks(self, org: str, role: str, at: str) -> Reason | None:
         """Why an actor cannot be taken for one that held a role; None where it did."""
         if self.holds(org, role, at):
             return None
-        if not any(name == role for _, name in self._roles):
+        if not any(about.role == role for about in self._offices.abouts()):
             return reason("not_configured", f"org.RoleGranted {role}")
         return reason("said_without_role", org, role)
 
@@ -229,34 +238,14 @@ class Facts:
         self.node_events = frozenset(n.event for nodes in self.node_maps.values() for n in nodes)
         return Changed.TRIGGERS
 
-    def _grant(self, entry: Entry) -> Changed:
-        return self._role(entry, granted=True)
-
-    def _revoke(self, entry: Entry) -> Changed:
-        return self._role(entry, granted=False)
-
-    def _role(self, entry: Entry, *, granted: bool) -> Changed:
-        history = self._roles.setdefault((entry.data["org"], entry.data["role"]), [])
-        history.append((entry.occurred_at, granted))
-        history.sort(key=itemgetter(0))  # at one instant, as the log has them
-        return Changed.ROLE
-
-    def _grant_duty(self, entry: Entry) -> Changed:
-        return self._duty(entry, entry.data["duty"], granted=True)
-
-    def _revoke_duty(self, entry: Entry) -> Changed:
-        return self._duty(entry, entry.data["duty"], granted=False)
-
-    def _depart(self, entry: Entry) -> Changed:
-        for duty in SPEAKING_DUTIES:
-            self._duty(entry, duty, granted=False)
-        return Changed.ROLE
-
-    def _duty(self, entry: Entry, duty: str, *, granted: bool) -> Changed:
-        history = self._duties.setdefault(entry.data["person"], [])
-        history.append((entry.occurred_at, entry.data["org"], duty, granted))
-        history.sort(key=lambda told: told[0])
-        return Changed.ROLE
+    def _correct(self, correction: Entry) -> Changed:
+        self.corrections.take(correction)
+        for kept, changed in ((self.kept, Changed.KEPT), (self._offices, Changed.ROLE)):
+            told = kept.told(correction.data["index"])
+            if told is not None and self.corrections.counts(correction, told):
+                kept.correct(self.corrections.read(told))
+                return changed
+        return Changed.NOTHING
 
     def _connect(self, entry: Entry) -> Changed:
         self.sources.connect(entry.data)
@@ -273,21 +262,17 @@ class Facts:
 
 _FOLDS = {
     REVIEWED: Facts._review,  # noqa: SLF001 - the table of this class
+    CORRECTED: Facts._correct,  # noqa: SLF001
     "calendar.Loaded": Facts._load_calendar,  # noqa: SLF001
     "ruleset.Activated": Facts._activate,  # noqa: SLF001
     "ruleset.Retired": Facts._retire,  # noqa: SLF001
     "parameter.Set": Facts._set_parameter,  # noqa: SLF001
     "reading.Activated": Facts._adopt_reading,  # noqa: SLF001
     "nodeMap.Activated": Facts._map_nodes,  # noqa: SLF001
-    "org.RoleGranted": Facts._grant,  # noqa: SLF001
-    "org.RoleRevoked": Facts._revoke,  # noqa: SLF001
-    "duty.Granted": Facts._grant_duty,  # noqa: SLF001
-    "duty.Revoked": Facts._revoke_duty,  # noqa: SLF001
-    "person.Departed": Facts._depart,  # noqa: SLF001
     "source.Connected": Facts._connect,  # noqa: SLF001
     "source.WatermarkAdvanced": Facts._advance,  # noqa: SLF001
     "source.Disconnected": Facts._disconnect,  # noqa: SLF001
 }
 
-FACT_TYPES = frozenset({*_FOLDS, *SUBJECT_OF})
+FACT_TYPES = frozenset({*_FOLDS, *SUBJECT_OF, *OFFICES})
 """Facts are folded from entries of these types; any other leaves them as they are."""

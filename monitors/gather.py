@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from ledger.entry import Entry
-from monitors.corrections import CORRECTED
+from monitors.corrections import Corrections
 from monitors.patterns import compile_rule
 from monitors.rule import Rule
 from monitors.rulebook import Rulebook
@@ -20,9 +20,6 @@ SUBJECTS = ("org/", "expert/")
 
 ALL, COMMON = "@all", "rules"
 """What is gathered whatever it is about, and where."""
-
-
-NOWHERE: frozenset[str] = frozenset()
 
 
 def home(rule: Rule, entry: Entry) -> str:
@@ -38,14 +35,12 @@ def home(rule: Rule, entry: Entry) -> str:
 class Gathering:
     """What belongs to a stream besides its own entries, by the rules of these books.
 
-    It is asked in the order of each stream: a correction belongs where the entry does that it
-    is about, and comes after it.
+    An entry belongs where it does as it reads after the corrections of the log.
     """
 
-    def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
+    def __init__(self, rulebooks: Iterable[Rulebook], corrections: Corrections) -> None:
         self._rules: dict[str, list[Rule]] = {}
-        self._placed: dict[int, frozenset[str]] = {}
-        """Where an entry of this index belongs, if elsewhere."""
+        self._corrections = corrections
         for rulebook in rulebooks:
             for rule in chain(rulebook, *rulebook.earlier):
                 for event in compile_rule(rule).types if rule.gather else ():
@@ -53,17 +48,13 @@ class Gathering:
 
     @property
     def types(self) -> frozenset[str]:
-        return frozenset({*self._rules, CORRECTED} if self._rules else ())
+        return frozenset(self._rules)
 
-    def elsewhere(self, entry: Entry) -> frozenset[str]:
+    def elsewhere(self, told: Entry) -> frozenset[str]:
         """The streams an entry belongs to beside the one it stands in."""
-        if entry.type == CORRECTED:
-            return self._placed.get(entry.data["index"], NOWHERE)
-        homes = {home(rule, entry) for rule in self._rules.get(entry.type, ())} - {entry.stream}
-        if not homes:
-            return NOWHERE
-        self._placed[entry.index] = frozenset(homes)
-        return self._placed[entry.index]
+        entry = self._corrections.read(told)
+        homes = {home(rule, entry) for rule in self._rules.get(entry.type, ())}
+        return frozenset(homes - {entry.stream})
 
     def of(self, stream: str, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Those of the entries that belong to a stream and stand in another."""

@@ -50,6 +50,8 @@ class Stream:
     """The state of a stream: its project's header, and a state per rule that has met an act."""
 
     name: str
+    corrected: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """The corrections that count, by the index of the entry that they are about."""
     header: Mapping[str, Any] = field(default_factory=dict)
     exemptions: list[Entry] = field(default_factory=list)
     rules: dict[str, Any] = field(default_factory=dict)
@@ -61,8 +63,6 @@ class Stream:
     alerts: dict[str, Alert] = field(default_factory=dict)
     alerts_about: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """Ids of the alerts on a rule and a trigger."""
-    corrected: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    """The corrections that count, by the index of the entry that they are about."""
     claims: dict[tuple[str, str], list[Occasion]] = field(default_factory=dict)
     """Occasions of rules that others yield to, by what they share."""
 

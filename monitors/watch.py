@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from ledger.entry import Entry
-from monitors.corrections import CORRECTED, as_corrected
+from monitors.corrections import CORRECTED
 from monitors.engine import Case, Engine
 from monitors.facts import Changed, Facts
 from monitors.gather import COMMON, SUBJECTS
 from monitors.judgement import Judgement, Verdict
-from monitors.kept import About, Asked
+from monitors.kept import Asked
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, Order, Stream, order_of, take_alert
 
@@ -36,12 +36,8 @@ class Watched:
     accused: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     """By rule and trigger, the cases an alert was raised on or is about to be."""
 
-    corrected_at: dict[int, str] = field(default_factory=dict)
-    """When each correction that counts was received: it is evidence, and not an act itself."""
-
     def received_at(self, index: int) -> str | None:
-        corrected = self.corrected_at.get(index)
-        return corrected or next((e.received_at for e in self.entries if e.index == index), None)
+        return next((e.received_at for e in self.entries if e.index == index), None)
 
 
 @dataclass(slots=True)
@@ -73,7 +69,7 @@ class Watch:
         """Streams in which the calendar may have something to open."""
         self._asking: dict[Asked, dict[Case, Due]] = {}
         """Cases that an act of another stream may change."""
-        self._now_kept: dict[Asked, None] = {}
+        self._now_kept = dict[Asked, None]()
         self._number = count()
         self._role_rules = frozenset(
             rule.id
@@ -99,27 +95,29 @@ class Watch:
             self._correct(entry)
 
     def _correct(self, correction: Entry) -> None:
-        """Fold anew what an entry is part of, as it reads now."""
+        """Fold anew what an entry was part of, and what it is part of as it reads now."""
         index = correction.data["index"]
         subjects = [name for name in self._streams if name.startswith((*SUBJECTS, COMMON))]
+        told: Entry | None = None
         for name in {correction.stream, *subjects} & self._streams.keys():
             watched = self._streams[name]
             place = next((n for n, e in enumerate(watched.entries) if e.index == index), None)
             if place is None:
                 continue
-            entry, counted = as_corrected(watched.entries[place], {index: [correction]})
-            if counted:
-                watched.entries[place] = entry
-                before = watched.stream.corrected.get(index, ())
-                watched.stream.corrected[index] = (*before, *counted)
-                watched.corrected_at[correction.index] = correction.received_at
-                self._refold[name] = watched
+            told = watched.entries[place]
+            if not self.facts.corrections.counts(correction, told):
+                return
+            del watched.entries[place]
+            self._refold[name] = watched
+        if told is not None:
+            for name in self._engine.homes(self.facts.corrections.read(told), self.facts):
+                self._take_into(name, told)
 
     def _take_into(self, name: str, entry: Entry) -> None:
         is_alert = entry.type.startswith(ALERTS)
         watched = self._streams.get(name)
         if watched is None:
-            watched = self._streams[name] = Watched(self._engine.start(name))
+            watched = self._streams[name] = Watched(self._engine.start(name, self.facts))
         if is_alert and name == entry.stream:
             self._take_alert(watched, entry)
         order = order_of(entry)
@@ -131,8 +129,11 @@ class Watch:
         watched.last[is_alert] = order
         self._clocked[name] = watched
         if name not in self._refold:
-            touched = self._engine.step(watched.stream, entry, self.facts)
+            touched = self._step(watched.stream, entry)
             self._dirty |= dict.fromkeys(touched, watched)
+
+    def _step(self, stream: Stream, told: Entry) -> list[Case]:
+        return self._engine.step(stream, self.facts.corrections.read(told), self.facts)
 
     def judge(self, at: str) -> Iterator[tuple[Case, Judgement, Watched]]:
         """Every verdict that may have changed since it was last given, by its case."""
@@ -147,7 +148,13 @@ class Watch:
 
     def received_at(self, watched: Watched, index: int) -> str:
         """When the ledger received an entry that a verdict of a stream rests on."""
-        return watched.received_at(index) or self.facts.kept.received_at(index) or ""
+        facts = self.facts
+        return (
+            watched.received_at(index)
+            or facts.kept.received_at(index)
+            or facts.corrections.received_at(index)
+            or ""
+        )
 
     def next_due(self) -> str | None:
         """The first instant at which time alone may change a verdict."""
@@ -161,17 +168,11 @@ class Watch:
         elif changed is Changed.ALL:
             self._all = True
         elif changed is Changed.KEPT:
-            self._keep(entry)
+            self._now_kept |= dict.fromkeys(self.facts.kept.touched)
         elif changed is Changed.ROLE:
             self._roles = True
         elif changed is Changed.TRIGGERS:
             self._refold.update(self._streams)
-
-    def _keep(self, entry: Entry) -> None:
-        """Note what an act that the facts keep may change."""
-        self._now_kept[Asked(About.of(entry), late=False)] = None
-        if self.facts.kept.is_late(entry):
-            self._now_kept[Asked(About.of(entry), late=True)] = None
 
     def _take_alert(self, watched: Watched, entry: Entry) -> None:
         alert = take_alert(watched.stream, entry)
@@ -183,15 +184,14 @@ class Watch:
         stale = {id(watched) for watched in self._refold.values()}
         self._dirty = {c: w for c, w in self._dirty.items() if id(w) not in stale}
         for name, watched in self._refold.items():
-            fresh = self._engine.start(name)
+            fresh = self._engine.start(name, self.facts)
             fresh.alerts, fresh.alerts_about = watched.stream.alerts, watched.stream.alerts_about
-            fresh.corrected = watched.stream.corrected
             watched.stream = fresh
             watched.generation += 1
             watched.accused.clear()
             watched.entries.sort(key=order_of)
             for entry in watched.entries:
-                self._engine.step(fresh, entry, self.facts)
+                self._step(fresh, entry)
                 is_alert = entry.type.startswith(ALERTS)
                 watched.last[is_alert] = order_of(entry)
             self._dirty |= dict.fromkeys(self._engine.cases(fresh), watched)

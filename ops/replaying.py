@@ -9,6 +9,7 @@ from typing import Any
 from ledger.entry import Entry
 from ledger.read import STREAM_LIMIT_DEFAULT, Reader
 from ledger.storage import Database
+from monitors.corrections import Corrections
 from monitors.facts import FACT_TYPES
 from monitors.gather import Gathering
 from monitors.replay import (
@@ -79,7 +80,8 @@ def of_site(
 ) -> History:
     """What the log has now; entries that come meanwhile are not looked at."""
     size = site.reader.size()
-    gathered = gathered_from(site.reader, Gathering(rulebooks), size)
+    facts = list(site.reader.of_types(FACT_TYPES, stop=size))
+    gathered = gathered_from(site.reader, Gathering(rulebooks, Corrections.of(facts)), size)
     whole = sorted({*site.reader.streams(), *gathered})
     streams = iter([stream] if stream is not None else whole)
     opening: Callable[[], Read[Sequence[str]]] = (
@@ -89,7 +91,7 @@ def of_site(
     )
     return History(
         size=size,
-        facts=list(site.reader.of_types(FACT_TYPES, stop=size)),
+        facts=facts,
         pieces=list(iter(lambda: tuple(islice(streams, STREAMS_AT_ONCE)), ())),
         opening=opening,
     )

@@ -104,7 +104,7 @@ def replay(
         if known_at is not None and entry.received_at > known_at:
             break  # the time of receipt never goes back
         facts.apply(entry)
-    belonging = [*known, *filter(is_known, gathered(ledger, rulebook, stream))]
+    belonging = [*known, *filter(is_known, gathered(ledger, rulebook, stream, facts))]
     return Replay(
         stream=stream,
         at=at,
@@ -123,11 +123,11 @@ def whole_stream(ledger: Ledger, stream: str) -> Iterator[Entry]:
         after = page[-1].seq
 
 
-def gathered(ledger: Ledger, rulebook: Rulebook, stream: str) -> Iterator[Entry]:
+def gathered(ledger: Ledger, rulebook: Rulebook, stream: str, facts: Facts) -> Iterator[Entry]:
     """What stands in other streams and is judged in this one, which is a subject's."""
     if not stream.startswith((*SUBJECTS, COMMON)):
         return iter(())
-    gathering = Gathering([rulebook])
+    gathering = Gathering([rulebook], facts.corrections)
     return gathering.of(stream, ledger.of_types(gathering.types))
 
 

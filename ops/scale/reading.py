@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from ledger.entry import Entry
+from monitors.corrections import Corrections
 from monitors.facts import FACT_TYPES
 from monitors.gather import Gathering
 from monitors.replay import Read
@@ -52,11 +53,13 @@ class OfShards:
 def of_shards(directory: Path, rulebooks: Iterable[Rulebook], stream: str | None = None) -> History:
     """What is in a directory of shards. Raises NotShards, ShardChanged, NotInstalled."""
     manifest = Manifest.read(directory)
-    gathered = gathered_from(directory, manifest, Gathering(rulebooks))
+    facts = facts_of(directory, manifest)
+    gathering = Gathering(rulebooks, Corrections.of(facts))
+    gathered = gathered_from(directory, manifest, gathering)
     shards = manifest.shards if stream is None else [manifest.shard_of(stream)]
     return History(
         size=manifest.size,
-        facts=facts_of(directory, manifest),
+        facts=facts,
         pieces=[Piece(shard, gathered.get(shard.file, {})) for shard in shards],
         opening=OfShards(directory.absolute(), stream),
     )

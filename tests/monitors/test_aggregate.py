@@ -86,7 +86,8 @@ def test_a_corrected_amount_is_added_as_it_reads_now_whoever_judges(rulebook, en
     new = {"currency": "CNY", "fen": 800}
     said = {"index": second.index, "field": "/data/amount", "new": new}
     entries.append(entry(len(entries), "event.Corrected", said, at=AT, stream=second.stream))
-    facts, gathering = facts_of(entries), Gathering([rulebook])
+    facts = facts_of(entries)
+    gathering = Gathering([rulebook], facts.corrections)
     belonging = gathering.of("org/school", entries)
     alone = evaluate(rulebook, belonging, facts, AT, stream="org/school")
     whole = evaluate(rulebook, entries, facts, AT)

@@ -87,7 +87,8 @@ def test_what_took_a_role_back_in_another_stream_counts_though_it_is_told_last(t
 
 def test_one_stream_is_judged_by_its_own_entries_and_what_is_gathered_into_it(told, rulebook):
     entries = told(*TWO_STREAMS)
-    gathering, facts = Gathering([rulebook]), facts_of(entries)
+    facts = facts_of(entries)
+    gathering = Gathering([rulebook], facts.corrections)
 
     def judged(stream):
         own = [one for one in entries if one.stream == stream]

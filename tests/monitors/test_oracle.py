@@ -231,11 +231,9 @@ def test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds(
     for one in entries:
         watch.take(one)
         for case, judgement, watched in watch.judge(AT):
-            of_stream = kept.setdefault(watched.stream.name, (watched.generation, {}))
-            if of_stream[0] != watched.generation:  # folded anew: other cases took their place
-                of_stream = kept[watched.stream.name] = (watched.generation, {})
-            of_stream[1][case] = judgement
-    latest = [judgement for _, cases in kept.values() for judgement in cases.values()]
+            kept[case] = judgement, watched, watched.generation
+    # Where a stream was folded anew other cases took the place of those before.
+    latest = [each for each, watched, number in kept.values() if number == watched.generation]
 
     assert told(evaluate(history.rulebook, entries, facts_of(entries), AT)) == told(latest)
 
@@ -251,6 +249,36 @@ CORRECTED = st.tuples(
     st.lists(SIGNINGS, min_size=3, max_size=6),
     st.lists(st.one_of(NOTICES, CORRECTIONS, ACT), min_size=4, max_size=12),
 )
+
+
+READS = st.sampled_from([
+    ("signed_at", moment(4, 9)), ("award_id", "2"), ("expert", "expert/2"), ("org", "org/other"),
+    ("role", "SUPERVISING"), ("person", "p2"), ("duty", "officer"), ("year", 2024), ("lot", "2"),
+    ("channel", ["web", "mobile"]), ("alert", "alert-" + "2" * 40), ("region", "CN-11"),
+])  # fmt: skip
+OTHERWISE = st.builds(
+    lambda said, at: ("event.Corrected", dict(zip(("field", "new"), said, strict=True)), at),
+    READS,
+    TIMES,
+)
+
+
+@SETTINGS
+@given(
+    said=HISTORIES,
+    corrections=st.lists(st.tuples(OTHERWISE, st.integers(0, 24)), min_size=1, max_size=6),
+    trading_type=TYPES,
+)
+def test_whatever_is_corrected_counts_live_where_it_does_from_scratch(
+    history, said, corrections, trading_type
+):
+    """Also where other streams look at it, and where it says now whom it is about."""
+    acts_ = [*said, *(correction for correction, _ in corrections)]
+    first = len(history(acts_, trading_type)) - len(acts_) - 2  # the header can be corrected too
+    for (_, data, _), number in corrections:
+        data["index"] = first + number % (len(said) + 1)
+    inner = test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds
+    inner.hypothesis.inner_test(history, acts_, trading_type)
 
 
 @SETTINGS

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.checkpoint import Checkpoint
 from ledger.merkle import root
+from monitors.corrections import Corrections
 from monitors.facts import FACT_TYPES
 from monitors.gather import Gathering
 from monitors.replay import Period, Processes, Rules, Task, alone
@@ -72,7 +73,7 @@ def shards(tmp_path_factory, streams):
 def known(rulebook, entries, streams):
     """What is found in the entries themselves, without any shard."""
     facts = [entry for entry in entries if entry.type in FACT_TYPES]
-    gathering = Gathering([rulebook])
+    gathering = Gathering([rulebook], Corrections.of(facts))
 
     def belonging(streams):
         for stream in streams:
