@@ -61,7 +61,7 @@ def _superseded(judgement: Judgement, stream: Stream) -> Iterator[Statement]:
 _SETTLED = frozenset(
     {
         "ended", "replaced", "exempt", "yields", "out_of_scope", "gate_shut", "held_again",
-        "by_lot", "counted_already",
+        "by_lot", "counted_already", "no_case",
     }
 )  # fmt: skip
 """Why a case turned out not to be one. That another version of a rule is in force now is no
@@ -108,6 +108,8 @@ def _closed(judgement: Judgement, name: str, stream: Stream) -> Statement:
         if known or not stream.corrected.keys().isdisjoint(judgement.evidence):
             # What was said first was a mistake of who said it, or of the rule: nothing came late.
             data["outcome"] = "explained"
+    elif judgement.reason.code == "no_case":
+        data["outcome"] = "explained"
     data["evidence"] = list(judgement.evidence[:EVIDENCE_MAX])
     return _said(judgement, f"{name}-closed", "alert.Closed", judgement.as_of, data)
 

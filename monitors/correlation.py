@@ -1,5 +1,6 @@
 """What ties the facts of a case together: fields, read where it opens and where it goes on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledger.entry import Entry
@@ -61,6 +62,10 @@ class Correlation:
     def named(self, own: Keys) -> dict[str, Value]:
         pairs = zip(self._names, own, strict=True)
         return {name: value for name, value in pairs if value is not None}
+
+    def keys_of(self, named: Mapping[str, Value]) -> Keys:
+        """The keys of a case that is named so."""
+        return tuple(named.get(name) for name in self._names)
 
     def _with_id(self, keys: Keys, entry: Entry) -> Keys:
         said = zip(self._own, keys, strict=True)

@@ -16,15 +16,16 @@ from monitors.applies import Applicability
 from monitors.facts import Facts
 from monitors.gather import home
 from monitors.grade import graded
-from monitors.judgement import Finding, Judgement
+from monitors.judgement import Finding, Judgement, Verdict
 from monitors.kept import Asked
 from monitors.patterns import Pattern, compile_rule
-from monitors.patterns.base import Context, Occasion
+from monitors.patterns.base import NONE_BEFORE, Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, EXEMPTION, Stream
 from monitors.vocabulary import HEADER
+from monitors.wording import reason
 
 Case = tuple[str, Occasion]
 """A rule's id and one of its occasions."""
@@ -138,6 +139,16 @@ class Engine:
         rule_id, occasion = case
         context = Context(stream, facts, at)
         return self._judge(self._patterns[rule_id], stream, occasion, context)
+
+    def no_case(self, stream: Stream, raised: Entry, arose_at: str, at: str) -> Judgement:
+        """Of what an alert was raised on: that it is no case, as its facts read now."""
+        rule, trigger = self.rulebook[raised.data["rule"]], raised.data["trigger"]
+        keys = rule.correlation.keys_of(raised.data["correlation"])
+        evidence = (trigger, *stream.corrected.get(trigger, ()))
+        finding = Finding(Verdict.INACTIVE, reason("no_case"), evidence)
+        return Judgement(
+            rule, stream.name, keys, trigger, None, finding, None, at, NONE_BEFORE, arose_at, None
+        )
 
     def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
         """The first instant after `at` at which time alone may change a verdict."""

@@ -18,6 +18,8 @@ MONITOR = "monitor"
 ALERTS = "alert."
 """Alerts are about the ledger, not the business: they are ordered by receipt."""
 
+RAISED = "alert.Raised"
+
 EXEMPTION = "exemption.Granted"
 
 
@@ -71,7 +73,7 @@ def take_alert(stream: Stream, entry: Entry) -> Alert | None:
     """Fold an `alert.*` entry; the alert it is about, if this stream has it."""
     if not entry.type.startswith(ALERTS):
         return None
-    if entry.type == "alert.Raised":
+    if entry.type == RAISED:
         said = entry.data
         alert = Alert(
             said["rule"], said["rule_version"], said["trigger"], said["level"], entry.index

@@ -18,7 +18,7 @@ from monitors.gather import COMMON, SUBJECTS
 from monitors.judgement import Judgement, Verdict
 from monitors.kept import Asked
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, Order, Stream, order_of, take_alert
+from monitors.stream import ALERTS, MONITOR, RAISED, Order, Stream, order_of, take_alert
 
 
 @dataclass(slots=True)
@@ -35,6 +35,8 @@ class Watched:
     """When the calendar opens its next case."""
     accused: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     """By rule and trigger, the cases an alert was raised on or is about to be."""
+    raised: dict[str, Entry] = field(default_factory=dict)
+    """By id, what the monitors said to raise the alerts that were open when last looked at."""
 
     def received_at(self, index: int) -> str | None:
         return next((e.received_at for e in self.entries if e.index == index), None)
@@ -69,6 +71,8 @@ class Watch:
         """Streams in which the calendar may have something to open."""
         self._asking: dict[Asked, dict[Case, Due]] = {}
         """Cases that an act of another stream may change."""
+        self._unsure: dict[str, Watched] = {}
+        """Alerts whose case may be none any more."""
         self._now_kept = dict[Asked, None]()
         self._number = count()
         self._role_rules = frozenset(
@@ -135,8 +139,11 @@ class Watch:
     def _step(self, stream: Stream, told: Entry) -> list[Case]:
         return self._engine.step(stream, self.facts.corrections.read(told), self.facts)
 
-    def judge(self, at: str) -> Iterator[tuple[Case, Judgement, Watched]]:
-        """Every verdict that may have changed since it was last given, by its case."""
+    def judge(self, at: str) -> Iterator[tuple[Case | None, Judgement, Watched]]:
+        """Every verdict that may have changed since it was last given, by its case.
+
+        Of an alert whose case is none any more, that there is no case.
+        """
         self._fold_anew()
         self._open(at)
         self._gather(at)
@@ -145,6 +152,8 @@ class Watch:
             judgement = self._engine.judge_case(watched.stream, case, at, self.facts)
             self._appoint(watched, case, judgement)
             yield case, judgement, watched
+        for judgement, watched in self._unfounded(at):
+            yield None, judgement, watched
 
     def received_at(self, watched: Watched, index: int) -> str:
         """When the ledger received an entry that a verdict of a stream rests on."""
@@ -179,6 +188,38 @@ class Watch:
         if alert is not None:
             for case in watched.accused.get((alert.rule, alert.trigger), ()):
                 self._dirty[case] = watched
+        if entry.type == RAISED and entry.actor == MONITOR:
+            watched.raised[entry.id] = entry
+            self._unsure[entry.id] = watched
+
+    def _unfounded(self, at: str) -> Iterator[tuple[Judgement, Watched]]:
+        """Of open alerts on what is no case any more: it is about another, or is no such act."""
+        unsure, self._unsure = self._unsure, {}
+        for name, watched in unsure.items():
+            raised = watched.raised[name]
+            if watched.stream.alerts[name].closed:
+                del watched.raised[name]
+            elif at >= raised.data["as_of"] and not self._has_case(watched, raised):
+                del watched.raised[name]
+                trigger = raised.data["trigger"]
+                told = next((e for e in watched.entries if e.index == trigger), raised)
+                no_case = self._engine.no_case(watched.stream, raised, told.occurred_at, at)
+                yield no_case, watched
+
+    def _has_case(self, watched: Watched, raised: Entry) -> bool:
+        """Whether an alert is about a case. Of another edition's nobody can tell here."""
+        said = raised.data
+        rule, trigger = self._engine.rulebook.rules.get(said["rule"]), said["trigger"]
+        if rule is None or rule.version != said["rule_version"]:
+            return True
+        accused = watched.accused.get((rule.id, trigger), ())
+        return any(
+            rule.correlation.named(occasion.keys) == said["correlation"] for _, occasion in accused
+        ) or any(
+            trigger in occasion.formerly
+            for rule_id, occasion in self._engine.cases(watched.stream)
+            if rule_id == rule.id
+        )
 
     def _fold_anew(self) -> None:
         stale = {id(watched) for watched in self._refold.values()}
@@ -196,6 +237,7 @@ class Watch:
                 watched.last[is_alert] = order_of(entry)
             self._dirty |= dict.fromkeys(self._engine.cases(fresh), watched)
             self._clocked[name] = watched
+            self._unsure |= dict.fromkeys(watched.raised, watched)
         self._refold.clear()
 
     def _open(self, at: str) -> None:

@@ -25,7 +25,7 @@ class Watches:
         for watch in self._watches:
             watch.take(entry)
 
-    def judge(self, at: str) -> Iterator[tuple[Case, Judgement, Watched]]:
+    def judge(self, at: str) -> Iterator[tuple[Case | None, Judgement, Watched]]:
         """Every verdict that may have changed since it was last given, by its case."""
         for book, watch in zip(self._editions.books, self._watches, strict=True):
             for case, judgement, watched in watch.judge(at):

@@ -181,6 +181,7 @@ _SENTENCES = {
     "gate_shut": ("不适用：{0} 为 {1}", "does not apply: {0} is {1}"),
     "ended": ("义务因 {0} 终止", "the duty ended with {0}"),
     "not_judged_here": ("不在此处判定", "not judged here"),
+    "no_case": ("依现有记录，不再是此类情形", "by what is on file now there is no such case"),
     "by_lot": ("按标段分别判定", "judged lot by lot"),
     "held_again": ("已中止或者重新进行，另行起算", "given up or held again: counted afresh"),
     "afresh": ("期限自第 {0} 条起重新计算", "counted afresh from entry {0}"),

@@ -30,10 +30,15 @@ TOLD = st.one_of(
     acts(["violation.Confirmed"], alert=ALERT),
     acts(["case.Transferred"], alert=ALERT, case_id=ONE, to_org=st.just("org/discipline")),
 )
+READS = {
+    "corrected": ("contract.Signed", "signed_at"),
+    "named": ("award.NoticeIssued", "award_id"),
+}
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("told"), TOLD),
         st.tuples(st.just("corrected"), TIMES),
+        st.tuples(st.just("named"), st.sampled_from("12")),
         st.tuples(st.just("restarted"), LOTS),
     ),
     min_size=4,
@@ -54,9 +59,9 @@ def test_every_violation_has_one_alert_and_none_stays_open_on_what_is_sound(rule
         elif step == "restarted":
             one = follower(log)
         else:
-            signed = [each for each in log.all if each.type == "contract.Signed"]
-            for each in signed[-1:]:
-                correction = {"index": each.index, "field": "signed_at", "new": said}
+            event, field = READS[step]
+            for each in [each for each in log.all if each.type == event][-1:]:
+                correction = {"index": each.index, "field": field, "new": said}
                 log.say("event.Corrected", correction, stream=each.stream)
         log.now += timedelta(hours=1)
         reported_through(log, log.now)

@@ -294,6 +294,47 @@ def test_a_correction_that_brings_a_violation_to_light_raises_an_alert_from_when
     assert alert.data["evidence"][-1] == correction.index
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_was_about_another_all_along_has_its_alert_there_and_none_where_it_was_raised(
+    log, restarts
+):
+    overdue(log)
+    wrong = next(each for each in log.all if each.type == "award.NoticeIssued")
+    one = follower(log)
+    one.catch_up()
+    said = {"index": wrong.index, "field": "award_id", "new": "A-2"}
+    correction = log.say("event.Corrected", said)
+    (follower(log) if restarts else one).catch_up()
+    follower(log).catch_up()
+
+    by_type = {each.type: each for each in log.alerts()[1:]}
+    assert len(by_type) == len(log.alerts()) - 1
+    [first], again, closed = log.alerts()[:1], by_type["alert.Raised"], by_type["alert.Closed"]
+    assert again.data["correlation"] == {"award_id": "A-2"}
+    assert (closed.data["alert"], closed.data["outcome"]) == (first.id, "explained")
+    assert closed.data["evidence"] == [wrong.index, correction.index]
+
+
+def test_what_an_organisation_was_wrongly_said_to_owe_is_closed_in_its_stream(entry, rulebook):
+    log = begun(entry, rulebook, ("N-11a",))
+    role = {"org": "org/housing", "role": "SUPERVISING"}
+    at = START - timedelta(days=400)
+    granted = log.say("org.RoleGranted", role, at=at, stream="org/root", actor="root")
+    reported_through(log, log.now)
+    one = follower(log)
+    one.catch_up()
+    said = {"index": granted.index, "field": "org", "new": "org/water"}
+    log.say("event.Corrected", said, stream="org/root", actor="root")
+    one.catch_up()
+    follower(log).catch_up()
+
+    raised, *later = log.alerts()
+    assert (raised.type, raised.stream) == ("alert.Raised", "org/housing")
+    assert sorted((each.type, each.stream) for each in later) == [
+        ("alert.Closed", "org/housing"), ("alert.Raised", "org/water"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("crash", ["before", "after"])
 def test_a_crash_repeats_work_but_not_the_alert(log, crash):
     overdue(log)
