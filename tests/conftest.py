@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 
 import psycopg
 import pytest
@@ -29,6 +30,20 @@ def shared(path):
     if not found.exists():
         pytest.skip(f"needs {found}, which is kept beside the checkout and not in it")
     return found
+
+
+PATIENCE_SECONDS = 90
+"""For a machine that does much else. It ends a wait in vain, and measures nothing."""
+
+
+def until(fact, what, gateway=None):
+    """What the fact is once it is one; `gateway` is whose last words are shown if it never is."""
+    deadline = monotonic() + PATIENCE_SECONDS
+    while monotonic() < deadline:
+        if found := fact():
+            return found
+        sleep(0.01)
+    return pytest.fail(f"waited in vain for {what}: {gateway.lines[-20:] if gateway else ''}")
 
 
 def scale(*modules):

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
-from time import sleep
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,9 +23,11 @@ from gateway.app import create_app
 from gateway.archive import Archive, Objects
 from gateway.live import Live
 from gateway.parts import Parts
+from gateway.permission import decisions
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
 from gateway.privacy import PrivacyDesk
+from gateway.retrieval import sweeping
 from gateway.retrieval.opened import Needs, open_desk
 from gateway.serve import listen, make_server
 from gateway.tokens import ReadingToken
@@ -44,7 +45,7 @@ from ops.client import LocalClient
 from ops.custody import Custody
 from ops.keystore import Keystore
 from ops.link import Link
-from tests.conftest import MIGRATIONS
+from tests.conftest import MIGRATIONS, until
 from tests.ledger.conftest import ORIGIN, ROOT, Town
 
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
@@ -61,6 +62,8 @@ QUICK = Parameters(
     parallelism=1,
 )
 """Passwords of tests are worth nothing: theirs are hashed in no time."""
+
+A_DAY = 86_400.0
 
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody and need not: reading the authorities takes longer than a test."""
@@ -119,11 +122,7 @@ class Site:
 
     def until_seen(self, index):
         """Return when the live feed has read this entry."""
-        for _ in range(500):
-            if self.parts.live.board.size > index:
-                return
-            sleep(0.01)
-        pytest.fail(f"the live feed has not read entry {index}")
+        until(lambda: self.parts.live.board.size > index, f"the live feed to read entry {index}")
 
     def post_raw(self, http, body, **params):
         return http.post(
@@ -149,7 +148,19 @@ def site_database(embedded_server):
 
 
 @pytest.fixture(scope="session")
-def site(site_database, tmp_path_factory):
+def _nothing_by_itself():
+    """No gateway says by its own clock what it counted or left open: only where a test has it so.
+
+    Every twenty seconds an entry that no test made would stand between two looks at the log.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decisions, "FLUSH_SECONDS", A_DAY)
+        patch.setattr(sweeping, "EVERY_SECONDS", A_DAY)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(_nothing_by_itself, site_database, tmp_path_factory):
     directory = tmp_path_factory.mktemp("log")
     town = Town(numbers=count(1))
     create(site_database, town.genesis(), now=now)
@@ -284,6 +295,24 @@ def second(parts):
             )
         ),
     )
+
+
+@contextmanager
+def publishing(site):
+    """Checkpoints come by themselves, as in a site that serves."""
+    stop = threading.Event()
+
+    def publish():
+        while not stop.wait(0.005):
+            site.publish()
+
+    thread = threading.Thread(target=publish)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @contextmanager

@@ -1,8 +1,5 @@
 """The Python client against the gateway it is for, and its twin without a socket."""
 
-import threading
-from contextlib import contextmanager
-
 import httpx
 import pytest
 
@@ -10,7 +7,7 @@ from ledger.append import LedgerBusy
 from ledger.note import NoteVerifier
 from ops.client import Client, GatewayAway, GatewayRefused, LocalClient, ReceiptWrong
 from ops.keystore import NoLocalKey
-from tests.gateway.conftest import PLATFORM
+from tests.gateway.conftest import PLATFORM, publishing
 
 
 @pytest.fixture
@@ -90,21 +87,6 @@ def test_what_nobody_can_sign_is_refused_before_it_is_sent(kind, request, value)
 def test_an_actor_without_a_key_is_named(kind, request):
     with pytest.raises(NoLocalKey, match="org/nobody"):
         request.getfixturevalue(kind).submit(facts("nobody", 1, actor="org/nobody"))
-
-
-@contextmanager
-def publishing(site):
-    stop = threading.Event()
-
-    def publish():
-        while not stop.wait(0.05):
-            site.publish()
-
-    thread = threading.Thread(target=publish)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
 
 
 def test_receipts_are_checked(site, client):

@@ -1,7 +1,6 @@
 """The way in, over a real socket: what is taken, and what each bad input is told."""
 
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
@@ -16,6 +15,8 @@ from ledger.signing import PrivateKey
 from ledger.statement import sign
 from ledger.storage import StorageFailed
 from ledger.tlog_proof import TlogProof
+from tests.conftest import PATIENCE_SECONDS
+from tests.gateway.conftest import publishing
 from tests.gateway.persons import grant, organisation, person
 
 TITLE = "project.Registered"
@@ -74,21 +75,11 @@ def test_many_senders_of_single_statements_each_get_their_own_answer(site, http)
     assert len({a["index"] for a in answers}) == 64
 
 
-def test_waiting_for_the_checkpoint_brings_receipts(site, http):
+def test_waiting_for_the_checkpoint_brings_receipts(site, http, monkeypatch):
     batch = [site.town.notice(project="in-4") for _ in range(3)]
-    stop = threading.Event()
-
-    def publish():
-        while not stop.wait(0.05):
-            site.publish()
-
-    publishing = threading.Thread(target=publish)
-    publishing.start()
-    try:
+    monkeypatch.setattr("gateway.limits.CHECKPOINT_WAIT_SECONDS_MAX", PATIENCE_SECONDS)
+    with publishing(site):
         verdicts = site.post(http, [*batch, batch[0]], wait="checkpoint").json()["verdicts"]
-    finally:
-        stop.set()
-        publishing.join()
 
     for verdict in verdicts:
         entry = Entry.parse(verdict["index"], orjson.dumps(verdict["receipt"]["entry"]))

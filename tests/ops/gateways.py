@@ -6,10 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import httpx
-import pytest
+
+from tests.conftest import until
 
 URL = re.compile(r"http://\S+")
 
@@ -79,13 +79,3 @@ class Gateway:
     def leave(self):
         if not self.process.stderr.closed:
             self.kill()
-
-
-def until(fact, what, gateway=None, seconds=90):
-    """What the fact is once it is one."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := fact():
-            return found
-        time.sleep(0.05)
-    return pytest.fail(f"waited in vain for {what}: {gateway.lines[-20:] if gateway else ''}")

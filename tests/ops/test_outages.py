@@ -17,8 +17,9 @@ from ops.home import Home
 from ops.postgres import EmbeddedServer
 from ops.postgres.place import find_data
 from ops.settings import Settings
+from tests.conftest import until
 from tests.ops.conftest import too_short
-from tests.ops.gateways import Gateway, until
+from tests.ops.gateways import Gateway
 
 ORIGIN = "ledger.test/outages"
 

@@ -20,7 +20,8 @@ from ops import assemble, genesis
 from ops.archiving import archive_of
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
-from tests.ops.gateways import Gateway, until
+from tests.conftest import until
+from tests.ops.gateways import Gateway
 
 ORIGIN = "ledger.test/crash"
 ROOT, ASKS, CENTRE, HOUSING = "org/office", "org/asks", "org/centre", "org/housing"

@@ -2,13 +2,13 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
 from ops import assemble, genesis
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
+from tests.conftest import until
 from tests.ops.conftest import too_short
 
 ORIGIN = "ledger.test/settling"
@@ -52,14 +52,6 @@ def leader(settings):
     process.communicate()
 
 
-def wait_until(fact):
-    for _ in range(1_000):
-        if fact():
-            return
-        time.sleep(0.01)
-    pytest.fail("waited in vain")
-
-
 def raised(site, code):
     return [a.rule for a in site.standing() if a.stream == f"project/{code}" and a.rule == "N-22"]
 
@@ -100,7 +92,7 @@ def test_who_leads_looks_once_more_at_what_was_judged_before(settings):
         site.database.keep_place(assemble.MONITORS, site.reader.size())
 
     with assemble.open_site(settings) as site, site.working():
-        wait_until(site.follower.leads)
+        until(site.follower.leads, "the lead")
         site.settle()
 
         assert raised(site, "E1") == ["N-22"]

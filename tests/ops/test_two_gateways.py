@@ -11,8 +11,9 @@ from ops.client import Client
 from ops.home import Home
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
+from tests.conftest import until
 from tests.ops.conftest import too_short
-from tests.ops.gateways import Gateway, until
+from tests.ops.gateways import Gateway
 
 ORIGIN = "ledger.test/two"
 ONE_OF_EACH = {"publisher", "monitors", "heads"}

@@ -17,10 +17,10 @@ from gateway.people.roles import ADMINISTRATORS, ROLES
 from gateway.permission.resource import Kept
 from gateway.permission.row import Who
 from gateway.permission.table import ROWS, TABLE
+from tests.gateway.conftest import publishing
 from tests.gateway.permission import oracle
 from tests.gateway.permission.conftest import BUSINESS, PROBLEM
 from tests.gateway.permission.examples import ASK_MORE, COUNTED, EXAMPLES, LISTED, OF_TWO, Headers
-from tests.gateway.retrieval.conftest import publishing
 
 REFUSALS = {"Forbidden", "TokenNeeded", "NotInTheTable"}
 UNKNOWN = {"NoSuchRetrieval"}

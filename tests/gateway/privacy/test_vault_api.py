@@ -1,7 +1,6 @@
 """Sealed values over HTTP: deposited, opened to those the table names, handed out in a bundle."""
 
 import base64
-import threading
 
 import pytest
 
@@ -11,6 +10,7 @@ from ledger.bundle import Bundle
 from ledger.canonical import decode
 from ledger.sealed import Opening, commit
 from ledger.statement import sign
+from tests.gateway.conftest import publishing
 from tests.gateway.persons import grant, organisation, person, signed_in
 
 NAME = "张三"
@@ -163,26 +163,10 @@ def test_a_deposit_that_does_not_open_is_refused(http, own_envelope, change, sta
     assert http.post("/api/v1/vault", json=body).status_code == status
 
 
-@pytest.fixture
-def publishing(site):
-    """Publishes while a test waits for the checkpoint of its bundle."""
-    stop = threading.Event()
-
-    def publish():
-        while not stop.wait(0.05):
-            site.publish()
-
-    thread = threading.Thread(target=publish)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
-
-
-@pytest.mark.usefixtures("publishing")
 def test_a_bundle_for_a_reader_opens_what_that_reader_may_see(site, office, officer, sealed):
     body = {"stream": "project/V-1", "basis": "移送线索", "names": ["complainant"]}
-    answer = office.post("/api/v1/bundles", json=body)
+    with publishing(site):  # it waits for its checkpoint
+        answer = office.post("/api/v1/bundles", json=body)
 
     assert answer.status_code == 200, answer.text
     members = Bundle.of(answer.content)

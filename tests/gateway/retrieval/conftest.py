@@ -4,13 +4,10 @@ Everybody has a session with a second factor, unless a test says otherwise; sign
 tested with the accounts.
 """
 
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from secrets import token_bytes
-from time import sleep
 
 import httpx
 import pytest
@@ -22,7 +19,8 @@ from gateway.archive import Described, Putter
 from ledger.canonical import format_time
 from ledger.storage import accounts as table
 from monitors.review import REVIEWED, VALUES, review_of
-from tests.gateway.conftest import NO_TLS, now
+from tests.conftest import until
+from tests.gateway.conftest import NO_TLS, now, publishing
 from tests.ledger.conftest import ROOT
 
 ASKS, CENTRE, HOUSING, FINANCE, COMMISSION = (
@@ -187,8 +185,7 @@ class Town:
     def covered(self):
         """Return when a checkpoint covers everything that was said."""
         size = self.site.parts.reader.size()
-        while self.site.parts.log.size() < size:
-            sleep(0.005)
+        until(lambda: self.site.parts.log.size() >= size, f"a checkpoint of size {size}")
 
     def entry(self, index):
         return self.site.parts.reader.entry(index)
@@ -196,25 +193,6 @@ class Town:
     def problem(self, answer):
         assert answer.headers["content-type"] == "application/problem+json", answer.text
         return answer.status_code, answer.json()["type"].rpartition(":")[2]
-
-
-@contextmanager
-def publishing(site):
-    """Checkpoints come by themselves, as in a site that serves."""
-    stop = threading.Event()
-
-    def publish():
-        while not stop.is_set():
-            site.publish()
-            sleep(0.005)
-
-    thread = threading.Thread(target=publish)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 @pytest.fixture(scope="session")
