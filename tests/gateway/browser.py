@@ -8,11 +8,11 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from itertools import count
-from time import monotonic
 
 import pytest
 
 from gateway.accounts.sessions import COOKIE
+from tests.conftest import until
 
 START = """
 import fcntl, os, sys
@@ -53,8 +53,8 @@ class Browser:
             "Emulation.setDeviceMetricsOverride",
             width=width, height=height, deviceScaleFactor=1, mobile=mobile,
         )  # fmt: skip
-        self.ask("Page.navigate", url=address)
-        self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        loader = self.ask("Page.navigate", url=address)["loaderId"]
+        until(lambda: self._shows(loader), f"{address} to be shown")
 
     def ask(self, method, **params):
         number = next(self._numbers)
@@ -75,11 +75,14 @@ class Browser:
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
-    def until(self, expression, seconds=10):
-        """Return when the page says so. The limit ends a broken test, it measures nothing."""
-        deadline = monotonic() + seconds
-        while not self._holds(expression):
-            assert monotonic() < deadline, f"never came: {expression}"
+    def until(self, expression):
+        """Return when the page says so."""
+        until(lambda: self._holds(expression), expression)
+
+    def _shows(self, loader):
+        """The page of this navigation is there, whole: not the one before it, whole as well."""
+        frame = self.ask("Page.getFrameTree")["frameTree"]["frame"]
+        return frame["loaderId"] == loader and self._holds("document.readyState === 'complete'")
 
     def _holds(self, expression):
         try:

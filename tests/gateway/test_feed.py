@@ -17,7 +17,7 @@ from tests.gateway.conftest import BEARER, NO_TLS
 def feed(site, last=None, **params):
     headers = BEARER | ({} if last is None else {"Last-Event-ID": str(last)})
     with (
-        httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=10) as http,
+        httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=60) as http,
         http.stream("GET", "/api/v1/alerts/stream", headers=headers, params=params) as answer,
     ):
         assert answer.status_code == 200
@@ -90,6 +90,7 @@ def test_a_viewer_gets_only_what_it_asked_for(site):
 
 
 def test_the_counts_follow_the_ledger(site):
+    site.until_seen(site.parts.reader.size() - 1)
     with feed(site) as coming:
         kind, _, first = next(coming)
         site.append(site.town.notice(project="feed-5"))
@@ -153,11 +154,11 @@ def test_a_viewer_that_takes_nothing_gives_up_its_place(site, monkeypatch):
             "server": ("gateway", 80),
             "http_version": "1.1",
         }
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await app(scope, never, send)
 
     asyncio.run(watch())
-    assert site.parts.live._viewers == viewers
+    assert not site.parts.live._viewers - viewers  # those of before may have gone meanwhile
 
 
 def test_a_feed_ends_so_that_its_viewer_is_admitted_anew(site, monkeypatch):

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from gateway.app import create_app
 from gateway.readiness import Readiness, State, look
 from ledger.storage import StorageFailed
+from tests.conftest import until
 from tests.gateway.conftest import BEARER, NO_TLS, second, served
 from tests.gateway.persons import organisation, person, signed_in
 
@@ -93,7 +94,7 @@ def test_however_many_ask_one_looks_and_nobody_waits_longer_than_is_said(monkeyp
 
     def looks_slowly():
         looks.append(1)
-        go_on.wait(10)
+        go_on.wait(60)
         return STATE
 
     async def ask():
@@ -103,6 +104,7 @@ def test_however_many_ask_one_looks_and_nobody_waits_longer_than_is_said(monkeyp
         go_on.set()
         await looking
         await asyncio.sleep(0)
+        monkeypatch.setattr("gateway.readiness.LOOK_SECONDS_MAX", 60)  # now the look is to end
         return answers, await readiness.state()
 
     answers, afterwards = asyncio.run(ask())
@@ -173,10 +175,8 @@ def test_requests_are_counted_by_template_and_status(counted):
 def test_the_state_of_the_log_is_shown(site, counted):
     site.alert(901, stream="project/metrics-1")
     size = site.parts.reader.size()
-    for _ in range(500):
-        found = samples(counted)
-        if not found[("mingjing_unread_entries",)]:
-            break
+    until(lambda: not samples(counted)[("mingjing_unread_entries",)], "its feed to read all")
+    found = samples(counted)
 
     assert found[("mingjing_entries",)] == size
     assert found[("mingjing_database_up",)] == 1

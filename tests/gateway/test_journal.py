@@ -4,7 +4,6 @@ import io
 import json
 import logging
 import warnings
-from time import sleep
 
 import httpx
 import orjson
@@ -15,6 +14,7 @@ from gateway import app as application
 from gateway.app import create_app
 from gateway.journal import keep, speaker
 from ledger.errors import Malformed
+from tests.conftest import until
 from tests.gateway.conftest import NO_TLS, TOKEN, second, served
 
 SECRETS = [
@@ -82,12 +82,12 @@ def test_a_person_at_a_terminal_reads_lines_and_a_stranger_cannot_write_to_it(ke
 
 def line_of(lines, answer):
     """It is written when the answer has gone out."""
-    for _ in range(500):
-        for line in lines():
-            if (line["event"], line["request"]) == ("request", answer.headers["x-request-id"]):
-                return line
-        sleep(0.01)
-    return pytest.fail("the request has no line")
+    id_ = answer.headers["x-request-id"]
+    [line] = until(
+        lambda: [each for each in lines() if (each["event"], each["request"]) == ("request", id_)],
+        "the line of the request",
+    )
+    return line
 
 
 def test_each_request_has_a_line_with_its_template_and_its_id(http, reader_http, lines):
@@ -115,7 +115,7 @@ def test_a_request_id_is_taken_from_nobody(http):
 
 def test_no_secret_gets_into_any_line_however_it_was_sent(site, lines, kept):
     at_a_terminal = kept(Terminal())
-    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS) as client:
+    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=60) as client:
         for secret in SECRETS:
             client.cookies.set("mingjing_reader", secret)
             client.cookies.set("session", secret)
@@ -157,7 +157,7 @@ def test_an_error_nobody_expected_is_told_by_name_and_place_alone(site, monkeypa
 
     monkeypatch.setattr(application, "ROUTERS", (router,))
     app = create_app(second(site.parts))
-    with served(app) as url, httpx.Client(verify=NO_TLS) as client:
+    with served(app) as url, httpx.Client(verify=NO_TLS, timeout=60) as client:
         answer = client.get(f"{url}/healthz")
 
     assert answer.status_code == 500
@@ -176,7 +176,10 @@ def test_a_page_that_cannot_even_be_refused_is_answered_all_the_same(site, monke
         raise RuntimeError(SECRETS[0])
 
     monkeypatch.setattr("gateway.console.refusals.page", breaks)
-    with served(create_app(second(site.parts))) as url, httpx.Client(verify=NO_TLS) as client:
+    with (
+        served(create_app(second(site.parts))) as url,
+        httpx.Client(verify=NO_TLS, timeout=60) as client,
+    ):
         answer = client.get(f"{url}/nowhere")
 
     assert answer.status_code == 500

@@ -37,7 +37,7 @@ def test_a_full_batch_is_taken(site, http):
 def announced(site, size, path="/api/v1/statements"):
     """Only the head of a request, so that nothing but the announcement is judged."""
     host, port = site.base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(
             f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             f"Content-Length: {size}\r\n\r\n".encode()
@@ -89,7 +89,7 @@ def test_a_body_that_does_not_come(site, monkeypatch):
 
 def test_a_sender_that_goes_away_is_no_error_of_ours(site, http, caplog):
     host, port = site.base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(
             b"POST /api/v1/statements HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             b"Content-Length: 100\r\n\r\nhalf"
@@ -137,15 +137,15 @@ def test_submissions_at_once(site, http, monkeypatch):
 
     def slowly(batch):
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return submit(batch)
 
     monkeypatch.setattr(site.parts.sequencer, "submit", slowly)
     first = threading.Thread(target=site.post, args=(http, [site.town.notice()]))
     first.start()
-    begun.wait(10)
+    assert begun.wait(60)
 
-    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS) as other:
+    with httpx.Client(base_url=site.base_url, trust_env=False, verify=NO_TLS, timeout=60) as other:
         answer = site.post(other, [site.town.notice()])
     go_on.set()
     first.join()

@@ -21,7 +21,7 @@ class Log:
         self.looks += 1
         found = self.size
         self.inside.set()
-        self.go_on.wait(10)
+        self.go_on.wait(60)
         self.seen = found
 
 
@@ -30,7 +30,7 @@ def test_who_waits_together_is_served_together():
     looks = Looks(threading.Lock(), log.look)
     with ThreadPoolExecutor(20) as threads:
         first = threads.submit(looks.taken)
-        log.inside.wait(10)
+        assert log.inside.wait(60)
         log.size = 5  # after the first look began: it serves nobody who asks from now on
         rest = [threads.submit(lambda: looks.taken() and log.seen) for _ in range(19)]
         while sum(each.running() for each in rest) < 19:

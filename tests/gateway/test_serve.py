@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-from time import monotonic
 
 import httpx
 import pytest
@@ -11,7 +10,6 @@ from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
 from gateway.app import create_app
-from gateway.limits import SHUTDOWN_SECONDS_MAX
 from gateway.serve import listen, make_server
 from tests.gateway.conftest import BEARER, NO_TLS, second
 
@@ -33,17 +31,19 @@ class Running:
         self.listening.close()
 
 
-def test_an_open_live_feed_does_not_hold_up_the_end(site):
+def test_an_open_live_feed_does_not_hold_up_the_end(site, monkeypatch):
+    monkeypatch.setattr("gateway.limits.SHUTDOWN_SECONDS_MAX", 600)  # what holds it up is seen
     running = Running(site)
     with (
-        httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False) as http,
+        httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False, timeout=60) as http,
         http.stream("GET", "/api/v1/alerts/stream", headers=BEARER) as feed,
     ):
         lines = feed.iter_lines()
         next(lines)
-        before = monotonic()
-        running.stop()
-        assert monotonic() - before < SHUTDOWN_SECONDS_MAX / 2
+        stopping = threading.Thread(target=running.stop, daemon=True)
+        stopping.start()
+        stopping.join(60)
+        assert not stopping.is_alive()
         assert "event: error" not in list(lines)
     assert running.parts.live._viewers == set()
 
@@ -61,12 +61,12 @@ def test_a_submission_begun_is_answered_before_the_end(site, monkeypatch):
     answers = []
 
     def send():
-        with httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False) as http:
+        with httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False, timeout=60) as http:
             answers.append(site.post(http, [site.town.notice(project="serve")]))
 
     sending = threading.Thread(target=send)
     sending.start()
-    begun.wait(10)
+    assert begun.wait(60)
     running.stop()
     sending.join()
 
@@ -89,7 +89,7 @@ def test_a_stream_that_does_not_end_is_let_go_at_the_bound(site, monkeypatch):
     monkeypatch.setattr("gateway.app.ROUTERS", (router,))
     running = Running(site)
     with (
-        httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False) as http,
+        httpx.Client(base_url=running.url, verify=NO_TLS, trust_env=False, timeout=60) as http,
         http.stream("GET", "/healthz") as answer,
     ):
         received = answer.iter_raw()
@@ -99,7 +99,7 @@ def test_a_stream_that_does_not_end_is_let_go_at_the_bound(site, monkeypatch):
         # Cut off, and not ended: nobody takes what came for the whole.
         with pytest.raises(httpx.RemoteProtocolError):
             list(received)
-        stopping.join(30)
+        stopping.join(60)
 
     assert not stopping.is_alive()
 
@@ -119,7 +119,7 @@ def address_seen(site, caplog, sent, *proxies):
     thread.start()
     try:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/healthz"
-        answer = httpx.get(url, headers=sent, verify=NO_TLS, trust_env=False)
+        answer = httpx.get(url, headers=sent, verify=NO_TLS, trust_env=False, timeout=60)
     finally:
         server.should_exit = True
         thread.join()
@@ -145,7 +145,7 @@ def test_of_a_trusted_proxy_the_last_stranger_it_names_is_who_asks(site, caplog)
 def raw(site, text):
     """Everything the gateway answers to these bytes, until it closes the connection."""
     host, port = site.base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(text)
         connection.shutdown(socket.SHUT_WR)
         answer = b""

@@ -587,15 +587,15 @@ def test_the_running_follower_judges_what_comes_and_wakes_when_something_falls_d
         )
         runner.start()
         try:
-            assert one.wait_for(len(log.all), 5)
+            assert one.wait_for(len(log.all), 60)
             assert log.alerts() == []
             reported_through(log, START + timedelta(days=100))
-            assert one.wait_for(len(log.all), 5)
+            assert one.wait_for(len(log.all), 60)
             assert log.alerts() == []
             with_the_alert = len(log.all) + 1
             log.now += timedelta(days=40)
             wake.at(text(START), one.look)
-            assert one.wait_for(with_the_alert, 5)
+            assert one.wait_for(with_the_alert, 60)
         finally:
             stop.set()
             runner.join()

@@ -30,7 +30,7 @@ PROJECT = {
     "method": "open_tender",
     "region": "CN-331002",
 }
-ENOUGH_SECONDS = 20
+ENOUGH_SECONDS = 60
 """For a machine that does much else: what is shown is that it comes, not when."""
 
 

@@ -43,8 +43,10 @@ def fill(page, file, **fields):
 
 def send(page):
     page.evaluate("document.querySelector('#upload button').click()")
-    page.until("!document.querySelector('[data-state=done]').hidden"
-               " || !document.querySelector('[data-state=failed]').hidden", seconds=60)  # fmt: skip
+    page.until(
+        "!document.querySelector('[data-state=done]').hidden"
+        " || !document.querySelector('[data-state=failed]').hidden"
+    )
     assert page.evaluate("document.querySelector('[data-state=failed]').hidden"), page.evaluate(
         "document.querySelector('[data-reason]').textContent"
     )

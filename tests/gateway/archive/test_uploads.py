@@ -4,12 +4,12 @@ import os
 from base64 import b64encode
 from contextlib import ExitStack
 from hashlib import sha256
-from time import sleep
 
 import pytest
 
 from gateway.archive.segments import SEGMENT_BYTES
 from ledger.storage import archive
+from tests.conftest import until
 from tests.gateway.archive.conftest import whole
 from tests.gateway.persons import organisation, person, signed_in
 
@@ -110,12 +110,14 @@ def test_what_came_before_the_connection_broke_is_kept(http):
     headers = {**PIECE, "Upload-Offset": "0", "Content-Length": str(len(data))}
     with pytest.raises(ConnectionError):
         http.patch(address, headers=headers, content=breaking())
-    for _ in range(200):  # the server is still keeping what it has
+    until(lambda: offset(http, address), "the server to keep what came")
+
+    def gone_on():
         at = offset(http, address)
         done = send(http, address, at, data[at:])
-        if at and done.status_code == 204:
-            break
-        sleep(0.02)
+        return done.status_code == 204 and (at, done)
+
+    at, done = until(gone_on, "the upload to be nobody's")  # until all that came is kept
     assert 0 < at <= SEGMENT_BYTES + 2_000
     assert done.headers["mingjing-record"]
 

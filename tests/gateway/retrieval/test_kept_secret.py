@@ -49,7 +49,11 @@ def outsiders(populated):
         found = {
             name: stack.enter_context(
                 httpx.Client(
-                    base_url=site.base_url, headers=headers, trust_env=False, verify=NO_TLS
+                    base_url=site.base_url,
+                    headers=headers,
+                    trust_env=False,
+                    verify=NO_TLS,
+                    timeout=30,
                 )
             )
             for name, headers in (("nobody", {}), ("the reading token", BEARER))

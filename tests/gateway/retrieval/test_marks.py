@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from PIL import Image
@@ -10,6 +9,7 @@ from pypdf import PdfWriter
 
 from gateway.retrieval.marks import Facts, Marker
 from gateway.retrieval.marks.font import FontLacks
+from tests.conftest import until
 from tests.gateway.browser import browsing
 
 FONTS = Path("/usr/share/fonts")
@@ -59,13 +59,13 @@ def test_a_reader_of_pdf_shows_the_mark(tmp_path, chinese):
     path.write_bytes(marked.data)
     with browsing(tmp_path / "profile") as browser:
         browser.open(path.as_uri(), height=1400)
-        deadline = monotonic() + 20
-        while monotonic() < deadline:
+
+        def marked_red():
             browser.screenshot(tmp_path / "seen.png")
             with Image.open(tmp_path / "seen.png") as seen:
-                if reds(seen) > 2_000:
-                    return
-    pytest.fail("no mark was seen")
+                return reds(seen) > 2_000
+
+        until(marked_red, "the mark to be seen")
 
 
 @pytest.mark.parametrize("size", [(640, 400), (60, 60), (2_000, 30)])

@@ -188,7 +188,7 @@ RECORD_A_SECOND = """
 @pytest.fixture(scope="module")
 def recording(browser):
     """A second of video, made by the browser that will play it."""
-    browser.ask("Page.navigate", url="about:blank")
+    browser.open("about:blank")
     browser.evaluate(RECORD_A_SECOND)
     browser.until("window.recorded !== undefined")
     return base64.b64decode(browser.evaluate("window.recorded"))
