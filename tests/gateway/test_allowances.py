@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import httpx
 import orjson
@@ -36,12 +37,18 @@ class From:
 
 
 @pytest.fixture
-def gateway(site):
+def _the_clock_stands(monkeypatch):
+    """Nothing fills up again while a test asks, however slowly."""
+    monkeypatch.setattr("gateway.app.time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
+@pytest.fixture
+def gateway(site, _the_clock_stands):
     return From(create_app(site.parts))
 
 
 @pytest.fixture
-def second_gateway(site):
+def second_gateway(site, _the_clock_stands):
     """Another one on the same ledger, whose lifespan is the test's to enter."""
     return create_app(second(site.parts))
 

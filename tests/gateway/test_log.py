@@ -98,7 +98,7 @@ def test_an_entry_that_no_checkpoint_covers_has_no_receipt_yet(site, reader_http
         "0/0",
         "0/0000",
         "0/x000/000",  # a leading group of zeros
-        "0/099.p/255",  # wider than what is published
+        "0/998.p/255",  # beyond what is published
         "00/000",
         "64/000",
         "-1/000",

@@ -147,7 +147,8 @@ def test_handling_moves_an_alert_and_never_removes_it(site, reader_http):
     assert site.parts.live.board.open_by_level()["yellow"] == open_before - 1
 
 
-def test_ready_means_that_everything_keeps_up(http, monkeypatch):
+def test_ready_means_that_everything_keeps_up(site, http, monkeypatch):
+    site.publish()
     assert http.get("/readyz").json()["ready"] is True
 
     monkeypatch.setattr("gateway.readiness.LAG_ENTRIES_MAX", -1)

@@ -6,7 +6,8 @@ from tests.gateway.accounts.conftest import PASSWORD
 
 
 def account_entries(site, person):
-    found = site.parts.reader.stream("site/accounts", limit=500)
+    types = [name for name in site.parts.catalogue.events if name.startswith("account.")]
+    found = site.parts.reader.of_types(types)
     return [entry.type for entry in found if entry.data["person"] == person]
 
 

@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -14,6 +11,7 @@ from gateway.archive.errors import StoreFailed
 from gateway.archive.segments import SEGMENT_BYTES
 from tests.gateway.archive.conftest import put, whole
 from tests.gateway.conftest import NO_TLS
+from tests.gateway.programs import serving
 
 
 @pytest.fixture(scope="module")
@@ -21,25 +19,10 @@ def s3_server():
     program = shutil.which("moto_server")
     if program is None:
         pytest.skip("needs moto_server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [program, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    deadline = monotonic() + 60
-    with httpx.Client(trust_env=False, verify=NO_TLS) as http:
-        while True:
-            try:
-                assert http.put(f"{address}/records").status_code == 200
-                break
-            except httpx.TransportError:
-                assert monotonic() < deadline, "the S3 server did not start"
-                sleep(0.05)
-    yield address
-    server.terminate()
-    server.wait()
+    with serving(program, "-p", "0") as address:
+        made = httpx.put(f"{address}/records", trust_env=False, verify=NO_TLS, timeout=60)
+        assert made.status_code == 200
+        yield address
 
 
 @pytest.fixture

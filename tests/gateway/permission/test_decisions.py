@@ -1,5 +1,6 @@
 """What the table decided is in the ledger, or the request is refused."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -223,9 +224,8 @@ class TestInTheGateway:
 
         site.parts.decisions.flush()
 
-        told = {
-            (entry.data["actor"] == "anyone", entry.data["action"], entry.data["count"])
-            for entry in self.of(site, "access.Refused", size)
-        }
-        assert (True, "persons.read", 3) in told
-        assert (False, "alerts.read", 1) in told
+        told = Counter()  # an entry a minute: another may have begun between two of them
+        for entry in self.of(site, "access.Refused", size):
+            told[entry.data["actor"] == "anyone", entry.data["action"]] += entry.data["count"]
+        assert told[True, "persons.read"] == 3
+        assert told[False, "alerts.read"] == 1
