@@ -16,6 +16,7 @@ from ledger.policy import Policy
 from ledger.signing import PrivateKey
 from ledger.storage import OWNER, LogHead, Placed
 from ledger.verify import Trust, verify
+from monitors.collector import collecting_seldom
 from ops import assemble, exporting, genesis
 from ops.assemble import OpenSite
 from ops.bench.bare import Bare, Stock
@@ -70,6 +71,7 @@ def run(
         fresh = replace(settings.at(directory / "home"), database_url=None)
         genesis.create(fresh, origin=ORIGIN, root="org/office", progress=progress)
         with ExitStack() as stack:
+            stack.enter_context(collecting_seldom())  # as `mingjing serve` does
             server = stack.enter_context(EmbeddedServer.start(fresh.home))
             site = stack.enter_context(assemble.open_site(fresh))
             key = introduce(site, progress)
