@@ -7,6 +7,7 @@ import typer
 from ops import assemble, first
 from ops.cli.output import AnswerIsNo, answer, progress
 from ops.genesis import FoundationRefused
+from ops.running import running_at
 from ops.settings import Settings
 
 app = typer.Typer(help="The first administrator.", no_args_is_help=True)
@@ -31,7 +32,8 @@ def first_(
             code = first.first_code(site.database, site.site.root, person, site.now())
         except (first.SignedInBefore, first.SomebodyElse) as used:
             raise AnswerIsNo(str(used)) from used
-    where = f"{settings.base_url}/first-sign-in"
+        running = None if settings.sign_in.public_url else running_at(site.home)
+    where = f"{running or settings.base_url}/first-sign-in"
     document = {"person": person, "code": code, "address": where}
     answer(document, as_json=json, text=f"{code}\nOnce, within 72 hours, at {where}")
 

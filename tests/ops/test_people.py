@@ -13,6 +13,7 @@ from ops import first, genesis
 from ops.assemble import open_site
 from ops.settings import Settings
 from tests.conftest import ROOT
+from tests.ops.gateways import Gateway
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +21,9 @@ def home(tmp_path_factory):
     return tmp_path_factory.mktemp("first")
 
 
-def mingjing(home, *words):
+def mingjing(home, *words, public_url="https://m.example"):
     command = [sys.executable, "-m", "ops", *words, "--json"]
-    environment = {
-        **os.environ,
-        "MINGJING_HOME": str(home),
-        "MINGJING_PUBLIC_URL": "https://m.example",
-    }
+    environment = {**os.environ, "MINGJING_HOME": str(home), "MINGJING_PUBLIC_URL": public_url}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
@@ -68,6 +65,19 @@ def test_init_registers_one_administrator_and_prints_a_code_once(home, created):
         assert whose(site, again["code"]).person == again["person"] == person
         entries = [str(entry.statement) for entry in site.reader.stream("site/accounts")]
         assert again["code"] not in " ".join(entries)
+
+
+@pytest.mark.usefixtures("created")
+def test_without_a_public_name_the_address_is_where_the_gateway_runs(home):
+    before = mingjing(home, "people", "first", public_url="")[1]["address"]
+    gateway = Gateway(home)
+    try:
+        running = mingjing(home, "people", "first", public_url="")[1]["address"]
+    finally:
+        gateway.leave()
+
+    assert before == "http://127.0.0.1:8420/first-sign-in"
+    assert running == f"{gateway.url}/first-sign-in"
 
 
 def test_once_it_was_used_there_is_no_other(home, created):
