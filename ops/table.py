@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+NOTHING = "（无） none"
+"""Said instead of a head with nothing below it, which looks as if something had been lost."""
+
 
 def table(rows: Sequence[tuple[str, ...]], *, header: tuple[str, ...]) -> str:
     """Columns of plain text, Chinese characters counted as two cells wide."""
+    if not rows:
+        return NOTHING
     widths = [max(map(cells, column)) for column in zip(header, *rows, strict=True)]
     lines = [
         "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
