@@ -13,13 +13,15 @@ from monitors.acting import acted
 class Course:
     """Times are those of receipt, empty where it has not happened; `to` is who must answer.
 
-    `ordered_by` is the officer who ordered the rectification: somebody else verifies it.
+    `unanswered_since` is the notice that nobody had answered when the violation was confirmed;
+    `ordered_by` the officer who ordered the rectification: somebody else verifies it.
     """
 
     notified_at: str = ""
     to: str = ""
     answered_at: str = ""
     confirmed_at: str = ""
+    unanswered_since: str = ""
     ordered_at: str = ""
     ordered_by: str = ""
     due: str = ""
@@ -50,6 +52,11 @@ def _notified(course: Course, entry: Entry) -> dict[str, str]:
     return {"notified_at": entry.received_at, "to": to, "answered_at": ""} if to else {}
 
 
+def _confirmed(course: Course, entry: Entry) -> dict[str, str]:
+    since = "" if course.answered_at else course.notified_at
+    return {"confirmed_at": entry.received_at, "unanswered_since": since}
+
+
 def _ordered(course: Course, entry: Entry) -> dict[str, str]:
     return {
         "ordered_at": entry.received_at,
@@ -73,7 +80,7 @@ def _verified(course: Course, entry: Entry) -> dict[str, str]:
 _TELLS: dict[str, Callable[[Course, Entry], dict[str, str]]] = {
     "alert.Notified": _notified,
     "alert.FeedbackSubmitted": lambda _, entry: {"answered_at": entry.received_at},
-    "violation.Confirmed": lambda _, entry: {"confirmed_at": entry.received_at},
+    "violation.Confirmed": _confirmed,
     "rectification.Ordered": _ordered,
     "rectification.Reported": lambda _, entry: {"reported_at": entry.received_at},
     "rectification.Verified": _verified,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gateway.alerts import Alert
+from gateway.hearing import AnswerEnds, was_heard
 
 CARDS_COUNTED_MAX = 100_000
 """Alerts looked at for the cards of organisations."""
@@ -21,12 +22,15 @@ class Cards:
     yellow: int
 
 
-def cards(alerts: Iterable[Alert]) -> Iterator[Cards]:
-    """By organisation. Who was never told has none, nor has anybody of what was overridden."""
+def cards(alerts: Iterable[Alert], ends: AnswerEnds) -> Iterator[Cards]:
+    """By organisation. Who was never told has none, nor has anybody of what was overridden.
+
+    Nor of what was confirmed while its time to answer ran, past the console: rule S-32 finds that.
+    """
     counted: dict[str, dict[str, int]] = {}
     for alert in alerts:
         course = alert.course
-        if course.confirmed_at and course.to and alert.state != "overridden":
+        if course.to and alert.state != "overridden" and was_heard(course, ends):
             levels = counted.setdefault(course.to, dict.fromkeys(CARDS, 0))
             if alert.level in levels:
                 levels[alert.level] += 1

@@ -1,8 +1,10 @@
 """Whether the party has had its chance to answer, before anything is held against it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.alert_course import Course
 from gateway.alerts import Alert
 from gateway.errors import GatewayError
 from ledger.read import Reader
@@ -50,12 +52,30 @@ class Hearing:
             raise NotHeard(alert, f"the party was told and may answer until {until}")
 
 
+AnswerEnds = Callable[[str], str | None]
+"""When a party told at an instant has had its time; None while nobody can count it."""
+
+
+def answer_ends_by(reader: Reader, rulebook: Rulebook) -> AnswerEnds:
+    """By the calendars and parameters now in force."""
+    facts = facts_of(reader.of_types(TYPES))
+    return lambda told_at: answer_ends(told_at, facts, rulebook)
+
+
 def hearing_of(alert: Alert, reader: Reader, rulebook: Rulebook, at: str) -> Hearing:
     """As of an instant, by the calendars and parameters then in force."""
     course = alert.course
     until = None
     if course.notified_at and not course.answered_at:
-        until = answer_ends(course.notified_at, facts_of(reader.of_types(TYPES)), rulebook)
+        until = answer_ends_by(reader, rulebook)(course.notified_at)
     return Hearing(
         told_at=course.notified_at, answered_at=course.answered_at, until=until or "", at=at
     )
+
+
+def was_heard(course: Course, ends: AnswerEnds) -> bool:
+    """Whether what was confirmed had waited for the party, as the console makes it wait."""
+    if not course.unanswered_since:
+        return bool(course.confirmed_at)
+    until = ends(course.unanswered_since)
+    return until is not None and course.confirmed_at >= until

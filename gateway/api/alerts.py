@@ -13,7 +13,7 @@ from gateway.alert_steps import STEPS, FieldNeeded, next_steps, take
 from gateway.alerts import Wanted
 from gateway.api.bodies import JsonObject
 from gateway.cards import CARDS_COUNTED_MAX, cards
-from gateway.hearing import hearing_of
+from gateway.hearing import answer_ends_by, hearing_of
 from gateway.parts import Given, Parts
 from gateway.permission import permit, visible
 from gateway.permission.admission import principal_of
@@ -29,7 +29,8 @@ def red_and_yellow(request: Request, parts: Given) -> Response:
     lets = visible(request)
     wanted = Wanted(sees=lambda stream: lets(parts.whereabouts.of_stream(stream)))
     found = parts.live.board.newest_first(wanted, limit=CARDS_COUNTED_MAX)
-    return _json([asdict(each) for each in cards(found)])
+    ends = answer_ends_by(parts.reader, parts.rulebook)
+    return _json([asdict(each) for each in cards(found, ends)])
 
 
 @router.get("")

@@ -18,7 +18,7 @@ from gateway.console.messages import Language, Words, language
 from gateway.console.pages import render
 from gateway.console.present import due_time, local_time, present
 from gateway.console.verdicts import arithmetic
-from gateway.hearing import Hearing, hearing_of
+from gateway.hearing import Hearing, answer_ends_by, hearing_of
 from gateway.parts import Given, Parts
 from gateway.permission import permit, visible
 from gateway.permission.admission import could, principal_of
@@ -96,9 +96,8 @@ def red_and_yellow(request: Request, parts: Given, lang: str | None = None) -> R
     lets = visible(request)
     wanted = Wanted(sees=lambda stream: lets(parts.whereabouts.of_stream(stream)))
     found = parts.live.board.newest_first(wanted, limit=CARDS_COUNTED_MAX)
-    return render(
-        "cards.html", request, spoken, parts, say=Words(spoken, PAGES), cards=list(cards(found))
-    )
+    counted = list(cards(found, answer_ends_by(parts.reader, parts.rulebook)))
+    return render("cards.html", request, spoken, parts, say=Words(spoken, PAGES), cards=counted)
 
 
 @router.post("/alerts/{alert}/confirmation")

@@ -7,6 +7,8 @@ import typer
 
 from gateway.alerts import ALERT_TYPES, Board, Wanted
 from gateway.cards import CARDS_COUNTED_MAX, cards
+from gateway.hearing import answer_ends_by
+from monitors.rulebook import load_rulebook
 from ops import assemble
 from ops.cli.output import answer
 from ops.settings import Settings
@@ -22,7 +24,8 @@ def command(
     with assemble.open_site(Settings.from_environment()) as site:
         for entry in site.reader.of_types(ALERT_TYPES):
             board.apply(entry)
-    found = list(cards(board.newest_first(Wanted(), limit=CARDS_COUNTED_MAX)))
+        ends = answer_ends_by(site.reader, load_rulebook())
+    found = list(cards(board.newest_first(Wanted(), limit=CARDS_COUNTED_MAX), ends))
     rows = [(each.org, str(each.red), str(each.yellow)) for each in found]
     text = table(rows, header=("单位", "红牌", "黄牌"))
     answer([asdict(each) for each in found], as_json=json, text=text)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gateway.alert_course import NOTHING_DONE
+from gateway.alert_course import NOTHING_DONE, Course
+from gateway.hearing import was_heard
 from ledger.verdict import Refused
 from tests.gateway.persons import grant, organisation, person, signed_in
 
@@ -273,21 +274,29 @@ def test_an_alert_is_not_raised_to_red_before_the_party_was_told(parties, people
     assert took(one, raised, "steps/escalate", **form)[0] == 201
 
 
-def test_a_confirmation_sent_past_the_pages_counts_only_once_the_party_was_told(
+def test_a_confirmation_sent_past_the_pages_counts_only_once_the_party_was_heard(
     site, parties, people, raised
 ):
-    """It is in the log, and rule S-31 finds it; no card rests on it."""
-    one, _, _ = people
+    """It is in the log, and rules S-31 and S-32 find it; no card rests on it."""
+    one, _, party = people
     office, owner, stream = parties
     id_ = raised.rpartition("/")[2]
     key = site.parts.acts._key_of(office)
-    sent = site.town.said(office, "violation.Confirmed", {"alert": id_}, stream=stream, key=key)
-    [verdict] = site.append(sent)
-    site.until_seen(verdict.index)
 
+    def confirmed_by_a_program():
+        sent = site.town.said(office, "violation.Confirmed", {"alert": id_}, stream=stream, key=key)
+        [verdict] = site.append(sent)
+        site.until_seen(verdict.index)
+        return owner in {each["org"] for each in one.get("/api/v1/alerts/cards").json()}
+
+    assert not confirmed_by_a_program()
     assert one.get(raised).json()["state"] == "raised"
     took(one, raised, "steps/notify", to_org=owner)
-    assert owner not in {each["org"] for each in one.get("/api/v1/alerts/cards").json()}
+    assert not confirmed_by_a_program()
+    assert owner not in one.get("/cards").text
+    took(party, raised, "answers/answer", statement="另有说明")
+    assert not one.get("/cards").text.count(owner)  # heard after it was confirmed
+    assert confirmed_by_a_program()
 
 
 def test_the_party_sees_what_it_was_told_and_nothing_before(site, parties, people, raised):
@@ -339,6 +348,25 @@ def test_the_cards_have_a_page(site, parties, people, raised):
 
     site.until_seen(one.post(f"{raised}/confirmation", json={"reason": "属实"}).json()["index"])
     assert owner in one.get("/cards").text
+
+
+@pytest.mark.parametrize(
+    ("unanswered_since", "until", "heard"),
+    [
+        ("", None, True),
+        ("2026-03-02", "2026-03-06", True),
+        ("2026-03-02", "2026-03-05", True),
+        ("2026-03-02", "2026-03-07", False),
+        ("2026-03-02", None, False),
+    ],
+)
+def test_a_confirmation_had_to_wait_for_the_end_of_the_time_to_answer(
+    unanswered_since, until, heard
+):
+    course = Course(confirmed_at="2026-03-06", unanswered_since=unanswered_since)
+
+    assert was_heard(course, lambda _: until) is heard
+    assert not was_heard(Course(), lambda _: until)
 
 
 @pytest.fixture
@@ -435,10 +463,11 @@ def test_nothing_of_an_alert_is_public_before_or_after(site, parties, people, ra
 def test_what_is_counted_on_cards_is_kept_and_read_from_no_stream(
     site, parties, people, raised, monkeypatch
 ):
-    one, _, _ = people
+    one, _, party = people
     _, owner, stream = parties
     id_ = raised.rpartition("/")[2]
-    grant(site, "alert.Notified", stream=stream, alert=id_, to_org=owner)
+    took(one, raised, "steps/notify", to_org=owner)
+    took(party, raised, "answers/answer", statement="属实")
     site.until_seen(grant(site, "violation.Confirmed", stream=stream, alert=id_, by=OFFICER))
 
     def read(*_asked, **_more):
