@@ -1,15 +1,12 @@
 """Whether a rule applies to an occasion at all: in force, in scope, not exempt, not yielding."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from monitors.condition import Condition
 from monitors.facts import Facts
 from monitors.force import Force
 from monitors.judgement import Barred, Verdict
 from monitors.patterns.base import Occasion
 from monitors.rule import Gate, Rule
 from monitors.rulebook import Rulebook
+from monitors.scope import Scopes
 from monitors.stream import Stream
 from monitors.wording import reason
 
@@ -19,6 +16,7 @@ class Applicability:
         self._rulebook = rulebook
         self.special = frozenset(other for rule in rulebook for other in rule.yields_to)
         self._force = Force()
+        self._scopes = Scopes(rulebook)
 
     def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
         """Note what a `special` rule deals with, so that the general one can yield."""
@@ -27,13 +25,22 @@ class Applicability:
             if occasion not in claimed:
                 claimed.append(occasion)
 
+    def look(self, stream: Stream) -> None:
+        """Take a stream's header: which rules are not about such a project.
+
+        One that an alert was raised by is heard all the same: that the case was none closes it.
+        """
+        stream.scope = self._scopes.of(stream.header)
+        accusing = {alert.rule for alert in stream.alerts.values()}
+        stream.excluded = stream.scope.excluded - accusing if accusing else stream.scope.excluded
+
     def barrier(
         self, stream: Stream, rule: Rule, occasion: Occasion, facts: Facts
     ) -> Barred | None:
         """Why the rule does not apply, or cannot be said to; None where it does."""
         return (
             self._force.bars(rule, occasion.began(occasion.entry), facts)
-            or _out_of_scope(rule, stream)
+            or stream.scope.bars(rule.id, stream.header)
             or (_gate(rule, rule.gate, stream, occasion) if rule.gate else None)
             or (_exemption(rule, stream, occasion) if stream.exemptions else None)
             or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
@@ -50,12 +57,6 @@ class Applicability:
         return None
 
 
-def _out_of_scope(rule: Rule, stream: Stream) -> Barred | None:
-    if rule.id not in stream.outside:
-        stream.outside[rule.id] = _scope(rule, stream.header)
-    return stream.outside[rule.id]
-
-
 def _gate(rule: Rule, gate: Gate, stream: Stream, occasion: Occasion) -> Barred | None:
     told = stream.gates.get(rule.id, ())
     said = [value for keys, value in told if rule.correlation.agree(occasion.keys, keys)]
@@ -70,25 +71,6 @@ def _exemption(rule: Rule, stream: Stream, occasion: Occasion) -> Barred | None:
     if rule.exempt_effect == "inactive" and exemption_of(rule, stream, occasion):
         return Verdict.INACTIVE, reason("exempt")
     return None
-
-
-def _scope(rule: Rule, header: Mapping[str, Any]) -> Barred | None:
-    """Why a rule does not apply to such a project, or cannot be said to."""
-    unknown: Condition | None = None
-    for condition in rule.scope:
-        held = condition.holds(header)
-        if held is False:
-            return Verdict.INACTIVE, reason("out_of_scope", _told(condition, header))
-        if held is None:
-            unknown = unknown or condition
-    for condition in rule.scope_except:
-        if condition.holds(header):
-            return Verdict.INACTIVE, reason("out_of_scope", _told(condition, header))
-    if unknown is None:
-        return None
-    if rule.on_missing == "inactive":
-        return Verdict.INACTIVE, reason("field_not_given", unknown.field)
-    return Verdict.UNDETERMINED, reason("scope_unknown", unknown.field)
 
 
 def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
@@ -114,8 +96,3 @@ def _shares(rule: Rule, occasion: Occasion) -> list[str]:
 
 _ITEMS = ("information_id", "award_id", "contract_id")
 """Information about an award or a contract goes by the number of that award or contract."""
-
-
-def _told(condition: Condition, header: Mapping[str, Any]) -> str:
-    found = header.get(condition.field)
-    return f"{condition.field} = {found}"

@@ -7,8 +7,8 @@ it belongs to.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from ledger.entry import Entry
@@ -23,7 +23,7 @@ from monitors.patterns.base import NONE_BEFORE, Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, EXEMPTION, Stream
+from monitors.stream import ALERTS, EXEMPTION, RAISED, Stream
 from monitors.vocabulary import HEADER
 from monitors.wording import reason
 
@@ -33,8 +33,8 @@ Case = tuple[str, Occasion]
 Listener = tuple[str, Pattern, bool]
 """A rule's id, its pattern, and whether this type of act can open anything for it."""
 
-
-_RULE_ID = itemgetter(0)
+Audience = tuple[Sequence[Listener], Sequence[Listener]]
+"""The rules that look at a type of act, and those for which it is set aside."""
 
 
 class Engine:
@@ -55,10 +55,13 @@ class Engine:
         self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
+        self._audiences: dict[tuple[str, bool, frozenset[str]], Audience] = {}
 
     def start(self, name: str, facts: Facts) -> Stream:
         """The state of a stream in which nothing has happened."""
-        return Stream(name, facts.corrections.counted)
+        stream = Stream(name, facts.corrections.counted)
+        self._applies.look(stream)
+        return stream
 
     def homes(self, entry: Entry, facts: Facts) -> Collection[str]:
         """The streams in which an entry can change any verdict."""
@@ -86,20 +89,29 @@ class Engine:
         touched: list[Case] = []
         event = entry.type
         if event in self._gathering:
-            listening = self._gathering[event]
-            here = [each for each in listening if home(each[1].rule, entry) == stream.name]
+            gathering = self._gathering[event]
+            here = [each for each in gathering if home(each[1].rule, entry) == stream.name]
             touched += self._take(stream, here, entry, facts)
         if entry.stream != stream.name:
             return touched
         if event == HEADER:
-            stream.header, stream.outside = entry.data, {}
+            stream.header = entry.data
+            self._look(stream, facts)
             touched.extend(self.cases(stream))
         elif event == EXEMPTION:
             stream.exemptions.append(entry)
             touched.extend(self.cases(stream))
+        elif event == RAISED and entry.data["rule"] in stream.excluded:
+            touched += self._look(stream, facts)
         for pattern in self._by_gate.get(event, ()):
             touched.extend(self._take_gate(stream, pattern, entry))
-        touched += self._take(stream, self._listening(event, facts), entry, facts)
+        listening, set_aside = self._audience(stream, event, facts)
+        touched += self._take(stream, listening, entry, facts)
+        for rule_id, _, opens in set_aside:
+            if rule_id in stream.aside:
+                stream.aside[rule_id].append(entry)
+            elif opens or rule_id in stream.rules:
+                stream.aside[rule_id] = [entry]
         return touched
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
@@ -114,7 +126,7 @@ class Engine:
         return min((tick for tick in ticks if tick is not None), default=None)
 
     def cases(self, stream: Stream) -> Iterator[Case]:
-        """Every case of a stream so far."""
+        """Every case of a stream so far, but for what is set aside."""
         for rule_id, state in stream.rules.items():
             for occasion in self._patterns[rule_id].occasions(state):
                 yield rule_id, occasion
@@ -129,10 +141,9 @@ class Engine:
         deque(self.tick(stream, at, facts), maxlen=0)
         context = Context(stream, facts, at)
         return [
-            self._judge(pattern, stream, occasion, context)
-            for rule_id, state in sorted(stream.rules.items(), key=_RULE_ID)
-            for pattern in (self._patterns[rule_id],)
-            for occasion in pattern.occasions(state)
+            self._judge(self._patterns[rule_id], stream, occasion, context)
+            for rule_id in sorted(stream.rules.keys() | stream.aside.keys())
+            for occasion in self._occasions(stream, rule_id)
         ]
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
@@ -191,12 +202,43 @@ class Engine:
             if state is not None:
                 yield rule_id, state, pattern
 
-    def _listening(self, event: str, facts: Facts) -> Iterable[Listener]:
+    def _look(self, stream: Stream, facts: Facts) -> list[Case]:
+        """See which rules a stream is of interest to; those new to it take what was set aside."""
+        self._applies.look(stream)
+        touched: list[Case] = []
+        for rule_id in [each for each in stream.aside if each not in stream.excluded]:
+            listening = [(rule_id, self._patterns[rule_id], True)]
+            for act in stream.aside.pop(rule_id):
+                touched += self._take(stream, listening, act, facts)
+        return touched
+
+    def _occasions(self, stream: Stream, rule_id: str) -> Iterable[Occasion]:
+        """Its cases; where a rule is not about such a project, the first stands for all of them."""
+        pattern, state = self._patterns[rule_id], stream.rules.get(rule_id)
+        found = [] if state is None else [*pattern.occasions(state)]
+        if found or rule_id not in stream.aside:
+            return found
+        opening = filter(pattern.opens_case, stream.aside[rule_id])
+        nameless = (None,) * len(pattern.rule.correlation.keys)
+        return [Occasion(act, nameless) for act in islice(opening, 1)]
+
+    def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:
+        known = (event, event in facts.node_events, stream.excluded)
+        found = self._audiences.get(known)
+        if found is None:
+            listening = self._listening(event, mapped=known[1])
+            found = self._audiences[known] = (
+                [each for each in listening if each[0] not in stream.excluded],
+                [each for each in listening if each[0] in stream.excluded],
+            )
+        return found
+
+    def _listening(self, event: str, *, mapped: bool) -> Iterable[Listener]:
         listening = self._by_type.get(event, ())
-        if not self._mapped or event not in facts.node_events:
+        if not mapped:
             return listening
-        mapped = [(pattern.rule.id, pattern, True) for pattern in self._mapped]
-        return [*(each for each in listening if each[1] not in self._mapped), *mapped]
+        of_map = [(pattern.rule.id, pattern, True) for pattern in self._mapped]
+        return [*(each for each in listening if each[1] not in self._mapped), *of_map]
 
     def _take_gate(self, stream: Stream, pattern: Pattern, entry: Entry) -> Iterable[Case]:
         rule = pattern.rule

@@ -6,9 +6,9 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.correlation import Keys
-from monitors.judgement import Barred
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
+from monitors.scope import Scope
 
 Order = tuple[str, int]
 
@@ -47,6 +47,10 @@ class Alert:
     proposal: Proposal | None = None
 
 
+_UNSAID = Scope({}, {})
+"""Before anybody has looked at the header."""
+
+
 @dataclass(slots=True)
 class Stream:
     """The state of a stream: its project's header, and a state per rule that has met an act."""
@@ -58,8 +62,11 @@ class Stream:
     exemptions: list[Entry] = field(default_factory=list)
     rules: dict[str, Any] = field(default_factory=dict)
     """The state of each pattern that has met an act, by the rule's id."""
-    outside: dict[str, Barred | None] = field(default_factory=dict)
-    """Why a rule is not about such a project, or why nobody knows: so until the header changes."""
+    scope: Scope = _UNSAID
+    excluded: frozenset[str] = frozenset()
+    """The rules that are not about such a project: so until the header changes."""
+    aside: dict[str, list[Entry]] = field(default_factory=dict)
+    """The acts that each of them will look at as soon as the header says otherwise."""
     gates: dict[str, tuple[tuple[Keys, Any], ...]] = field(default_factory=dict)
     """What the gate of a rule said for each case."""
     alerts: dict[str, Alert] = field(default_factory=dict)

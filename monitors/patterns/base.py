@@ -97,6 +97,7 @@ class Pattern(ABC):
         self.types = frozenset(events_of(self.matches()))
         self.opening = frozenset(events_of(self.begins()))
         """An act of another type is nothing to a stream in which none of these was seen."""
+        self._cases = by_event(self.cases())
 
     @abstractmethod
     def matches(self) -> Iterator[Match]:
@@ -105,6 +106,15 @@ class Pattern(ABC):
     def begins(self) -> Iterator[Match]:
         """But for those that only answer, close or take back what others have opened."""
         return self.matches()
+
+    def cases(self) -> Iterator[Match]:
+        """Those of them by which a case opens."""
+        yield from self.rule.subject or self.rule.trigger
+
+    def opens_case(self, entry: Entry) -> bool:
+        """Whether a case may open by an act, as far as the act itself says."""
+        alike = self._cases.get(entry.type, ())
+        return any(match.hits(entry) is not False for match in alike)
 
     @abstractmethod
     def start(self) -> Any:  # noqa: ANN401 - each pattern has a state of its own

@@ -106,6 +106,9 @@ class Duration(Pattern):
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.start, *self.rule.end, *self.rule.decisive, *self.rule.restarts)
 
+    def cases(self) -> Iterator[Match]:
+        yield from self.rule.start
+
     def start(self) -> Groups[Spans]:
         return Groups(_copy, Spans((None,) * len(self.rule.correlation.keys)))
 

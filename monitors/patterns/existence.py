@@ -44,6 +44,10 @@ class Existence(Pattern):
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.required, *self.rule.trigger)
 
+    def cases(self) -> Iterator[Match]:
+        yield from self.rule.trigger
+        yield from self.rule.required if self.rule.count[1] is not None else ()
+
     def start(self) -> Counts:
         return Counts()
 

@@ -55,6 +55,9 @@ class NodeDisclosure(Response):
         yield from super().begins()
         yield Match(events=(HEADER,))
 
+    def cases(self) -> Iterator[Match]:
+        yield Match(events=(HEADER,))
+
     def start(self) -> Nodes:
         return Nodes()
 

@@ -261,6 +261,58 @@ def test_what_was_closed_for_a_word_that_is_taken_back_is_raised_anew_once(log):
     assert (closed.type, closed.data["alert"]) == ("alert.Closed", again.id)
 
 
+def registered_by(log, method):
+    """Its registration reads otherwise: N-35 is about tenders alone."""
+    header = next(each for each in log.all if each.type == "project.Registered")
+    log.say("event.Corrected", {"index": header.index, "field": "method", "new": method})
+
+
+@pytest.mark.parametrize("watched", [follower, lambda log: log.only], ids=["restarted", "running"])
+def test_an_alert_is_closed_where_the_project_turns_out_to_be_none_of_the_rules(log, watched):
+    log.only = follower(log)
+    overdue(log)
+    watched(log).catch_up()
+    registered_by(log, "inquiry")
+    watched(log).catch_up()
+    watched(log).catch_up()
+    [raised, closed] = log.alerts()
+    assert (closed.type, closed.data["alert"]) == ("alert.Closed", raised.id)
+
+    registered_by(log, "open_tender")
+    watched(log).catch_up()
+    assert [entry.type for entry in log.alerts()[2:]] == ["alert.Raised"]
+
+
+def test_an_alert_is_closed_that_came_after_the_project_was_none_of_the_rules(log):
+    overdue(log)
+    one, submit = follower(log), log.submit
+
+    def overtaken(statements):
+        registered_by(log, "inquiry")
+        return submit(statements)
+
+    log.submit = overtaken
+    late = follower(log)
+    late.catch_up()
+    log.submit = submit
+    one.catch_up()
+
+    [raised, closed] = log.alerts()
+    assert (closed.type, closed.data["alert"]) == ("alert.Closed", raised.id)
+
+
+def test_what_was_none_of_a_rule_is_judged_when_the_project_turns_out_to_be_one(log):
+    registered_by(log, "inquiry")
+    one = follower(log)
+    overdue(log)
+    one.catch_up()
+    assert log.alerts() == []
+
+    log.say("project.Registered", PROJECT)
+    one.catch_up()
+    assert [entry.type for entry in log.alerts()] == ["alert.Raised"]
+
+
 def test_what_is_told_of_once_has_one_alert_though_what_came_first_is_told_later(log, rulebook):
     put_into_force(log, rulebook["D-04"])
     reported_through(log, START + timedelta(days=5))

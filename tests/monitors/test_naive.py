@@ -19,7 +19,7 @@ from monitors.rulebook import Rulebook, read_rule
 from tests.monitors.conftest import make_entry
 from tests.monitors.made_up import KINDS, VOCABULARY, files, histories, worlds
 from tests.monitors.naive.language import later
-from tests.monitors.naive.verdicts import judged
+from tests.monitors.naive.verdicts import is_excluded, judged
 from tests.monitors.naive.world import World
 from tests.monitors.test_oracle import (
     ACT,
@@ -27,6 +27,7 @@ from tests.monitors.test_oracle import (
     PEOPLE,
     PROJECT,
     REVIEWABLE,
+    TIMES,
     TYPES,
     acts,
     connected,
@@ -64,6 +65,7 @@ HISTORIES = st.lists(
     max_size=25,
 )
 THROUGH = "2026-05-20T00:00:00.000000Z"
+HEADER = "project.Registered"
 BEGUN = "2026-01-01T00:00:00.000000Z"
 STREAM = "project/P-1"
 ON_CI = bool(os.environ.get("CI"))
@@ -102,7 +104,7 @@ def log(entry, rulebook):
             *((*each, BEGUN) for each in said),
             ("rules", "nodeMap.Activated", {"trading_type": "engineering", "nodes": nodes}, BEGUN),
             ("site/a", "source.Connected", connected(), BEGUN),
-            (STREAM, "project.Registered", {**PROJECT, "trading_type": trading_type}, BEGUN),
+            (STREAM, HEADER, {**PROJECT, "trading_type": trading_type}, BEGUN),
             *((STREAM, *act) for act in history),
             ("site/a", "source.WatermarkAdvanced", {"source": "a", "through": THROUGH}, BEGUN),
         ]  # fmt: skip
@@ -120,6 +122,7 @@ def compare(rulebook, entries, at):
     mine = [each for each in entries if each.stream == STREAM and each.occurred_at <= at]
     mine.sort(key=lambda each: (each.occurred_at, each.index))
     world = World(entries, at, STREAM)
+    rules = [rule for rule in rulebook if not looks_beyond(rule)]
     found = [
         told(each.rule, each.trigger, each.correlation, each.verdict, each.level)
         for each in evaluate(rulebook, entries, facts_of(entries), at)
@@ -127,16 +130,27 @@ def compare(rulebook, entries, at):
     ]
     expected = [
         told(rule.id, case.named_by.index, named(rule, case), verdict, level)
-        for rule in rulebook
-        if not looks_beyond(rule)
+        for rule in rules
         for case, verdict, level in judged(rulebook, rule, mine, world)
     ]
-    naive_alone, engine_alone = (
-        Counter(expected) - Counter(found),
-        Counter(found) - Counter(expected),
-    )
-    assert (sorted(naive_alone), sorted(engine_alone)) == ([], [])
+    excluded = {rule.id for rule in rules if is_excluded(rule, world)}
+    compare_excluded(found, expected, excluded, mine)
+    naive = Counter(case for case in expected if case[0] not in excluded)
+    engine = Counter(case for case in found if case[0] not in excluded)
+    assert (sorted(naive - engine), sorted(engine - naive)) == ([], [])
     return found
+
+
+def compare_excluded(found, expected, excluded, mine):
+    """Of a rule that is not about the project one verdict stands for all cases there are.
+
+    What it looked at before the header told so has a verdict of its own.
+    """
+    said = [case for case in found if case[0] in excluded]
+    assert {verdict for *_, verdict, _ in said} <= {"inactive"}
+    assert {case[0] for case in expected} & excluded <= {case[0] for case in said}
+    if not any(each.type == HEADER for each in mine[1:]):
+        assert len(said) == len({case[0] for case in said})
 
 
 def looks_beyond(rule):
@@ -168,6 +182,30 @@ def test_the_engine_agrees_on_histories_of_one_lot(log, history, trading_type, l
         for event, data, at in history
     ]
     compare(log.rulebook, log(of_one, trading_type), AT)
+
+
+HEADERS = st.lists(
+    st.builds(
+        lambda header, trading_type, at: (HEADER, {**header, "trading_type": trading_type}, at),
+        st.sampled_from(
+            [PROJECT, {**PROJECT, "method": "inquiry"}, {"project_code": "P-1"},
+             {**PROJECT, "mandatory_tender": False}, {**PROJECT, "region": "US"}]
+        ),
+        TYPES,
+        TIMES,
+    ),
+    min_size=1,
+    max_size=3,
+)  # fmt: skip
+
+
+@runs(500, 30)
+@given(history=HISTORIES, trading_type=TYPES, headers=HEADERS)
+def test_the_engine_agrees_where_a_project_turns_out_to_be_another(
+    log, history, trading_type, headers
+):
+    """What rules were not told of, when the project was none of theirs, they are told then."""
+    compare(log.rulebook, log([*history, *headers], trading_type), AT)
 
 
 MET = Counter()
@@ -213,7 +251,7 @@ def made_up_log(rulebook, history, world):
           if world["mapped"] else []),
         ("site/a", "source.Connected", families),
         *([("site/b", "source.Connected", live)] if world["heartbeat"] else []),
-        (STREAM, "project.Registered", header),
+        (STREAM, HEADER, header),
         *((STREAM, *act) for act in history),
         ("site/a", "source.WatermarkAdvanced", {"source": "a", "through": world["through"]}),
         *([("site/a", "source.Disconnected", {"source": "a"})] if world["gone"] else []),

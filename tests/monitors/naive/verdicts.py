@@ -67,11 +67,17 @@ def _not_in_force(rule, case):
 
 
 def _out_of_scope(rule, world):
-    held = all_of(rule.scope, world.header)
-    if held is False or any(condition(one, world.header) for one in rule.scope_except):
+    if is_excluded(rule, world):
         return "inactive"
     missing = "inactive" if rule.on_missing == "inactive" else "undetermined"
-    return missing if held is None else None
+    return missing if all_of(rule.scope, world.header) is None else None
+
+
+def is_excluded(rule, world):
+    """Whether a rule is surely not about the project: then one case stands for all of them."""
+    return all_of(rule.scope, world.header) is False or any(
+        condition(one, world.header) for one in rule.scope_except
+    )
 
 
 def _shut(rule, case, entries):
