@@ -88,7 +88,8 @@ class ProjectPlan:
     # a sale by listing
     listed_working_days: int = 22  # 32号令 asks for 20
     listed_natural_days: int | None = None  # counted so instead, where the law on land does
-    listed: bool = True  # else sold without (state property)
+    listed: bool = True  # else sold without (state property, other resources)
+    bidding_ruled: bool = True  # the announcement tells how bids are made (other resources)
     control_passes: int | None = None  # disclosed in advance, so many working days
     sale_result: When = When.EARLY
     floor_percent: int = 100  # of the appraised value

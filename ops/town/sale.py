@@ -88,14 +88,18 @@ def _announce(project: Project, listed: date, ends: datetime) -> None:
                     valuation=price,
                     ends_at=utc_text(ends),
                 )
-        case _:
+        case _ if plan.listed:
             project.say(
                 project.owner,
                 "other.TradeAnnounced",
                 at,
                 notice_id=notice,
+                item=project.name("item"),
                 start_price=price,
                 ends_at=utc_text(ends),
+                trade_terms="成交后五个工作日内一次付清",
+                bidding_range="起始价以上",
+                **({"bidding_rules": "每次加价不少于一千元"} if plan.bidding_ruled else {}),
             )
     disclose(
         project,
