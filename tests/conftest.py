@@ -11,12 +11,17 @@ from time import monotonic, sleep
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from ledger.storage import APPLICATION, OWNER, migrate, provision
 from ops.postgres import EmbeddedServer, PostgresError
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATIONS = ROOT / "ops" / "migrations"
+
+# No example has a time to keep to, here no more than in CI.
+settings.register_profile("ours", settings.default, deadline=None)
+settings.load_profile("ours")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -161,6 +161,7 @@ def test_the_filter_works_as_a_plain_form(reader_http):
 
 def test_old_alerts_are_on_the_next_page(site, reader_http, monkeypatch):
     monkeypatch.setattr("gateway.limits.ALERTS_ON_PAGE", 2)
+    before = site.parts.reader.size()
     indexes = [site.alert(500 + n, rule="N-35", stream="project/old")[1] for n in range(5)]
     seen, address = [], "/?rule=N-35&level=red"
     while address:
@@ -169,7 +170,7 @@ def test_old_alerts_are_on_the_next_page(site, reader_http, monkeypatch):
         older = re.search(r'href="([^"]*)">更早', html)
         address = older and older[1].replace("&amp;", "&")
 
-    assert seen == indexes[::-1]
+    assert [index for index in seen if index >= before] == indexes[::-1]
 
 
 @pytest.fixture

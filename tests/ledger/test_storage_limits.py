@@ -16,7 +16,7 @@ def hurry(monkeypatch):
     def hurry_(name, seconds):
         setting = f"{name} = '{seconds}s'"
         assert setting in datastore._SETTINGS
-        hurried = datastore._SETTINGS.replace(setting, f"{name} = '100ms'")
+        hurried = datastore._SETTINGS.replace(setting, f"{name} = '500ms'")
         monkeypatch.setattr(datastore, "_SETTINGS", hurried)
 
     return hurry_

@@ -470,7 +470,9 @@ def places(value, path=()):
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.tuples(st.sampled_from(list(places(WHOLE))), ODD), max_size=3))
 def test_whatever_stands_in_a_release_it_is_taken_whole_or_refused_with_a_reason(tmp_path, changes):
