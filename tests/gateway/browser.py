@@ -32,18 +32,57 @@ class Navigated(Exception):
     """Ask again: there is another page now."""
 
 
-class Browser:
-    """One tab. `complaints` is what its console and its policies said."""
+class Chromium:
+    """The program, asked by one tab at a time."""
 
     def __init__(self, to_browser, from_browser):
         self._to, self._from = to_browser, from_browser
         self._numbers = count(1)
         self._buffer = b""
-        self._session = None
+
+    def ask(self, method, hear=lambda _event: None, session=None, **params):
+        """Its answer; `hear` is told of each event that comes before it."""
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": params}
+        if session:
+            message["sessionId"] = session
+        os.write(self._to, json.dumps(message).encode() + b"\0")
+        while (answer := self._read()).get("id") != number:
+            hear(answer)
+        if answer.get("error", {}).get("message") == NAVIGATED:
+            raise Navigated
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    @contextmanager
+    def tab(self):
+        """A tab with cookies and storage of its own, which end with it."""
+        context = self.ask("Target.createBrowserContext")["browserContextId"]
+        try:
+            yield Browser(self, context)
+        finally:
+            self.ask("Target.disposeBrowserContext", browserContextId=context)
+
+    def _read(self):
+        while b"\0" not in self._buffer:
+            more = os.read(self._from, 65_536)
+            assert more, "the browser went away"
+            self._buffer += more
+        message, _, self._buffer = self._buffer.partition(b"\0")
+        return json.loads(message)
+
+
+class Browser:
+    """One tab. `complaints` is what its console and its policies said."""
+
+    def __init__(self, chromium, context):
+        self._chromium = chromium
         self.complaints = []
-        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-        session = self.ask("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = session["sessionId"]
+        target = chromium.ask("Target.createTarget", url="about:blank", browserContextId=context)[
+            "targetId"
+        ]
+        attached = chromium.ask("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
         for domain in ("Page", "Log", "Runtime", "Network"):
             self.ask(f"{domain}.enable")
 
@@ -57,18 +96,7 @@ class Browser:
         until(lambda: self._shows(loader), f"{address} to be shown")
 
     def ask(self, method, **params):
-        number = next(self._numbers)
-        message = {"id": number, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._to, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._read()
-            if answer.get("id") == number:
-                if answer.get("error", {}).get("message") == NAVIGATED:
-                    raise Navigated
-                assert "error" not in answer, answer
-                return answer["result"]
+        return self._chromium.ask(method, self._hear, self._session, **params)
 
     def evaluate(self, expression):
         answer = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
@@ -125,16 +153,10 @@ class Browser:
         shown = self.ask("Page.captureScreenshot", captureBeyondViewport=False)
         path.write_bytes(base64.b64decode(shown["data"]))
 
-    def _read(self):
-        while b"\0" not in self._buffer:
-            more = os.read(self._from, 65_536)
-            assert more, "the browser went away"
-            self._buffer += more
-        message, _, self._buffer = self._buffer.partition(b"\0")
-        answer = json.loads(message)
-        if answer.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown"):
-            self.complaints.append(answer["params"])
-        return answer
+    def _hear(self, event):
+        complains = event.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown")
+        if complains and event.get("sessionId") == self._session:
+            self.complaints.append(event["params"])
 
 
 @contextmanager
@@ -158,7 +180,7 @@ def browsing(profile):
     os.close(browser_reads)
     os.close(browser_writes)
     try:
-        yield Browser(to_browser, from_browser)
+        yield Chromium(to_browser, from_browser)
     finally:
         process.terminate()
         process.wait()

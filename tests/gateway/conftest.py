@@ -46,6 +46,7 @@ from ops.custody import Custody
 from ops.keystore import Keystore
 from ops.link import Link
 from tests.conftest import MIGRATIONS, until
+from tests.gateway.browser import browsing
 from tests.ledger.conftest import ORIGIN, ROOT, Town
 
 TOKEN = "mj_a-reading-token-for-tests"  # noqa: S105 - opens nothing but these tests
@@ -328,6 +329,19 @@ def served(app):
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    with browsing(tmp_path_factory.mktemp("chromium")) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A tab whose cookies are this module's own."""
+    with chromium.tab() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def serving(*command):
     try:
         yield until(address, f"{command[0]} to serve")[0]
     finally:
-        process.terminate()
+        process.kill()  # nothing of theirs is to be kept, and nobody to be waited for
         process.wait()
         listening.join()
         process.stderr.close()

@@ -7,17 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from gateway.accounts.sessions import COOKIE
-from tests.gateway.browser import browsing
 from tests.gateway.persons import grant, organisation, person, signed_in
 
 NUMBERS = count(90_000)
 REGION = "CN-331000"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
 
 
 @pytest.fixture

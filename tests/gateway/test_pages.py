@@ -12,7 +12,6 @@ from gateway.console.messages import MESSAGES, Words
 from gateway.console.present import due_time, local_time, rule_words
 from monitors.rulebook import load_rulebook
 from monitors.story import read_story, stories_of
-from tests.gateway.browser import browsing
 from tests.gateway.conftest import BEARER, PLATFORM
 
 PAGES = ["/", "/?lang=en", "/?level=red&rule=D-42", "/streams/project/page", "/sign-in", "/none"]
@@ -34,12 +33,6 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("browser")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,8 @@ import pyotp
 import pytest
 
 from tests.gateway.accounts.conftest import NUMBERS, PASSWORD
-from tests.gateway.browser import browsing
 from tests.gateway.persons import person, signed_in
 from tests.ledger.conftest import ROOT
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("accounts-browser")) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from gateway.accounts.errors import ProviderFailed, ProviderRefused
 from gateway.accounts.options import Options, Provider
 from gateway.accounts.provider import ProviderClient
 from gateway.accounts.provider_sign_in import GOOD_FOR, ProviderSignIn
-from tests.gateway.browser import browsing
 from tests.gateway.conftest import now
 from tests.gateway.persons import person
 from tests.gateway.programs import serving
@@ -48,12 +47,6 @@ def with_provider(site, provider):
     )
     yield SimpleNamespace(url=site.base_url, accounts=accounts)
     accounts.options, accounts.provider = before
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("provider-browser")) as browser:
-        yield browser
 
 
 def sign_in_at(browser, url, subject):

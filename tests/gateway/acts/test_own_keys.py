@@ -11,17 +11,10 @@ from gateway.accounts.sessions import COOKIE
 from ledger.bundle import write_bundle
 from ledger.export import export_bundle, published_heads
 from ledger.webauthn import WEBAUTHN
-from tests.gateway.browser import browsing
 from tests.gateway.persons import heard, organisation, person, signed_in
 
 NUMBERS = count(8_000)
 KEYS = "/account/signing-keys"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("signing")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from gateway.archive import RecordDisposed
 from tests.gateway.archive.conftest import described, whole
 from tests.gateway.archive.test_disposal import HEADER, LONG_AGO, NUMBERS
 from tests.gateway.archive.test_disposal_over_http import KEEPER, KEEPS
-from tests.gateway.browser import browsing
 from tests.gateway.persons import grant, organisation, person, signed_in
 from tests.ledger.conftest import ROOT
 
@@ -19,12 +18,6 @@ PICTURES = os.environ.get("MINGJING_PICTURES")
 """A directory to keep what the browser saw, for people to look at."""
 
 KEYS = "/account/signing-keys"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("disposal")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -3,16 +3,9 @@
 import pytest
 
 from tests.gateway.archive.test_record_pages import archived, minute, project, set_parameter
-from tests.gateway.browser import browsing
 from tests.gateway.conftest import BEARER
 
 __all__ = ["project", "set_parameter"]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -7,14 +7,7 @@ import pytest
 
 from gateway.accounts.sessions import COOKIE
 from tests.gateway.archive.conftest import whole
-from tests.gateway.browser import browsing
 from tests.gateway.persons import organisation, person, signed_in
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,11 @@ import re
 import pytest
 
 from gateway.accounts.sessions import COOKIE
-from tests.gateway.browser import browsing
 from tests.gateway.conftest import BEARER
 from tests.gateway.persons import grant, organisation, person, signed_in
 from tests.ledger.conftest import ROOT
 
 LENDER = "org/people-lender"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("people")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

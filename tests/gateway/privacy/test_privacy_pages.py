@@ -4,16 +4,9 @@ import pytest
 
 from gateway.accounts.sessions import COOKIE
 from gateway.acts import Saying
-from tests.gateway.browser import browsing
 from tests.gateway.persons import organisation, person, signed_in
 
 NAME, PHONE = "张三", "13800000000"
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("browser")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

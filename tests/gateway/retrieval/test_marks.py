@@ -10,7 +10,6 @@ from pypdf import PdfWriter
 from gateway.retrieval.marks import Facts, Marker
 from gateway.retrieval.marks.font import FontLacks
 from tests.conftest import until
-from tests.gateway.browser import browsing
 
 FONTS = Path("/usr/share/fonts")
 FACTS = Facts(
@@ -52,20 +51,19 @@ def darks(image):
 
 
 @pytest.mark.parametrize("chinese", [False, True])
-def test_a_reader_of_pdf_shows_the_mark(tmp_path, chinese):
+def test_a_reader_of_pdf_shows_the_mark(browser, tmp_path, chinese):
     marker = Marker(font("*CJK*.ttc", "wqy*.ttc") if chinese else None)
     marked = marker.mark(page(), "application/pdf", FACTS)
     path = tmp_path / "marked.pdf"
     path.write_bytes(marked.data)
-    with browsing(tmp_path / "profile") as browser:
-        browser.open(path.as_uri(), height=1400)
+    browser.open(path.as_uri(), height=1400)
 
-        def marked_red():
-            browser.screenshot(tmp_path / "seen.png")
-            with Image.open(tmp_path / "seen.png") as seen:
-                return reds(seen) > 2_000
+    def marked_red():
+        browser.screenshot(tmp_path / "seen.png")
+        with Image.open(tmp_path / "seen.png") as seen:
+            return reds(seen) > 2_000
 
-        until(marked_red, "the mark to be seen")
+    until(marked_red, "the mark to be seen")
 
 
 @pytest.mark.parametrize("size", [(640, 400), (60, 60), (2_000, 30)])

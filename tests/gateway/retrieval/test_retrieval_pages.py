@@ -9,17 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from tests.gateway.browser import browsing
 from tests.gateway.retrieval.conftest import ANNA, CENTRE, HOUSING, KARL, OTTO, PETRA, RITA, in_days
 
 PICTURES = os.environ.get("MINGJING_PICTURES")
 """A directory to keep what the browser saw, for people to look at."""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with browsing(tmp_path_factory.mktemp("browser")) as browser:
-        yield browser
 
 
 @pytest.fixture
