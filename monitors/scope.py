@@ -31,8 +31,8 @@ class Scope:
         condition = self.excluding.get(rule)
         if condition is None:
             return self.doubtful.get(rule)
-        told = f"{condition.field} = {header.get(condition.field)}"
-        return Verdict.INACTIVE, reason("out_of_scope", told)
+        found = header.get(condition.field)
+        return Verdict.INACTIVE, reason("out_of_scope", condition.field, found)
 
 
 class Scopes:

@@ -29,11 +29,16 @@ class Reason:
 
     @property
     def zh(self) -> str:
-        return _SENTENCES[self.code][0].format(*(_titled(value, "zh") for value in self.values))
+        return self._sentence("zh")
 
     @property
     def en(self) -> str:
-        return _SENTENCES[self.code][1].format(*(_titled(value, "en") for value in self.values))
+        return self._sentence("en")
+
+    def _sentence(self, language: str) -> str:
+        values = self.values
+        told = [_Told(value, language, of=values[0]) for value in values]
+        return _SENTENCES[self.code][language == "en"].format(*told)
 
 
 def reason(code: str, *values: object) -> Reason:
@@ -49,18 +54,44 @@ _MOMENT_LENGTH = 27
 _BETWEEN = " / "
 
 
-def _titled(value: str, language: str) -> str:
-    """Times in Shanghai, events by their titles, anything else as it is."""
-    if len(value) == _MOMENT_LENGTH and value.endswith("Z") and value[10] == "T":
-        return in_shanghai(value)
-    return _BETWEEN.join(_event_title(part, language) for part in value.split(_BETWEEN))
+class _Told:
+    """A value as it stands in a sentence: `{0}`.
 
+    Or `{0.field}` where it is the name of a field, and `{1.held}` where it is what stands in that.
+    """
 
-def _event_title(name: str, language: str) -> str:
-    event = catalogue.load().events.get(name)
-    if event is None:
-        return name
-    return f"“{event.zh}”" if language == "zh" else f"“{event.en}”"
+    def __init__(self, value: str, language: str, *, of: str) -> None:
+        self._value = value
+        self._is_zh = language == "zh"
+        self._of = of
+
+    def __str__(self) -> str:
+        """Times in Shanghai, events by their titles, anything else as it is."""
+        value = self._value
+        if len(value) == _MOMENT_LENGTH and value.endswith("Z") and value[10] == "T":
+            return in_shanghai(value)
+        return _BETWEEN.join(map(self._event, value.split(_BETWEEN)))
+
+    @property
+    def field(self) -> str:
+        """Its title; in English with the name by which programs and rules know it."""
+        named = catalogue.load().fields.get(self._value)
+        if named is None:
+            return self._value
+        return f"“{named.zh}”" if self._is_zh else f"“{named.en}” ({self._value})"
+
+    @property
+    def held(self) -> str:
+        """Its Chinese title, where it is one of those that the first value's field may have."""
+        field = catalogue.load().fields.get(self._of)
+        title = field.values.get(self._value) if field is not None and self._is_zh else None
+        return self._value if title is None else f"“{title}”"
+
+    def _event(self, name: str) -> str:
+        event = catalogue.load().events.get(name)
+        if event is None:
+            return name
+        return f"“{event.zh}”" if self._is_zh else f"“{event.en}”"
 
 
 _SENTENCES = {
@@ -101,7 +132,7 @@ _SENTENCES = {
     ),
     "prior_late": ("{0} 在后，未见在先的", "{0} came afterwards; none before it has been seen"),
     "forbidden": ("在 {0} 之前发生 {1}", "{1} before {0}"),
-    "not_held": ("字段 {0} 不符合要求", "field {0} is not as required"),
+    "not_held": ("{0.field}不符合要求", "field {0.field} is not as required"),
     "out_of_hours": (
         "发生于 {0}，不在 {1} 时至 {2} 时之间",
         "at {0}, not between {1} and {2} o'clock",
@@ -149,7 +180,7 @@ _SENTENCES = {
         "no reviewed working-day calendar for {0} is loaded",
     ),
     "no_source": ("没有数据源报告 {0}", "no connected source reports {0}"),
-    "field_missing": ("缺少字段 {0}", "field {0} is missing"),
+    "field_missing": ("缺少{0.field}", "field {0.field} is missing"),
     "not_reviewed": (
         "参数 {0} 未经法律审查即设定，不生效",
         "parameter {0} was set without legal review and is not in force",
@@ -164,7 +195,7 @@ _SENTENCES = {
         "said by {0}, which is not on file as {1} at that time",
     ),
     "no_node_map": ("未启用节点清单({0})", "no node map is active for {0}"),
-    "scope_unknown": ("无法确定是否适用：缺少 {0}", "scope unknown: {0} is missing"),
+    "scope_unknown": ("无法确定是否适用：缺少{0.field}", "scope unknown: {0.field} is missing"),
     "other_currency": ("币种不同，无法相加", "the currencies differ and cannot be added"),
     "no_members": ("未见 {0} 信息", "no {0} has been seen"),
     "no_session": ("远程在场缺少会话记录", "presence was remote and no session is on file"),
@@ -177,8 +208,8 @@ _SENTENCES = {
     "other_version": ("启用的是该规则的另一版本", "another version of the rule is in force"),
     "not_in_force": ("依据在当日不具效力", "the basis was not in force on that day"),
     "repealed": ("依据已失效、被替代或相互抵触", "the basis is repealed or in conflict"),
-    "out_of_scope": ("不在适用范围：{0}", "out of scope: {0}"),
-    "gate_shut": ("不适用：{0} 为 {1}", "does not apply: {0} is {1}"),
+    "out_of_scope": ("不在适用范围：{0.field}为{1.held}", "out of scope: {0.field} is {1}"),
+    "gate_shut": ("不适用：{0.field}为{1.held}", "does not apply: {0.field} is {1}"),
     "ended": ("义务因 {0} 终止", "the duty ended with {0}"),
     "not_judged_here": ("不在此处判定", "not judged here"),
     "no_case": ("依现有记录，不再是此类情形", "by what is on file now there is no such case"),
@@ -195,5 +226,5 @@ _SENTENCES = {
     "counted_already": ("同一时段内已提示", "said of the same span already"),
     "other_role": ("{0} 不是 {1}", "{0} is not {1}"),
     "no_live_source": ("无实时数据源承诺及时报送", "no live source promised to report at once"),
-    "field_not_given": ("未载明 {0}", "{0} is not stated"),
+    "field_not_given": ("未载明{0.field}", "{0.field} is not stated"),
 }

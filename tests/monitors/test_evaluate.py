@@ -7,6 +7,7 @@ import pytest
 from monitors.evaluate import evaluate, facts_of
 from monitors.review import REVIEWED, VALUES, review_of
 from monitors.rulebook import RULES, load_rulebook
+from monitors.wording import reason
 
 PROJECT = {
     "project_code": "P-1",
@@ -171,3 +172,26 @@ def test_by_a_version_put_into_force_without_review_nothing_is_judged(history):
     ]
 
     assert seen(history) == ("inactive", "rule_not_reviewed")
+
+
+@pytest.mark.parametrize(
+    ("said", "zh", "en"),
+    [
+        (("field_missing", "lot"), "缺少“标段(包)编号”", "field “Lot” (lot) is missing"),
+        (("field_missing", "experts.org"), "缺少experts.org", "field experts.org is missing"),
+        (
+            ("out_of_scope", "trading_type", "other"),
+            "不在适用范围：“交易类型”为“其他公共资源”",
+            "out of scope: “Trading type” (trading_type) is other",
+        ),
+        (
+            ("gate_shut", "trading_type", "another"),
+            "不适用：“交易类型”为another",
+            "does not apply: “Trading type” (trading_type) is another",
+        ),
+    ],
+)
+def test_a_reason_names_fields_and_what_stands_in_them_by_their_titles(said, zh, en):
+    words = reason(*said)
+
+    assert (words.zh, words.en) == (zh, en)
