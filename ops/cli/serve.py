@@ -2,13 +2,18 @@
 
 import signal
 import sys
+from collections.abc import Iterator
 from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
 
 from gateway.journal import keep, speaker
+from ledger.canonical import format_time
 from monitors.collector import collecting_seldom
+from monitors.facts import Facts
+from monitors.moment import civil_date
+from monitors.rulebook import Rulebook
 from ops import assemble, serving
 from ops.rules import facts, not_in_force, not_reviewed
 from ops.settings import Settings
@@ -24,12 +29,17 @@ def command(
     said = speaker("ops.serve").info
     leave_when_told()
     with assemble.open_site(settings) as site, collecting_seldom(), site.working():
-        known = facts(site.reader)
-        if found := not_in_force(known, site.rulebook, site.now().date()):
-            said(f"{len(found)} rules are not in force as on file: mingjing rules review, activate")
-        for name in not_reviewed(known):
-            said(f"{name} was set without legal review and is not in force: mingjing rules review")
+        for sentence in lacking(facts(site.reader), site.rulebook, format_time(site.now())):
+            said(sentence)
         serving.serve(site, said)
+
+
+def lacking(known: Facts, rulebook: Rulebook, at: str) -> Iterator[str]:
+    """What is judged by is not what stands on file, on the day in China that this instant is of."""
+    if found := not_in_force(known, rulebook, civil_date(at)):
+        yield f"{len(found)} rules are not in force as on file: mingjing rules review, activate"
+    for name in not_reviewed(known):
+        yield f"{name} was set without legal review and is not in force: mingjing rules review"
 
 
 def leave_when_told() -> None:

@@ -10,6 +10,7 @@ from ledger.signing import PrivateKey
 from ledger.statement import sign
 from monitors.review import REVIEWED, review_of
 from monitors.rulebook import RULES, load_rulebook
+from ops.cli.serve import lacking
 from ops.rules import facts, not_in_force, retired
 
 DAY = date(2026, 3, 2)
@@ -74,6 +75,15 @@ def test_a_rule_that_is_not_on_file_any_more_is_retired(rulebook, tmp_path):
     catalogue.load().check(said["type"], said["data"])
     assert said["data"]["rules"] == ["N-22"]
     assert retired(facts(log), rules, date(2026, 3, 1)) == []
+
+
+def test_the_day_of_a_rule_begins_when_it_begins_in_china(rulebook):
+    rules = rulebook()
+    known = facts(Log(*rules.activations("r", since=DAY)))
+
+    assert list(lacking(known, rules, "2026-03-01T16:00:00.000000Z")) == []
+    [told] = lacking(known, rules, "2026-03-01T15:59:59.999999Z")
+    assert told.startswith("2 rules are not in force")
 
 
 def test_a_rule_is_in_force_from_its_day_on(rulebook):
