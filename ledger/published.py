@@ -104,16 +104,18 @@ class PublishedLog:
 
     def read(self, level: int, index: int) -> bytes:
         """The hash of a complete subtree within the published tree."""
-        if (index + 1) << level > self._tiles.size:
-            self._tiles.size = self.size()
+        # Of threads that look at once the one that saw less may be the last to say so: each reads
+        # by what it saw itself.
+        if (index + 1) << level > (known := self._tiles.size):
+            known = self._tiles.size = self.size()
         try:
-            return self._tiles.read(level, index)
+            return self._tiles.read_of(known, level, index)
         except TileMissing:
             # A directory that was lost and filled again has no tiles of the widths between.
-            if (size := self.size()) == self._tiles.size:
+            if (size := self.size()) == known:
                 raise
             self._tiles.size = size
-            return self._tiles.read(level, index)
+            return self._tiles.read_of(size, level, index)
 
     def root_at(self, size: int) -> bytes | None:
         """The root the tree had at a size, None beyond what is published."""

@@ -105,9 +105,13 @@ class TileReader:
         self._tile = lru_cache(TILES_CACHED_MAX)(self._load)
 
     def read(self, level: int, index: int) -> bytes:
+        return self.read_of(self.size, level, index)
+
+    def read_of(self, size: int, level: int, index: int) -> bytes:
+        """The same of the tree of this size, whatever another thread sets `size` to meanwhile."""
         tile_level, inside = divmod(level, TILE_HEIGHT)
         n, place = divmod(index << inside, TILE_WIDTH)
-        width = tile_width(tile_level, n, self.size)
+        width = tile_width(tile_level, n, size)
         return self._tile(tile_level, n, width).read(inside, place >> inside)
 
     def _load(self, level: int, n: int, width: int) -> Subtrees:

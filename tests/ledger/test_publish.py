@@ -375,6 +375,31 @@ def test_a_reader_that_stays_open_outlives_the_loss_of_the_directory(site):
     check_inclusion(LEAVES[290], 290, 300, log.inclusion(290, 300), root(LEAVES[:300]))
 
 
+class SetBack:
+    """Tiles of which, whenever something is asked of them, a slower thread says what it saw."""
+
+    def __init__(self, tiles, seen):
+        vars(self).update(_tiles=tiles, _seen=seen)
+
+    def __getattr__(self, name):
+        found = getattr(self._tiles, name)
+        if callable(found):
+            self._tiles.size = self._seen
+        return found
+
+    def __setattr__(self, name, value):
+        setattr(self._tiles, name, value)
+
+
+def test_what_a_slower_thread_saw_of_the_log_is_nobody_elses_size(site):
+    log = site.log
+    site.publish(Source(LEAVES[:300]))
+    assert log.read(0, 299) == LEAVES[299]
+    site.publish(Source(LEAVES[:400]))
+    log._tiles = SetBack(log._tiles, 300)
+    check_inclusion(LEAVES[390], 390, 400, log.inclusion(390, 400), root(LEAVES[:400]))
+
+
 class Lease:
     def held(self):
         return True
