@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from ops.bench.over_http import ProgramFailed
@@ -44,7 +44,7 @@ def cluster(workers: int) -> Iterator[str]:
 def _told(file: Path) -> str:
     patience = time.monotonic() + STARTED_WITHIN
     while time.monotonic() < patience:
-        if file.exists():
+        with suppress(FileNotFoundError, ValueError):  # not there yet, or not all of it
             return str(json.loads(file.read_bytes())["address"])
         time.sleep(LOOK_SECONDS)
     raise ProgramFailed("the Dask scheduler")

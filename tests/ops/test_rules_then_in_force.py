@@ -14,6 +14,7 @@ from ops import rules as rules_of
 from ops.postgres import EmbeddedServer
 from ops.replaying import compare, of_site
 from ops.settings import Settings
+from tests.conftest import scale
 from tests.ops.test_commands import answer, runner
 
 LAWYER = "person/5f0c9a1e77d24b36"
@@ -95,6 +96,7 @@ def test_the_files_of_an_earlier_release_are_kept_where_the_ledger_names_them(se
 
 
 def test_every_text_is_kept_beside_the_ledger_and_goes_with_its_shards(settings, tmp_path):
+    scale("pyarrow")
     run = runner(settings.home)
     run("rules", "review", "--by", LAWYER)
     run("rules", "activate", "--since", "2026-09-01")
