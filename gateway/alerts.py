@@ -181,7 +181,12 @@ class Board:
 
     def apply(self, entry: Entry) -> Alert | None:
         """Fold one entry; the alert it raised or changed, if any."""
+        alert = self._fold(entry)
+        # Last: whoever goes on from this size has found here what the entry says.
         self.size = entry.index + 1
+        return alert
+
+    def _fold(self, entry: Entry) -> Alert | None:
         self.streams += _is_told(entry.stream) and entry.stream not in self.heads
         self.heads[entry.stream] = (entry.seq, entry.received_at)
         self._speakers.fold(entry.statement)

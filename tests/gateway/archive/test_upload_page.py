@@ -101,4 +101,4 @@ def test_who_keeps_no_records_sees_no_form(site):
     org = organisation(site, "SUPERVISING")
     with signed_in(site, person(site, org, "officer"), org) as officer:
         assert officer.get("/uploads").status_code == 403
-        assert "/uploads" not in officer.get("/records").text
+        assert 'href="/uploads' not in officer.get("/records").text
