@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gateway.alerts import LEVELS, Alert
 from gateway.console.messages import Language, Words
-from gateway.parts import Parts
 from ledger.canonical import to_base64
 from ledger.publish import NothingPublished
 from monitors.rulebook import Rulebook
 from reports.words import local
+
+if TYPE_CHECKING:
+    from gateway.parts import Parts  # which has the web framework; commands ask here for words
 
 EVIDENCE_SHOWN_MAX = 6
 """A cell of a table, not the file: the rest is counted, and all are in the alert's entry."""
@@ -37,7 +39,7 @@ def rule_words(rulebook: Rulebook, rule_id: str, lang: Language) -> RuleWords:
     )
 
 
-def present(alert: Alert, parts: Parts, lang: Language) -> dict[str, Any]:
+def present(alert: Alert, parts: "Parts", lang: Language) -> dict[str, Any]:
     """One row of the table, ready to be put into a template or sent to a page."""
     words = Words(lang)
     rule = rule_words(parts.rulebook, alert.rule, lang)
@@ -60,7 +62,7 @@ def present(alert: Alert, parts: Parts, lang: Language) -> dict[str, Any]:
     }
 
 
-def summarise(parts: Parts) -> dict[str, Any]:
+def summarise(parts: "Parts") -> dict[str, Any]:
     """The numbers above the table and below every page."""
     board = parts.live.board
     try:

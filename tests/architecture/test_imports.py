@@ -30,3 +30,14 @@ def test_an_import_of_the_wrong_direction_is_found(tmp_path):
 
     assert done.returncode == 1
     assert "ledger.merkle -> gateway" in done.stdout
+
+
+def test_commands_load_the_web_framework_only_where_they_serve():
+    loads = "import sys; from ops.cli import COMMANDS, commands; "
+    serving = {"serve", "demo", "bench"}
+    asked = f"commands(set(COMMANDS) - {serving}); print('fastapi' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loads + asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "False\n"
