@@ -30,7 +30,7 @@ class Applicability:
 
         One that an alert was raised by is heard all the same: that the case was none closes it.
         """
-        stream.scope = self._scopes.of(stream.header)
+        stream.scope = self._scopes.of(stream.header) if stream.header else self._scopes.unsaid
         accusing = {alert.rule for alert in stream.alerts.values()}
         stream.excluded = stream.scope.excluded - accusing if accusing else stream.scope.excluded
 
@@ -38,13 +38,16 @@ class Applicability:
         self, stream: Stream, rule: Rule, occasion: Occasion, facts: Facts
     ) -> Barred | None:
         """Why the rule does not apply, or cannot be said to; None where it does."""
-        return (
-            self._force.bars(rule, occasion.began(occasion.entry), facts)
-            or stream.scope.bars(rule.id, stream.header)
-            or (_gate(rule, rule.gate, stream, occasion) if rule.gate else None)
-            or (_exemption(rule, stream, occasion) if stream.exemptions else None)
-            or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
-        )
+        barred = self._force.bars(rule, occasion.began(occasion.entry), facts)
+        if barred is None and rule.id in stream.scope.barring:
+            barred = stream.scope.bars(rule.id, stream.header)
+        if barred is None and rule.gate is not None:
+            barred = _gate(rule, rule.gate, stream, occasion)
+        if barred is None and stream.exemptions:
+            barred = _exemption(rule, stream, occasion)
+        if barred is None and rule.yields_to:
+            barred = self._yield(rule, stream, occasion, facts)
+        return barred
 
     def _yield(self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts) -> Barred | None:
         """A special limit on the same item replaces the general one: one act, one alert."""

@@ -41,15 +41,18 @@ class Condition:
     value: Any
 
     def holds(self, data: Data) -> bool | None:
-        found: Any = data.get(self.field) if "." not in self.field else _deep(data, self.field)
-        if self.operator == "given":
+        field, operator = self.field, self.operator
+        found: Any = data.get(field) if "." not in field else _deep(data, field)
+        if operator == "given":
             return (found is not None) is self.value
         if found is None:
             return None
-        if self.operator in AGAINST_FIELDS:
+        if operator == "equals":  # what most ask: without another call
+            return bool(found == self.value)
+        if operator in AGAINST_FIELDS:
             other = _deep(data, self.value)
-            return None if other is None else AGAINST_FIELDS[self.operator](found, other)
-        return _OPERATORS[self.operator](found, self.value)
+            return None if other is None else AGAINST_FIELDS[operator](found, other)
+        return _OPERATORS[operator](found, self.value)
 
 
 def _deep(data: Data, path: str) -> Any:  # noqa: ANN401 - JSON

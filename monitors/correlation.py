@@ -42,11 +42,11 @@ class Correlation:
         object.__setattr__(self, "_names", tuple(key.own.lstrip("@") for key in self.keys))
 
     def own(self, entry: Entry) -> Keys:
-        keys = tuple(map(entry.data.get, self._own))
+        keys = _read(entry, self._own)
         return keys if _ID not in self._own else self._with_id(keys, entry)
 
     def other(self, entry: Entry) -> Keys:
-        return tuple(map(entry.data.get, self._other))
+        return _read(entry, self._other)
 
     def agree(self, own: Keys, other: Keys) -> bool:
         if own == other:
@@ -70,3 +70,14 @@ class Correlation:
     def _with_id(self, keys: Keys, entry: Entry) -> Keys:
         said = zip(self._own, keys, strict=True)
         return tuple([entry.id if name == _ID else value for name, value in said])
+
+
+def _read(entry: Entry, fields: tuple[str, ...]) -> Keys:
+    """Nearly always two fields or one, and asked for more often than anything else."""
+    get = entry.data.get
+    if len(fields) == 2:  # noqa: PLR2004
+        first, second = fields
+        return get(first), get(second)
+    if len(fields) == 1:
+        return (get(fields[0]),)
+    return tuple(map(get, fields))

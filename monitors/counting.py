@@ -24,6 +24,8 @@ YEAR_MAX = 9_900
 
 
 class Unit(StrEnum):
+    __hash__ = str.__hash__  # that of an enumeration is a call of Python
+
     NATURAL_DAY = "natural_day"
     WORKING_DAY = "working_day"
     HOUR = "hour"

@@ -7,12 +7,13 @@ it belongs to.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from ledger.entry import Entry
 from monitors.applies import Applicability
+from monitors.audience import Audience, Listener
 from monitors.facts import Facts
 from monitors.gather import home
 from monitors.grade import graded
@@ -30,11 +31,8 @@ from monitors.wording import reason
 Case = tuple[str, Occasion]
 """A rule's id and one of its occasions."""
 
-Listener = tuple[str, Pattern, bool]
-"""A rule's id, its pattern, and whether this type of act can open anything for it."""
-
-Audience = tuple[Sequence[Listener], Sequence[Listener]]
-"""The rules that look at a type of act, and those for which it is set aside."""
+_ABOUT_THE_STREAM = frozenset({HEADER, EXEMPTION, RAISED})
+"""What changes to whom a stream is of interest, or what is exempt in it."""
 
 
 class Engine:
@@ -55,31 +53,27 @@ class Engine:
         self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
-        self._audiences: dict[tuple[str, bool, frozenset[str]], Audience] = {}
+        self._audiences: dict[tuple[frozenset[str], frozenset[str]], dict[str, Audience]] = {}
+        self._heard = frozenset({*self._by_type, *self._by_gate, HEADER, EXEMPTION})
 
     def start(self, name: str, facts: Facts) -> Stream:
         """The state of a stream in which nothing has happened."""
         stream = Stream(name, facts.corrections.counted)
-        self._applies.look(stream)
+        self._look(stream, facts)
         return stream
 
     def homes(self, entry: Entry, facts: Facts) -> Collection[str]:
         """The streams in which an entry can change any verdict."""
         event = entry.type
         own = (entry.stream,) if self._listens(event, facts) else ()
-        if event not in self._gathering:
+        gathering = self._gathering.get(event)
+        if gathering is None:
             return own
-        return {*own, *(home(pattern.rule, entry) for _, pattern, _ in self._gathering[event])}
+        return {*own, *[home(pattern.rule, entry) for _, pattern, _ in gathering]}
 
     def _listens(self, event: str, facts: Facts) -> bool:
         """Whether an event of this type says something of the stream in which it stands."""
-        return (
-            event in self._by_type
-            or event in self._by_gate
-            or event in (HEADER, EXEMPTION)
-            or event in facts.node_events
-            or event.startswith(ALERTS)
-        )
+        return event in self._heard or event in facts.node_events or event.startswith(ALERTS)
 
     def step(self, stream: Stream, entry: Entry, facts: Facts) -> list[Case]:
         """Take the stream's next act; give the cases whose verdict it may change.
@@ -88,26 +82,21 @@ class Engine:
         """
         touched: list[Case] = []
         event = entry.type
-        if event in self._gathering:
-            gathering = self._gathering[event]
+        gathering = self._gathering.get(event)
+        if gathering is not None:
             here = [each for each in gathering if home(each[1].rule, entry) == stream.name]
             touched += self._take(stream, here, entry, facts)
         if entry.stream != stream.name:
             return touched
-        if event == HEADER:
-            stream.header = entry.data
-            self._look(stream, facts)
-            touched.extend(self.cases(stream))
-        elif event == EXEMPTION:
-            stream.exemptions.append(entry)
-            touched.extend(self.cases(stream))
-        elif event == RAISED and entry.data["rule"] in stream.excluded:
-            touched += self._look(stream, facts)
-        for pattern in self._by_gate.get(event, ()):
+        if event in _ABOUT_THE_STREAM:
+            touched += self._turn(stream, entry, facts)
+        audience = stream.audiences.get(event)
+        if audience is None:
+            audience = stream.audiences[event] = self._audience(stream, event, facts)
+        for pattern in audience.gated:
             touched.extend(self._take_gate(stream, pattern, entry))
-        listening, set_aside = self._audience(stream, event, facts)
-        touched += self._take(stream, listening, entry, facts)
-        for rule_id, _, opens in set_aside:
+        touched += self._take(stream, audience.looking, entry, facts)
+        for rule_id, _, opens in audience.excluded:
             if rule_id in stream.aside:
                 stream.aside[rule_id].append(entry)
             elif opens or rule_id in stream.rules:
@@ -139,12 +128,17 @@ class Engine:
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
         """The verdict of every case of a stream at an instant, by rule."""
         deque(self.tick(stream, at, facts), maxlen=0)
-        context = Context(stream, facts, at)
-        return [
-            self._judge(self._patterns[rule_id], stream, occasion, context)
-            for rule_id in sorted(stream.rules.keys() | stream.aside.keys())
-            for occasion in self._occasions(stream, rule_id)
-        ]
+        context, rules, aside = Context(stream, facts, at), stream.rules, stream.aside
+        judgements: list[Judgement] = []
+        for rule_id in sorted(rules.keys() | aside.keys()):
+            pattern = self._patterns[rule_id]
+            occasions = pattern.occasions(rules[rule_id]) if rule_id in rules else ()
+            if rule_id in aside:
+                occasions = [*occasions] or _standing_for_all(pattern, aside[rule_id])
+            for occasion in occasions:
+                # Nearly always one or none: a list of its own would cost more.
+                judgements.append(self._judge(pattern, stream, occasion, context))  # noqa: PERF401
+        return judgements
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
         rule_id, occasion = case
@@ -202,9 +196,23 @@ class Engine:
             if state is not None:
                 yield rule_id, state, pattern
 
+    def _turn(self, stream: Stream, entry: Entry, facts: Facts) -> list[Case]:
+        """Take what every case of a stream may depend on."""
+        if entry.type == RAISED:
+            heard = entry.data["rule"] not in stream.excluded
+            return [] if heard else self._look(stream, facts)
+        if entry.type == EXEMPTION:
+            stream.exemptions.append(entry)
+        else:
+            stream.header = entry.data
+            self._look(stream, facts)
+        return [*self.cases(stream)]
+
     def _look(self, stream: Stream, facts: Facts) -> list[Case]:
         """See which rules a stream is of interest to; those new to it take what was set aside."""
         self._applies.look(stream)
+        alike = stream.excluded, facts.node_events
+        stream.audiences = self._audiences.setdefault(alike, {})
         touched: list[Case] = []
         for rule_id in [each for each in stream.aside if each not in stream.excluded]:
             listening = [(rule_id, self._patterns[rule_id], True)]
@@ -212,26 +220,13 @@ class Engine:
                 touched += self._take(stream, listening, act, facts)
         return touched
 
-    def _occasions(self, stream: Stream, rule_id: str) -> Iterable[Occasion]:
-        """Its cases; where a rule is not about such a project, the first stands for all of them."""
-        pattern, state = self._patterns[rule_id], stream.rules.get(rule_id)
-        found = [] if state is None else [*pattern.occasions(state)]
-        if found or rule_id not in stream.aside:
-            return found
-        opening = filter(pattern.opens_case, stream.aside[rule_id])
-        nameless = (None,) * len(pattern.rule.correlation.keys)
-        return [Occasion(act, nameless) for act in islice(opening, 1)]
-
     def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:
-        known = (event, event in facts.node_events, stream.excluded)
-        found = self._audiences.get(known)
-        if found is None:
-            listening = self._listening(event, mapped=known[1])
-            found = self._audiences[known] = (
-                [each for each in listening if each[0] not in stream.excluded],
-                [each for each in listening if each[0] in stream.excluded],
-            )
-        return found
+        listening = self._listening(event, mapped=event in facts.node_events)
+        return Audience(
+            [each for each in listening if each[0] not in stream.excluded],
+            [each for each in listening if each[0] in stream.excluded],
+            self._by_gate.get(event, ()),
+        )
 
     def _listening(self, event: str, *, mapped: bool) -> Iterable[Listener]:
         listening = self._by_type.get(event, ())
@@ -251,3 +246,10 @@ class Engine:
         for occasion in pattern.occasions(state) if state is not None else ():
             if rule.correlation.agree(occasion.keys, keys):
                 yield rule.id, occasion
+
+
+def _standing_for_all(pattern: Pattern, acts: Iterable[Entry]) -> list[Occasion]:
+    """The first act, if one did, that could have opened a case, were the rule about the project."""
+    opening = filter(pattern.opens_case, acts)
+    nameless = (None,) * len(pattern.rule.correlation.keys)
+    return [Occasion(act, nameless) for act in islice(opening, 1)]

@@ -42,13 +42,15 @@ class Evaluation:
         self, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None = None
     ) -> list[Judgement]:
         """Every edition sees every entry; of what happened on a day, its own speaks."""
+        if len(self._engines) == 1:
+            return [*_judged(self._engines[0], entries, facts, at, stream)]
         found = [
             judgement
             for engine in self._engines
             for judgement in _judged(engine, entries, facts, at, stream)
             if self._editions.speaks(engine.rulebook, judgement, facts)
         ]
-        return sorted(found, key=attrgetter("stream")) if len(self._engines) > 1 else found
+        return sorted(found, key=attrgetter("stream"))
 
 
 def _judged(

@@ -59,7 +59,8 @@ class Facts:
         self.corrections = Corrections()
         self.kept = Kept()
         self.parameters: dict[str, Any] = {}
-        self.node_maps: dict[str, tuple[Node, ...]] = {}
+        self.node_maps: dict[str, dict[str, list[Node]]] = {}
+        """By trading type, then by the event that reaches the node."""
         self.node_events: frozenset[str] = frozenset()
         self.size = 0
         """Log size these facts stand for."""
@@ -169,9 +170,10 @@ class Facts:
         if unit in SECONDS:
             return due(start, n, unit, self.calendar, stops)
         key = (civil_date(start), n, unit, *stops)
-        if key not in self._dues:
-            self._dues[key] = due(start, n, unit, self.calendar, stops)
-        return self._dues[key]
+        known = self._dues.get(key)
+        if known is None and key not in self._dues:
+            known = self._dues[key] = due(start, n, unit, self.calendar, stops)
+        return known
 
     def due_on(self, day: date) -> Due:
         """`counting.due_on` with this calendar."""
@@ -233,9 +235,11 @@ class Facts:
         return Changed.ALL
 
     def _map_nodes(self, entry: Entry) -> Changed:
-        nodes = tuple(map(Node.of, entry.data["nodes"]))
-        self.node_maps[entry.data["trading_type"]] = nodes
-        self.node_events = frozenset(n.event for nodes in self.node_maps.values() for n in nodes)
+        by_event: dict[str, list[Node]] = {}
+        for node in map(Node.of, entry.data["nodes"]):
+            by_event.setdefault(node.event, []).append(node)
+        self.node_maps[entry.data["trading_type"]] = by_event
+        self.node_events = frozenset(event for nodes in self.node_maps.values() for event in nodes)
         return Changed.TRIGGERS
 
     def _correct(self, correction: Entry) -> Changed:

@@ -29,7 +29,7 @@ def graded(
 ) -> Judgement:
     if finding.reading is not None:
         finding = _read(rule, finding, context)
-    if stream.corrected:
+    if stream.corrected and not stream.corrected.keys().isdisjoint(finding.evidence):
         counted = (at for index in finding.evidence for at in stream.corrected.get(index, ()))
         finding = replace(finding, evidence=tuple(sorted({*finding.evidence, *counted})))
     opened_by = occasion.opened_by

@@ -13,6 +13,8 @@ from monitors.wording import Reason
 
 
 class Verdict(StrEnum):
+    __hash__ = str.__hash__  # that of an enumeration is a call of Python
+
     SATISFIED = "satisfied"
     VIOLATED = "violated"
     PENDING = "pending"

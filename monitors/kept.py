@@ -8,8 +8,7 @@ a person spoke, is kept in the same way.
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from ledger.entry import Entry
 
@@ -39,8 +38,7 @@ Order = tuple[str, int]
 """When an act took place, ties by index."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """An event about a subject, what a verdict may have asked for; a role, or who has duties."""
 
     event: str
@@ -58,8 +56,7 @@ class About:
         return cls(entry.type, None if field is None else said.get(field))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What may change a verdict: any such act, or only one told `late`, after a later one was."""
 
     about: About
@@ -109,13 +106,15 @@ class Kept:
 
     def between(self, about: About, since: str, order_: Order) -> list[Entry]:
         """Acts from an instant on and no later than this one, in the order they took place."""
-        acts = self._acts.get(about, [])
-        first = bisect_left(acts, (since, -1), key=order)
+        acts = self._acts.get(about)
+        if not acts:
+            return []
+        first = bisect_left(acts, (since, -1), key=order) if since else 0
         return acts[first : bisect_right(acts, order_, key=order)]
 
     def after(self, about: About, order_: Order) -> list[Entry]:
-        acts = self._acts.get(about, [])
-        return acts[bisect_right(acts, order_, key=order) :]
+        acts = self._acts.get(about)
+        return [] if not acts else acts[bisect_right(acts, order_, key=order) :]
 
     def received_at(self, index: int) -> str | None:
         told = self.told(index)

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Level(StrEnum):
     """Red: breach of a stated duty. Yellow: warning. Blue: note."""
 
+    __hash__ = str.__hash__  # that of an enumeration is a call of Python
+
     RED = "red"
     YELLOW = "yellow"
     BLUE = "blue"

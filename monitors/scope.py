@@ -22,9 +22,12 @@ class Scope:
     """By the id of a rule of which nobody can say it, why."""
     excluded: frozenset[str] = field(init=False)
     """The rules that are surely not about them."""
+    barring: frozenset[str] = field(init=False)
+    """Those, and the doubtful ones."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "excluded", frozenset(self.excluding))
+        object.__setattr__(self, "barring", self.excluded.union(self.doubtful))
 
     def bars(self, rule: str, header: Header) -> Barred | None:
         """Why a rule does not apply to such a project, or cannot be said to."""
@@ -40,11 +43,11 @@ class Scopes:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.scope or rule.scope_except]
-        self._conditions: list[Condition] = []
-        for rule in self._rules:
-            asked = (*rule.scope, *rule.scope_except)
-            self._conditions += [each for each in asked if each not in self._conditions]
+        asked = (c for rule in self._rules for c in (*rule.scope, *rule.scope_except))
+        self._conditions = tuple(dict.fromkeys(asked))
         self._known: dict[tuple[bool | None, ...], Scope] = {}
+        self.unsaid = self.of({})
+        """Of a stream that no project was registered in."""
 
     def of(self, header: Header) -> Scope:
         answers = tuple([condition.holds(header) for condition in self._conditions])

@@ -25,13 +25,12 @@ class Source:
     def reports(self, event: str) -> bool:
         return event in self.types or event.startswith(self.families)
 
-    def covers(self, event: str, stream: str, parties: frozenset[str], since: str) -> bool:
-        """Whether an act of these parties in this stream since then would have been reported."""
+    def covers(self, stream: str, parties: frozenset[str | None], since: str) -> bool:
+        """Whether acts of these parties in this stream since then are of those it reports on."""
         return (
             self.since <= since
             and stream.startswith(self.streams)
             and (not self.orgs or not self.orgs.isdisjoint(parties))
-            and self.reports(event)
         )
 
 
@@ -54,6 +53,8 @@ class Sources:
         self._sources: dict[str, Source] = {}
         self._live: dict[str, Source] = {}
         """Those of them that promised to report as things happen."""
+        self._reporting: dict[str, list[Source]] = {}
+        """The sources that report an event, as far as anybody asked since one changed."""
 
     @property
     def any_live(self) -> bool:
@@ -95,17 +96,18 @@ class Sources:
             self._live[source.name] = source
         else:
             self._live.pop(source.name, None)
+        self._reporting.clear()
 
     def coverage(
-        self, events: Iterable[str], stream: str, parties: frozenset[str], since: str
+        self, events: Iterable[str], stream: str, parties: frozenset[str | None], since: str
     ) -> Coverage | None:
         """How far every one of these events would have been reported; None where one would not."""
         found: Coverage | None = None
         for event in events:
             best: Source | None = None
-            for source in self._sources.values():
+            for source in self._of(event):
                 further = best is None or source.through > best.through
-                if further and source.covers(event, stream, parties, since):
+                if further and source.covers(stream, parties, since):
                     best = source
             if best is None:
                 return None
@@ -115,8 +117,17 @@ class Sources:
 
     def live(self, event: str, stream: str, actor: str, at: str) -> Source | None:
         """A source that promised to report such an act as it happens, if there is one."""
-        for source in self._live.values():
-            still = source.until is None or at < source.until
-            if still and source.covers(event, stream, frozenset({actor}), at):
+        for source in self._of(event) if self._live else ():
+            if source.heartbeat_minutes is None or (
+                source.until is not None and source.until <= at
+            ):
+                continue
+            if source.covers(stream, frozenset({actor}), at):
                 return source
         return None
+
+    def _of(self, event: str) -> list[Source]:
+        if event not in self._reporting:
+            found = [source for source in self._sources.values() if source.reports(event)]
+            self._reporting[event] = found
+        return self._reporting[event]

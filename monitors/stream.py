@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.entry import Entry
+from monitors.audience import Audience
 from monitors.correlation import Keys
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
@@ -65,6 +66,8 @@ class Stream:
     scope: Scope = _UNSAID
     excluded: frozenset[str] = frozenset()
     """The rules that are not about such a project: so until the header changes."""
+    audiences: dict[str, Audience] = field(default_factory=dict)
+    """Who looks at an act, by its type: shared with all streams that are alike."""
     aside: dict[str, list[Entry]] = field(default_factory=dict)
     """The acts that each of them will look at as soon as the header says otherwise."""
     gates: dict[str, tuple[tuple[Keys, Any], ...]] = field(default_factory=dict)

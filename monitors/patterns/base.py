@@ -68,11 +68,10 @@ class Context:
     facts: Facts
     at: str
 
-    def parties(self, entry: Entry) -> frozenset[str]:
+    def parties(self, entry: Entry) -> frozenset[str | None]:
         """Those who may owe an act: whose reports would show it. A stream may be a party's own."""
         header = self.stream.header
-        named = (header.get("owner"), header.get("agency"), entry.actor, self.stream.name)
-        return frozenset(filter(None, named))
+        return frozenset((header.get("owner"), header.get("agency"), entry.actor, self.stream.name))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,8 +112,7 @@ class Pattern(ABC):
 
     def opens_case(self, entry: Entry) -> bool:
         """Whether a case may open by an act, as far as the act itself says."""
-        alike = self._cases.get(entry.type, ())
-        return any(match.hits(entry) is not False for match in alike)
+        return any(match.hits(entry) is not False for match in self._cases.get(entry.type, ()))
 
     @abstractmethod
     def start(self) -> Any:  # noqa: ANN401 - each pattern has a state of its own
@@ -146,27 +144,27 @@ class Pattern(ABC):
 
     def omission(self, occasion: Occasion, context: Context, missing: Missing) -> Finding:
         """Missing only if sources that cover it have reported up to when it was due."""
-        evidence = missing.evidence or (occasion.opened_by.index,)
+        evidence, due_at = missing.evidence or (occasion.opened_by.index,), missing.due_at
         coverage = self._coverage(occasion, context, missing)
-        if coverage is None or (coverage.gone and coverage.through < missing.due_at):
+        if coverage is None or (coverage.gone and coverage.through < due_at):
             return Finding(
                 Verdict.UNDETERMINED,
                 reason("no_source", missing.events),
                 evidence,
-                due_at=missing.due_at,
+                due_at=due_at,
                 due=missing.due,
             )
         known = min(coverage.through, context.at)
-        if known < missing.due_at:
-            early = context.at < missing.due_at
+        if known < due_at:
+            early = context.at < due_at
             return Finding(
                 Verdict.PENDING,
                 reason("awaits_watermark", coverage.source, coverage.through or "—"),
                 evidence,
-                due_at=missing.due_at,
+                due_at=due_at,
                 due=missing.due,
-                review_at=missing.due_at if early else None,
-                awaits=None if early else missing.due_at,
+                review_at=due_at if early else None,
+                awaits=None if early else due_at,
                 source=coverage.source,
                 watermark=coverage.through,
             )
@@ -174,7 +172,7 @@ class Pattern(ABC):
             Verdict.VIOLATED,
             reason(missing.words, known, missing.events),
             evidence,
-            due_at=missing.due_at,
+            due_at=due_at,
             due=missing.due,
             omission=True,
             reading=missing.reading,
@@ -206,12 +204,21 @@ def by_event(matches: Iterable[Match]) -> ByEvent:
 
 def plays(matches: ByEvent, entry: Entry) -> bool:
     """Whether an entry surely is such an act."""
-    alike = matches.get(entry.type)
-    return alike is not None and any(match.hits(entry) for match in alike)
+    for match in matches.get(entry.type, ()):  # noqa: SIM110 - asked of every act by every rule
+        if match.hits(entry):
+            return True
+    return False
 
 
 def events_of(matches: Iterable[Match]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event for match in matches for event in match.events))
+
+
+def both(one: int, other: int) -> tuple[int, ...]:
+    """Two indexes in order; one where they are the same."""
+    if one == other:
+        return (one,)
+    return (one, other) if one < other else (other, one)
 
 
 def undetermined(occasion: Occasion, code: str, *values: object) -> Finding:

@@ -73,20 +73,20 @@ class Continuity(Pattern):
         return state.all
 
     def step(self, state: Watches, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        correlation = self.rule.correlation
+        correlation, event = self.rule.correlation, entry.type
         touched: list[Watch] = []
-        if plays(self._trigger, entry):
+        if event in self._trigger and plays(self._trigger, entry):
             watch = Watch(entry, correlation.own(entry))
             for sign in state.signs.near(correlation, watch.keys):
                 watch.signs += self._lit(sign)
             state.add(watch)
             touched.append(watch)
-        if plays(self._required, entry):
+        if event in self._required and plays(self._required, entry):
             state.signs.add(correlation.other(entry), entry)
             for watch in state.near(correlation, entry):
                 watch.signs += self._lit(entry)
                 touched.append(watch)
-        if plays(self._end, entry):
+        if event in self._end and plays(self._end, entry):
             for watch in state.near(correlation, entry):
                 watch.end = watch.end or entry
                 touched.append(watch)
@@ -121,17 +121,19 @@ class Continuity(Pattern):
         )
         return self.omission(occasion, context, missing)
 
-    def _lit(self, entry: Entry) -> Iterator[Lit]:
+    def _lit(self, entry: Entry) -> list[Lit]:
+        lit: list[Lit] = []
         for match in self._required.get(entry.type, ()):
             if not match.hits(entry):
                 continue
             if match.moment == (SPANS,):
-                for span in entry.data.get(SPANS, ()):
-                    yield _seconds(span["from"]), _seconds(span["to"]), span["to"]
+                spans = entry.data.get(SPANS, ())
+                lit += [(_seconds(s["from"]), _seconds(s["to"]), s["to"]) for s in spans]
             else:
                 at = match.time(entry) or entry.occurred_at
                 second = _seconds(at)
-                yield second, second, at
+                lit.append((second, second, at))
+        return lit
 
 
 def _dark(watch: Watch, at: str, longest: int) -> str | None:

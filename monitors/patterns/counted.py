@@ -45,10 +45,10 @@ def passes(test: Test, members: list[Counted]) -> bool | None:
     in number, `share` of at least a/b that fit, `none` that fit, and `roles`: somebody for each
     group of roles.
     """
-    sure = [member for member in members if member.sure]
-    if len(sure) == len(members):
+    doubtful = [member for member in members if member.doubt is not None]
+    if not doubtful:
         return _is_met(test, members)
-    doubtful = [member for member in members if not member.sure]
+    sure = [member for member in members if member.sure]
     if test.kind == "odd":
         return None
     # More who fit never harm, but for a demand for none; more who do not never help.
@@ -66,7 +66,9 @@ def _is_met(test: Test, members: list[Counted]) -> bool:
     if test.kind == "roles":
         present = {member.data.get("role") for member in members}
         return all(not present.isdisjoint(group) for group in test.roles)
-    fitting = [member for member in members if all_hold(test.where, member.data) is True]
+    fitting = members
+    if test.where:
+        fitting = [member for member in members if all_hold(test.where, member.data) is True]
     if test.kind == "none":
         return not fitting
     if test.kind == "share":
@@ -91,11 +93,13 @@ def first_doubt(test: Test, members: list[Counted]) -> Reason:
 def _distinct(test: Test, members: list[Counted]) -> int:
     if test.distinct is None:
         return len(members)
+    names = [member.data.get(test.distinct) for member in members]
+    if test.jointly is None or not any(member.data.get(test.jointly) for member in members):
+        return len({place if name is None else name for place, name in enumerate(names)})
     parties: list[set[object]] = []
     for place, member in enumerate(members):
-        name = member.data.get(test.distinct)
-        party = {place if name is None else name}
-        party.update(member.data.get(test.jointly or "") or ())
+        party = {place if names[place] is None else names[place]}
+        party.update(member.data.get(test.jointly) or ())
         apart = [other for other in parties if other.isdisjoint(party)]
         parties = [*apart, party.union(*(o for o in parties if not o.isdisjoint(party)))]
     return len(parties)

@@ -15,7 +15,7 @@ from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.level import Level
-from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
+from monitors.patterns.base import Context, Occasion, Pattern, both, by_event, undetermined
 from monitors.patterns.groups import Groups
 from monitors.rule import Match, Rule
 from monitors.wording import reason
@@ -53,7 +53,7 @@ class Spans:
         self.end = end
 
     def running(self) -> list[Span]:
-        return [span for span in self.all if span.runs]
+        return [span for span in self.all if span.runs] if self.all else []
 
     def restart(self) -> bool:
         self.end = None
@@ -102,6 +102,7 @@ class Duration(Pattern):
         self._end = by_event(rule.end)
         self._decisive = by_event(rule.decisive)
         self._restarts = by_event(rule.restarts)
+        self._each = rule.each
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.start, *self.rule.end, *self.rule.decisive, *self.rule.restarts)
@@ -123,17 +124,20 @@ class Duration(Pattern):
         decides = _said(self._decisive, entry) is not None
         touched = [] if not state.splits(keys) else list(state.whole.all)
         for spans in state.said_of(keys):
-            ran = spans.running()
-            changed = (
-                restarts and spans.restart(),
-                start is not None and spans.begin(start, entry, each=self.rule.each),
-                end is not None and spans.announce(end, entry),
-                decides and spans.decide(entry),
-            )
-            if True in changed and spans.all:
+            ran, changed = spans.running(), False
+            if restarts:
+                changed = spans.restart()
+            if start is not None:
+                changed |= spans.begin(start, entry, each=self._each)
+            if end is not None:
+                changed |= spans.announce(end, entry)
+            if decides:
+                changed |= spans.decide(entry)
+            if changed and spans.all:
                 touched += dict.fromkeys((*ran, spans.all[-1]))
-        for span in state.whole.all if state.is_split else ():
-            span.split = True
+        if state.is_split:
+            for span in state.whole.all:
+                span.split = True
         return touched
 
     def judge(self, occasion: Span, context: Context) -> Finding:
@@ -156,9 +160,9 @@ class Duration(Pattern):
             length = self._length(occasion.start, occasion.end[0], context)
         except NoCalendar as missing:
             return undetermined(occasion, "no_calendar", missing.year)
-        evidence = {occasion.entry.index, occasion.end[1].index}
+        evidence = both(occasion.entry.index, occasion.end[1].index)
         if occasion.decided is not None:
-            evidence.add(occasion.decided.index)
+            evidence = tuple(sorted({*evidence, occasion.decided.index}))
         if length >= limit.n:
             verdict, code = Verdict.SATISFIED, "long_enough"
         else:
@@ -169,7 +173,7 @@ class Duration(Pattern):
         return Finding(
             verdict=verdict,
             reason=reason(code, length, limit.n),
-            evidence=tuple(sorted(evidence)),
+            evidence=evidence,
             due_at=occasion.end[0],
             reading="day_reading" if code == "first_day" else None,
             cap=Level.RED if occasion.decided is not None else Level.YELLOW,
@@ -184,6 +188,7 @@ class Duration(Pattern):
 
 
 def _said(matches: Mapping[str, tuple[Match, ...]], entry: Entry) -> str | None:
-    alike = matches.get(entry.type)
-    hit = next((match for match in alike if match.hits(entry)), None) if alike else None
-    return hit.time(entry) if hit is not None else None
+    for match in matches.get(entry.type, ()):
+        if match.hits(entry):
+            return match.time(entry)
+    return None

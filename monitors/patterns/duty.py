@@ -11,7 +11,7 @@ from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
 from monitors.level import Level
 from monitors.moment import plus
-from monitors.patterns.base import NONE_BEFORE, Occasion
+from monitors.patterns.base import NONE_BEFORE, Occasion, both
 from monitors.patterns.memory import Memory, Occasions
 from monitors.rule import Match, Period, Rule
 
@@ -75,7 +75,7 @@ class Duty(Occasion):
         """What the duty rests on: the subject, and what started the clock."""
         if self.cause is None:
             return (self.entry.index,)
-        return tuple(sorted({self.entry.index, self.cause.index}))
+        return both(self.entry.index, self.cause.index)
 
     @property
     def is_open(self) -> bool:

@@ -29,9 +29,10 @@ class Groups(Generic[Kept]):
     def part(self, keys: Keys) -> Kept:
         if _is_whole(keys):
             return self.whole
-        if keys not in self._parts:
-            self._parts[keys] = self._copy(self.whole, keys)
-        return self._parts[keys]
+        found = self._parts.get(keys)
+        if found is None:
+            found = self._parts[keys] = self._copy(self.whole, keys)
+        return found
 
     def parts(self) -> Iterable[Kept]:
         return [self.whole, *self._parts.values()]

@@ -41,11 +41,11 @@ class Occasions(Generic[Kept]):
         other = correlation.other(entry)
         first, agree = _first(other), correlation.agree
         if first is None or correlation.any_of:
-            found: Sequence[Kept] = _in_order(self._open.values())
-        else:
-            found, unnamed = self._open.get(first, ()), self._open.get(None)
-            found = [*found, *unnamed] if unnamed else found
-        return [kept for kept in found if agree(kept.keys, other)]
+            return [kept for kept in _in_order(self._open.values()) if agree(kept.keys, other)]
+        found, unnamed = self._open.get(first, ()), self._open.get(None)
+        if unnamed:
+            found = [*found, *unnamed]
+        return [k for k in found if k.keys == other or agree(k.keys, other)] if found else []
 
     def close(self, occasion: Kept) -> None:
         """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
@@ -96,11 +96,14 @@ class Memory(Generic[Said]):
         if not self._many:
             return ()
         first, agree = _first(own), correlation.agree
+        found: Sequence[Remembered[Said]]
         if first is None or correlation.any_of:
             found = _in_order(self._by_key.values())
         else:
-            found = _in_order([self._by_key[k] for k in (first, None) if k in self._by_key])
-        return [kept.said for kept in found if agree(own, kept.keys)]
+            found, unnamed = self._by_key.get(first, ()), self._by_key.get(None)
+            if unnamed:
+                found = _in_order([found, unnamed]) if found else unnamed
+        return [kept.said for kept in found if agree(own, kept.keys)] if found else ()
 
 
 _NOTHING: dict[Any, Any] = {}
@@ -114,7 +117,7 @@ class _Numbered(Protocol):
 _Any = TypeVar("_Any", bound=_Numbered)
 
 
-def _in_order(groups: Collection[list[_Any]]) -> list[_Any]:
+def _in_order(groups: Collection[Sequence[_Any]]) -> Sequence[_Any]:
     if len(groups) == 1:
         return next(iter(groups))
     return sorted(chain.from_iterable(groups), key=_NUMBER)

@@ -4,8 +4,9 @@ A response whose triggers, items and limits are facts: the office activates them
 type, and without an active map nothing can be said.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ledger.entry import Entry
 from monitors.correlation import Correlation, Keys
@@ -64,9 +65,8 @@ class NodeDisclosure(Response):
     def step(self, state: Duties, entry: Entry, facts: Facts) -> Iterable[Occasion]:
         data, event = entry.data, entry.type
         touched: list[Occasion] = []
-        named = data.get("node") is not None or data.get("item") is not None
-        if named or event not in self._required:
-            touched.extend(super().step(state, entry, facts))
+        if event not in self._required or _is_named(data):
+            touched = self._plays.step(state, entry, facts)
         if not isinstance(state, Nodes):
             return touched
         if event == HEADER:
@@ -76,8 +76,9 @@ class NodeDisclosure(Response):
                 unmapped.missing = state.trading_type or "—"
                 state.add(unmapped)
                 touched.append(unmapped)
-        nodes = facts.node_maps.get(state.trading_type or "", ())
-        touched += [self._reach(state, entry, node) for node in nodes if node.event == event]
+        nodes = facts.node_maps.get(state.trading_type or "")
+        for node in nodes.get(event, ()) if nodes else ():
+            touched.append(self._reach(state, entry, node))
         return touched
 
     def judge(self, occasion: Duty, context: Context) -> Finding:
@@ -91,3 +92,8 @@ class NodeDisclosure(Response):
         self._plays.credit(state, duty)
         state.add(duty)
         return duty
+
+
+def _is_named(data: Mapping[str, Any]) -> bool:
+    """Whether a disclosure says which node or item it is of."""
+    return data.get("node") is not None or data.get("item") is not None

@@ -83,10 +83,10 @@ class Plays:
         if duty is None:
             return ()
         touched: list[Occasion] = []
-        for rival in state.near(self._rule.correlation, entry) if self._ranked else ():
-            if rival.is_open and is_lower(duty.rank, rival.rank):
+        for rival in self._near(state, entry) if self._ranked else ():
+            if is_lower(duty.rank, rival.rank):
                 return touched
-            if rival.is_open and is_lower(rival.rank, duty.rank):
+            if is_lower(rival.rank, duty.rank):
                 rival.replaced = True
                 touched.append(rival)
         if state.announced:
@@ -120,9 +120,9 @@ class Plays:
         for pair, stop in state.standing:
             if self._rule.correlation.agree(duty.keys, self._rule.correlation.other(stop)):
                 duty.standing += ((pair, stop.occurred_at, self._waited_for(pair, stop)),)
-        if self._rule.earlier != "any" and duty.start is None:
+        if not state.acts or (self._rule.earlier != "any" and duty.start is None):
             return
-        acts = state.acts.get(self._day(duty.start)) if state.acts else None
+        acts = state.acts.get(self._day(duty.start))
         for act, match in acts.near(self._rule.correlation, duty.keys) if acts else ():
             if match.hits(act):
                 duty.met = (match.time(act) or act.occurred_at, act)

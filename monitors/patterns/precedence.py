@@ -49,6 +49,7 @@ class Precedence(Pattern):
             or rule.competent
             or any(match.role for match in rule.required)
         )
+        self._open_to_doubt = any(match.role or match.where for match in rule.trigger)
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.required, *self.rule.withdrawn, *self.rule.trigger)
@@ -63,21 +64,20 @@ class Precedence(Pattern):
         return state.all
 
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        correlation = self.rule.correlation
         event = entry.type
-        triggers = self._triggers.get(event)
-        touched: list[Occasion] = (
-            [self._try(state, entry) for match in triggers if match.hits(entry) is not False]
-            if triggers
-            else []
-        )
-        for match in self._withdrawn.get(event, ()):
-            if match.hits(entry) is True:
-                state.withdrawn.add(correlation.other(entry), (match, entry))
-        for match in self._required.get(event, ()):
+        touched: list[Occasion] = []
+        for match in self._triggers.get(event, ()):
             if match.hits(entry) is not False:
-                self._remember(state, match, entry)
-                for trial in state.near(correlation, entry):
+                touched.append(self._try(state, entry))  # noqa: PERF401 - one match, or none
+        if event in self._withdrawn:
+            for match in self._withdrawn[event]:
+                if match.hits(entry) is True:
+                    state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
+        for match in self._required.get(event, ()):
+            hit = match.hits(entry)
+            if hit is not False:
+                self._remember(state, (match, entry), sure=hit is True)
+                for trial in state.near(self.rule.correlation, entry):
                     if trial.entry is not entry:
                         trial.after += ((match, entry),)
                         touched.append(trial)
@@ -93,22 +93,37 @@ class Precedence(Pattern):
         trial = Trial(entry, keys, before, withdrawn)
         if self.rule.allowance is not None:
             trial.drawn += tuple(other.entry for other in state.near(correlation, entry))
-        if self._plain and any(prior.hits(act) for prior, act in before):
+        if self._plain and before:
+            trial.found = next((act for prior, act in before if prior.hits(act)), None)
+        if trial.found is not None:
             state.keep(trial)  # found, whatever is said later
         else:
             state.add(trial)
         return trial
 
-    def _remember(self, state: Trials, match: Match, entry: Entry) -> None:
+    def _remember(self, state: Trials, prior: Prior, *, sure: bool) -> None:
         """Keep a prior act, unless an earlier one is found before it for every trigger."""
-        keys = self.rule.correlation.other(entry)
+        keys = self.rule.correlation.other(prior[1])
         if keys in state.enough:
             return
-        if self._plain and match.hits(entry):
+        if self._plain and sure:
             state.enough.add(keys)
-        state.priors.add(keys, (match, entry))
+        state.priors.add(keys, prior)
 
     def judge(self, occasion: Trial, context: Context) -> Finding:
+        barred = self._barred(occasion, context) if self._open_to_doubt else None
+        if barred is not None:
+            return barred
+        if occasion.found is not None:
+            return _found(occasion, occasion.found)
+        if occasion.keys and occasion.keys[0] is None:
+            return undetermined(occasion, "field_missing", self.rule.correlation.keys[0].own)
+        if self.rule.chain:
+            return self._judge_chain(occasion, context)
+        return self._judge_any(occasion, context)
+
+    def _barred(self, occasion: Trial, context: Context) -> Finding | None:
+        """What the trigger itself says why there is no case, or leaves out to tell of one."""
         trigger = occasion.entry
         match = self._triggers[trigger.type][0]
         if match.role is not None and not context.facts.holds(
@@ -120,13 +135,7 @@ class Precedence(Pattern):
                 evidence=(trigger.index,),
             )
         doubt = unanswered(match.where, trigger.data) if match.where else ""
-        if not doubt and occasion.keys and occasion.keys[0] is None:
-            doubt = self.rule.correlation.keys[0].own
-        if doubt:
-            return undetermined(occasion, "field_missing", doubt)
-        if self.rule.chain:
-            return self._judge_chain(occasion, context)
-        return self._judge_any(occasion, context)
+        return undetermined(occasion, "field_missing", doubt) if doubt else None
 
     def _judge_any(self, occasion: Trial, context: Context) -> Finding:
         unclear: Reason | None = None
@@ -185,17 +194,20 @@ class Precedence(Pattern):
         self, occasion: Trial, context: Context, matches: tuple[Match, ...], events: tuple[str, ...]
     ) -> Finding:
         trigger = occasion.entry
-        evidence, late, taken_back = {trigger.index}, [], []
+        at = trigger.occurred_at
+        evidence: tuple[int, ...] = (trigger.index,)
+        late: list[Entry] = []
+        taken_back: list[Entry] = []
         if occasion.before or occasion.after:
             wanted = {id(match) for match in matches}  # two links may ask for equal things
-            seen = [p for p in chain(occasion.before, occasion.after) if id(p[0]) in wanted]
+            seen = [p[1] for p in chain(occasion.before, occasion.after) if id(p[0]) in wanted]
             taken_back = [
                 entry
                 for prior in occasion.before
                 if self._covers(prior, trigger, context) is True
                 for entry in self._taken_back(prior, occasion, context)
             ]
-            evidence.update(entry.index for entry in (*(e for _, e in seen), *taken_back))
+            evidence = tuple(sorted({entry.index for entry in (trigger, *seen, *taken_back)}))
             late = [
                 prior[1]
                 for prior in occasion.after
@@ -207,10 +219,10 @@ class Precedence(Pattern):
             cap = lower(cap, match.cap)
         missing = Missing(
             events=events,
-            since=trigger.occurred_at,
-            due_at=trigger.occurred_at,
+            since=at,
+            due_at=at,
             words="prior_taken_back" if taken_back else "prior_not_seen",
-            evidence=tuple(sorted(evidence)),
+            evidence=evidence,
             cap=cap,
         )
         unseen = self.omission(occasion, context, missing)
@@ -219,8 +231,8 @@ class Precedence(Pattern):
         return Finding(
             verdict=Verdict.VIOLATED,
             reason=reason("prior_late", late[0].type),
-            evidence=tuple(sorted(evidence)),
-            due_at=trigger.occurred_at,
+            evidence=evidence,
+            due_at=at,
             cap=cap if unseen.verdict is Verdict.VIOLATED else lower(cap, Level.YELLOW),
         )
 

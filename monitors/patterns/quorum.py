@@ -48,11 +48,13 @@ class Assembly(Occasion):
 
     @property
     def present(self) -> list[Counted]:
-        return [member for member in self.in_time(self.members.values()) if not member.gone]
+        return [member for member in self.in_time(self.members.values()) if member.left is None]
 
-    def in_time(self, members: Iterable[Counted]) -> list[Counted]:
+    def in_time(self, members: Iterable[Counted]) -> Iterable[Counted]:
         """But for those that entered after the end."""
-        return [m for m in members if self.end is None or m.entered.occurred_at <= self.end]
+        if self.end is None:
+            return members
+        return [m for m in members if m.entered.occurred_at <= self.end]
 
 
 class Assemblies:
@@ -82,6 +84,7 @@ class Quorum(Pattern):
         self._end = by_event(rule.end)
         self._enter = _members_by_event(rule.enter)
         self._leave = _members_by_event(rule.leave)
+        self._changing = frozenset((*self._restarts, *self._enter, *self._leave))
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.restarts, *self.rule.end)
@@ -96,7 +99,8 @@ class Quorum(Pattern):
     def step(self, state: Assemblies, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
         event = entry.type
-        self._change(state, entry, keys)
+        if event in self._changing:
+            self._change(state, entry, keys)
         for end in self._end.get(event, ()):
             said = end.time(entry) if end.hits(entry) is True else None
             for ends in state.ends.said_of(keys) if said is not None else ():
@@ -127,13 +131,13 @@ class Quorum(Pattern):
             return self._judge_listed(occasion, members, listed)
         if not members and (self.rule.lack == "positive" or _asks_for_nobody(self.rule.tests)):
             return undetermined(occasion, "no_members", events_of(m.match for m in self.rule.enter))
-        failed = [test for test in self.rule.tests if passes(test, members) is False]
-        if failed:
-            return self._short(occasion, context, failed[0], members)
-        for test in self.rule.tests:
-            if passes(test, members) is None:
-                doubt = first_doubt(test, members)
-                return undetermined(occasion, doubt.code, *doubt.values)
+        answers = [passes(test, members) for test in self.rule.tests]
+        if False in answers:
+            test = self.rule.tests[answers.index(False)]
+            return self._short(occasion, context, test, members)
+        if None in answers:
+            doubt = first_doubt(self.rule.tests[answers.index(None)], members)
+            return undetermined(occasion, doubt.code, *doubt.values)
         return self._met(occasion, members)
 
     def _present(self, occasion: Assembly, facts: Facts) -> list[Counted]:
@@ -234,7 +238,8 @@ def _change(
     for leave in leaves:
         name = str(entry.data.get(leave.name))
         if name in members:
-            members[name] = replace(members[name], left=entry)
+            was = members[name]
+            members[name] = Counted(was.data, was.entered, entry, was.doubt)
     for enter in enters:
         _enter(members, enter, entry)
 
@@ -252,11 +257,11 @@ def _enter(members: Members, enter: Member, entry: Entry) -> None:
     for person in people:
         doubtful = bool(enter.doubt) and all_hold(enter.doubt, person) is True
         doubt = reason("no_session") if doubtful else None
-        members[str(person.get(enter.name))] = Counted(person, entry, doubt=doubt)
+        members[str(person.get(enter.name))] = Counted(person, entry, None, doubt)
 
 
 def _evidence(occasion: Assembly, members: list[Counted]) -> tuple[int, ...]:
-    return tuple(sorted({occasion.entry.index, *(member.index for member in members)}))
+    return tuple(sorted({occasion.entry.index, *[member.index for member in members]}))
 
 
 def _violated(occasion: Assembly, test: Test, members: list[Counted]) -> Finding:

@@ -13,7 +13,15 @@ from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.judgement import Finding, Verdict
 from monitors.level import Level, lower
-from monitors.patterns.base import Context, Missing, Occasion, Pattern, events_of, undetermined
+from monitors.patterns.base import (
+    Context,
+    Missing,
+    Occasion,
+    Pattern,
+    both,
+    events_of,
+    undetermined,
+)
 from monitors.patterns.duty import Dated, Duties, Duty
 from monitors.patterns.plays import Plays
 from monitors.rule import Match, Rule
@@ -55,14 +63,16 @@ class Response(Pattern):
     def judge(self, occasion: Duty, context: Context) -> Finding:
         if occasion.replaced:
             return _closed(occasion, "replaced")
-        return self._raised_late(occasion) or self._judge_raised(occasion, context)
+        if occasion.announced is not None:
+            late = self._raised_late(occasion, *occasion.announced)
+            if late is not None:
+                return late
+        return self._judge_raised(occasion, context)
 
-    def _raised_late(self, occasion: Duty) -> Finding | None:
+    def _raised_late(self, occasion: Duty, at: str, said: Entry) -> Finding | None:
         """What had to be raised some days before an announced end, and was not, binds nobody."""
-        if occasion.announced is None or not self.rule.days_ahead:
-            return None
-        at, said = occasion.announced
-        if days_between(occasion.entry.occurred_at, at) >= self.rule.days_ahead:
+        days = self.rule.days_ahead
+        if not days or days_between(occasion.entry.occurred_at, at) >= days:
             return None
         return Finding(
             verdict=Verdict.INACTIVE,
@@ -80,7 +90,8 @@ class Response(Pattern):
         except NoCalendar as missing:
             return self._uncounted(occasion, missing.year)
         if occasion.met is not None:
-            return self._met(occasion, due, occasion.met, self._cap(occasion, context))
+            cap = self._cap(occasion, context) if self._lasting else occasion.cap
+            return self._met(occasion, due, occasion.met, cap)
         return self._unmet(occasion, context, due)
 
     def _unmet(self, occasion: Duty, context: Context, due: Due | None) -> Finding:
@@ -131,8 +142,6 @@ class Response(Pattern):
 
         That time runs from when the one asked received the question, which is not on file.
         """
-        if not self._lasting:
-            return occasion.cap
         try:
             told = occasion.due(context.facts, self.rule, as_told=True)
         except NoCalendar:
@@ -142,19 +151,23 @@ class Response(Pattern):
 
     def _met(self, occasion: Duty, due: Due | None, met: Dated, cap: Level = Level.RED) -> Finding:
         at, act = met
-        evidence = tuple(sorted({*occasion.grounds, act.index}))
+        if occasion.cause is None:
+            evidence = both(occasion.entry.index, act.index)
+        else:
+            evidence = tuple(sorted({*occasion.grounds, act.index}))
         if due is None:
             return Finding(Verdict.SATISFIED, reason("done", act.type, at), evidence)
         if at >= due.strict and due.final is None:
             return undetermined(occasion, "no_calendar", due.unknown_year)
+        last = due.last
         in_time = at < due.strict
-        disputed = not in_time and at < due.last
+        disputed = not in_time and at < last
         code = "in_time" if in_time else "late_if_not_rolled" if disputed else "late"
         return Finding(
             Verdict.SATISFIED if in_time else Verdict.VIOLATED,
-            reason(code, act.type, at, due.strict if disputed else due.last),
+            reason(code, act.type, at, due.strict if disputed else last),
             evidence,
-            due_at=due.last,
+            due_at=last,
             due=due,
             reading="roll" if disputed else None,
             cap=cap,

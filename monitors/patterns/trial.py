@@ -17,7 +17,7 @@ NONE_SAID: Sequence[Prior] = ()
 class Trial(Occasion):
     """A trigger, the acts that came before it and those that came after."""
 
-    __slots__ = ("after", "also", "before", "drawn", "withdrawn")
+    __slots__ = ("after", "also", "before", "drawn", "found", "withdrawn")
 
     def __init__(
         self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
@@ -29,6 +29,8 @@ class Trial(Occasion):
         self.withdrawn = withdrawn
         """What may have taken back an act that came before it."""
         self.after: tuple[Prior, ...] = ()
+        self.found: Entry | None = None
+        """The prior act, where one is enough."""
         self.also: set[int] | None = None
         """Triggers that are no cases of their own, because this one is the first."""
 

@@ -98,12 +98,8 @@ class Promptness(Universality):
     """An act is received within the time a live source promised; nobody else promised any."""
 
     def step(self, state: Occasions[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
-        sources = facts.sources
-        if sources.any_live and sources.live(
-            entry.type, entry.stream, entry.actor, entry.occurred_at
-        ):
-            return super().step(state, entry, facts)
-        return ()
+        live = facts.sources.live(entry.type, entry.stream, entry.actor, entry.occurred_at)
+        return super().step(state, entry, facts) if live is not None else ()
 
     def judge(self, occasion: Occasion, context: Context) -> Finding:
         entry, rule = occasion.entry, self.rule
