@@ -98,6 +98,7 @@ class Cases:
         if size > self._size:
             for entry in self._reader.of_types(TYPES, self._size, size):
                 self._apply(entry)
+                self._size = entry.index + 1  # the database may fail before the next one
             self._size = size
 
     def _apply(self, entry: Entry) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from gateway.retrieval.cases import Cases
+from ledger.storage import StorageFailed
 from tests.gateway.retrieval.conftest import (
     ANNA,
     BRUNO,
@@ -174,3 +176,28 @@ def test_ones_own_key_does_not_make_one_an_approver(town):
     request_no = town.ask(record)
     signed_by(town, BRUNO, request_no, record)
     assert town.site.parts.desk.cases.case(request_no).consents == {}
+
+
+class Torn:
+    """A reader whose database goes away once, behind everything that it has given so far."""
+
+    def __init__(self, reader):
+        self.reader = reader
+        self.failures = [StorageFailed("away")]
+
+    def __getattr__(self, name):
+        return getattr(self.reader, name)
+
+    def of_types(self, types, start, stop):
+        yield from self.reader.of_types(types, start, stop)
+        if self.failures:
+            raise self.failures.pop()
+
+
+def test_what_was_read_before_the_database_failed_is_not_read_twice(town):
+    request_no = town.approved(town.record())
+    cases = Cases(Torn(town.site.parts.reader))
+    with pytest.raises(StorageFailed):
+        cases.case(request_no)
+
+    assert cases.case(request_no) == town.site.parts.desk.cases.case(request_no)
