@@ -204,7 +204,7 @@ def test_several_processes_and_threads_make_one_log(sequencer, ledger_urls, read
         indexes = [index for part in threads.map(submit, range(5)) for index in part]
     for process in processes:
         indexes += map(int, finish(process).split())
-    tailing.join(timeout=30)
+    tailing.join(timeout=60)
 
     assert sorted(indexes) == list(range(6, size))
     assert seen == list(range(size))

@@ -428,7 +428,7 @@ def test_a_running_publisher_follows_the_log_and_outlives_the_database_s_absence
 
     runner = Thread(target=publisher.run, args=(stop,), kwargs={"alone": alone, "wait": wait})
     runner.start()
-    runner.join(timeout=30)
+    runner.join(timeout=60)
     assert waited == [5, 9, 12, 12]
 
 

@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 from threading import Event, Thread
-from time import monotonic, sleep
 
 import psycopg
 import pytest
@@ -13,9 +12,8 @@ from ledger.publish import PublishedLog, Publisher
 from ledger.published import AlreadyPublished
 from ledger.read import Reader
 from ledger.storage import NotTheOne
+from tests.conftest import until
 from tests.ledger.conftest import ORIGIN
-
-PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
@@ -56,10 +54,7 @@ def run_publisher(tmp_path, town, open_database):
 
 def published(log, size):
     """Wait until the log is published up to this size."""
-    deadline = monotonic() + PATIENCE_SECONDS
-    while log.size() < size:
-        assert monotonic() < deadline, f"{log.size()} of {size} entries are published"
-        sleep(0.01)
+    until(lambda: log.size() >= size, f"{size} entries to be published")
 
 
 def test_what_is_appended_is_published_without_being_asked(run_publisher, sequencer, log, town):

@@ -115,10 +115,10 @@ def test_a_follower_sees_what_was_there_and_what_comes(filled, reader, town):
 
     follower = Thread(target=follow)
     follower.start()
-    assert old.wait(20)
+    assert old.wait(60)
     for _ in range(5):
         filled.submit([town.notice()])
-    follower.join(timeout=20)
+    follower.join(timeout=60)
 
     assert seen == list(range(10, 41))
 
@@ -147,6 +147,6 @@ def test_a_follower_stops_when_it_is_told(open_database):
     follower.start()
 
     stop.set()
-    follower.join(timeout=20)
+    follower.join(timeout=60)
 
     assert not follower.is_alive()

@@ -171,7 +171,7 @@ def test_a_projection_keeps_its_place_over_a_restart(database, ledger_urls):
             view_class=Seen,
             env=environment(ledger_urls.application),
         ) as runner:
-            runner.wait(until, timeout=20)
+            runner.wait(until, timeout=60)
             runner.view.datastore.close()
 
     Count.seen = 0
@@ -203,7 +203,7 @@ def test_eight_writers_and_a_tailing_reader_miss_nothing(database):
     reader.start()
     with ThreadPoolExecutor(writers) as threads:
         list(threads.map(write, range(writers)))
-    reader.join(timeout=30)
+    reader.join(timeout=60)
 
     assert seen == list(range(1, writers * rounds * size + 1))
 

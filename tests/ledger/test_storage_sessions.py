@@ -38,7 +38,7 @@ def test_whoever_waits_takes_over(open_database):
         waiting = Thread(target=wait)
         waiting.start()
         assert not taken.is_set()
-    waiting.join(timeout=20)
+    waiting.join(timeout=60)
 
     assert taken.is_set()
 
