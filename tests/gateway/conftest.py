@@ -16,6 +16,7 @@ import orjson
 import pytest
 from argon2 import Parameters, Type
 
+from gateway import readiness
 from gateway.accounts.accounts import Accounts
 from gateway.accounts.options import Options
 from gateway.acts import Acts, Composer, SigningKeys
@@ -23,6 +24,7 @@ from gateway.app import create_app
 from gateway.archive import Archive, Objects
 from gateway.live import Live
 from gateway.parts import Parts
+from gateway.people import following
 from gateway.permission import decisions
 from gateway.permission.decisions import Decisions
 from gateway.permission.standing import Standing
@@ -45,7 +47,7 @@ from ops.client import LocalClient
 from ops.custody import Custody
 from ops.keystore import Keystore
 from ops.link import Link
-from tests.conftest import MIGRATIONS, until
+from tests.conftest import MIGRATIONS, PATIENCE_SECONDS, until
 from tests.gateway.browser import browsing
 from tests.ledger.conftest import ORIGIN, ROOT, Town
 
@@ -149,19 +151,22 @@ def site_database(embedded_server):
 
 
 @pytest.fixture(scope="session")
-def _nothing_by_itself():
+def _at_leisure():
     """No gateway says by its own clock what it counted or left open: only where a test has it so.
 
-    Every twenty seconds an entry that no test made would stand between two looks at the log.
+    Every twenty seconds an entry that no test made would stand between two looks at the log. And
+    none goes on without what it waits for, because the machine is slow.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decisions, "FLUSH_SECONDS", A_DAY)
         patch.setattr(sweeping, "EVERY_SECONDS", A_DAY)
+        patch.setattr(following, "WAIT_SECONDS_MAX", PATIENCE_SECONDS)
+        patch.setattr(readiness, "LOOK_SECONDS_MAX", PATIENCE_SECONDS)
         yield
 
 
 @pytest.fixture(scope="session")
-def site(_nothing_by_itself, site_database, tmp_path_factory):
+def site(_at_leisure, site_database, tmp_path_factory):
     directory = tmp_path_factory.mktemp("log")
     town = Town(numbers=count(1))
     create(site_database, town.genesis(), now=now)
