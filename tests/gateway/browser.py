@@ -169,6 +169,7 @@ def browsing(profile):
     command = [
         program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage",  # where that is small, pages crash
         "--hide-scrollbars", f"--user-data-dir={profile}", "--remote-debugging-pipe",
     ]  # fmt: skip
     process = subprocess.Popen(
@@ -182,7 +183,7 @@ def browsing(profile):
     try:
         yield Chromium(to_browser, from_browser)
     finally:
-        process.terminate()
+        process.kill()  # its profile is thrown away
         process.wait()
         os.close(to_browser)
         os.close(from_browser)
