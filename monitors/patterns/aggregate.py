@@ -54,17 +54,17 @@ class Aggregate(Pattern):
         return state.all
 
     def step(self, state: Parts, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        for match in self.rule.trigger:
-            if entry.type not in match.events or match.hits(entry) is False:
-                continue
-            keys = self._keys(match, entry)
-            missing = self._missing(match, entry, keys)
-            added: tuple[Entry, ...] = (entry,)
-            if not missing:
-                added = state.added[keys] = (*state.added.get(keys, ()), entry)
-            part = Part(entry, keys, added, missing)
-            state.keep(part)
-            yield part
+        match = self._match(entry)
+        if match is None:
+            return
+        keys = self._keys(match, entry)
+        missing = self._missing(match, entry, keys)
+        added: tuple[Entry, ...] = (entry,)
+        if not missing:
+            added = state.added[keys] = (*state.added.get(keys, ()), entry)
+        part = Part(entry, keys, added, missing)
+        state.keep(part)
+        yield part
 
     def judge(self, occasion: Part, context: Context) -> Finding:
         if occasion.missing:
@@ -109,6 +109,12 @@ class Aggregate(Pattern):
         if isinstance(allowed, int) and not isinstance(allowed, bool):
             return allowed
         return reason("not_configured", f"{ceiling.parameter or 'ceiling'}[{kind}]")
+
+    def _match(self, entry: Entry) -> Match | None:
+        """The trigger that an act is, a sure one if any: of however many, it is added once."""
+        said = [(m.hits(entry), m) for m in self.rule.trigger if entry.type in m.events]
+        sure = (match for hits, match in said if hits)
+        return next(sure, None) or next((match for hits, match in said if hits is None), None)
 
     def _keys(self, match: Match, entry: Entry) -> Keys:
         keys, at = self.rule.correlation.own(entry), match.time(entry)

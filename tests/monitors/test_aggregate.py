@@ -7,7 +7,8 @@ import pytest
 from monitors.errors import RuleRefused
 from monitors.evaluate import evaluate, facts_of
 from monitors.gather import Gathering
-from monitors.rulebook import RULES, read_rule
+from monitors.replay import Rules
+from monitors.rulebook import RULES, Rulebook, read_rule
 from monitors.watch import Watch
 from tests.monitors.conftest import read_story, shanghai
 from tests.monitors.test_rulebook import fields
@@ -115,6 +116,19 @@ def test_a_new_threshold_has_what_was_added_weighed_again(rulebook):
 
     assert "violated" in {verdict for _, verdict in found(live(rulebook, entries))}
     assert {verdict for _, verdict in found(live(rulebook, changed))} == {"satisfied"}
+
+
+def test_a_purchase_that_fits_two_triggers_is_added_once(rulebook, fields):
+    """Its amount was added twice: the second purchase went beyond what four allow."""
+    text = (RULES / "N-57.toml").read_text(encoding="utf-8")
+    trigger = text[text.index("[[trigger]]") : text.index("[ceiling]")]
+    twice = read_rule("N-57.toml", text.replace(trigger, trigger * 2).encode(), fields)
+    draft = Rulebook({"N-57": twice})
+    entries, tried = purchases(range(len(AMOUNTS))), Rules(draft, tried=True)
+
+    assert found(evaluate(draft, entries, tried.facts(entries), AT)) == found(
+        evaluate(rulebook, entries, facts_of(entries), AT)
+    )
 
 
 WRONG = {
