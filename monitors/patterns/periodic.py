@@ -17,7 +17,7 @@ from typing import Any
 from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.correlation import Keys
-from monitors.counting import Due, Unit
+from monitors.counting import SECONDS, Due, Unit
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.moment import start_of
@@ -51,7 +51,8 @@ class Turn(Duty):
         if rule.due is not None:
             return facts.due_on(date(last.year + 1, *rule.due))
         if rule.limit is not None:
-            return facts.due(start_of(last), rule.limit.n, rule.limit.unit)
+            from_ = self.span.ends if rule.limit.unit in SECONDS else start_of(last)
+            return facts.due(from_, rule.limit.n, rule.limit.unit)
         if rule.every is Every.WORKING_DAY:
             facts.calendar.kind(last)
         return Due(strict=self.span.ends, final=self.span.ends)

@@ -7,13 +7,15 @@ from monitors.errors import RuleRefused
 from monitors.evaluate import evaluate, facts_of
 from monitors.judgement import Verdict
 from monitors.period import Every, period_of, periods_from
-from monitors.rulebook import RULES, read_rule
+from monitors.replay import Rules
+from monitors.rulebook import RULES, Rulebook, read_rule
 from monitors.watch import Watch
 from tests.monitors.conftest import read_story, shanghai
 from tests.monitors.test_rulebook import fields
 
 __all__ = ["fields"]
 
+AT = shanghai("2026-06-01 00:00")
 NOBODY_INSPECTS = """\
 stream org/housing
 2025-01-06 09:00  org/root  org.RoleGranted  org=org/housing role=SUPERVISING
@@ -132,6 +134,41 @@ def test_a_duty_taken_back_in_an_entry_that_came_late_closes_what_was_raised(
     whole = [*silent, late]
     expected = evaluate(rulebook, whole, facts_of(whole), shanghai("2026-01-02 00:00"))
     assert told(of_rule(after)) == told(of_rule(expected))
+
+
+REPORTED = """\
+stream org/housing
+2025-01-06 09:00  org/root  org.RoleGranted  org=org/housing role=SUPERVISING
+{given_back}
+{at}  org/housing  annualReport.Published  org=org/housing year=2025 organ_kind=department
+at 2026-06-01 00:00
+expect nothing
+"""
+
+
+def drafted(fields, rule, *changes):
+    """A rule on file, written otherwise, as if it had been in force all along."""
+    text = (RULES / f"{rule}.toml").read_text(encoding="utf-8")
+    for true, false in changes:
+        assert true in text
+        text = text.replace(true, false)
+    draft = Rulebook({rule: read_rule(f"{rule}.toml", text.encode(), fields)})
+    return draft, Rules(draft, tried=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [("2026-01-01 23:59", "satisfied"), ("2026-01-02 00:00", "violated")],
+)
+def test_hours_to_do_it_in_begin_when_the_period_is_over(fields, at, verdict):
+    limit = '\n[limit]\nn = 24\nunit = "hour"\nkind = "at_most"\n'
+    draft, tried = drafted(
+        fields, "N-11a", ('due = "01-31"\n', ""), ("[[trigger]]", f"{limit}\n[[trigger]]")
+    )
+    entries = list(read_story(REPORTED.format(given_back="", at=at)).entries)
+    found = evaluate(draft, entries, tried.facts(entries), AT)
+
+    assert [str(one.verdict) for one in found if one.correlation["period"] == 2025] == [verdict]
 
 
 DATED, IN_PERIOD = "N-11a", "D-45"
