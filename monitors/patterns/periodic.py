@@ -9,10 +9,11 @@ its end. In both cases the duty ends with the holding; the periods go on coming 
 the beginning: whoever looked before the end was told finds the same cases as whoever looks after.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
@@ -26,6 +27,10 @@ from monitors.patterns.duty import Dated, Duty
 from monitors.patterns.response import Response
 from monitors.period import Every, Span, period_of, periods_from
 from monitors.rule import Match, Rule
+
+Said = TypeVar("Said", Entry, str)
+
+_WHEN = itemgetter(0)
 
 PERIOD = "@period"
 """The last key of every periodic rule: which period a case is about."""
@@ -70,21 +75,22 @@ class Holding:
     holders: set[object]
     """The duty of an office is one, however many organisations share it."""
     ended: Dated | None = None
-    unmet: dict[Turn, None] = field(default_factory=dict)
+    turns: list[Turn] = field(default_factory=list)
 
 
 class Holdings:
-    __slots__ = ("acts", "all", "by_keys", "doubts", "held", "holdings")
+    __slots__ = ("acts", "all", "doubts", "held", "holdings", "turns")
 
     def __init__(self) -> None:
         self.all: list[Turn] = []
         self.holdings: list[Holding] = []
         self.held: dict[Keys, Holding] = {}
-        self.by_keys: dict[Keys, list[tuple[Turn, Holding]]] = {}
-        self.acts: dict[Keys, Dated] = {}
-        """The first act of each period."""
-        self.doubts: dict[Keys, str] = {}
-        """The field that keeps a possible act from being one."""
+        self.turns: dict[object, list[tuple[Turn, Holding]]] = {}
+        """By period, as what follows is, and then by the other keys."""
+        self.acts: dict[object, dict[Keys, Dated]] = {}
+        """The earliest act."""
+        self.doubts: dict[object, dict[Keys, tuple[str, str]]] = {}
+        """The field that keeps the earliest of possible acts from being one."""
 
 
 class Periodic(Response):
@@ -111,7 +117,7 @@ class Periodic(Response):
         touched: list[Occasion] = []
         for match in self.rule.withdrawn:
             if entry.type in match.events and match.hits(entry):
-                touched += _release(state, self.rule.correlation.other(entry)[:-1], entry)
+                touched += self._release(state, self.rule.correlation.other(entry)[:-1], entry)
         for match in self.rule.required:
             if entry.type in match.events and match.hits(entry) is not False:
                 touched += self._act(state, match, entry)
@@ -153,32 +159,52 @@ class Periodic(Response):
         keys = (*holding.keys, span.name)
         turn = Turn(holding.entry, keys, span, opens=self._opens(span), named=self._named)
         turn.missing = holding.doubt
-        turn.ended = holding.ended
-        turn.met = state.acts.get(keys)
-        turn.doubt = state.doubts.get(keys)
         state.all.append(turn)
-        state.by_keys.setdefault(keys, []).append((turn, holding))
-        if turn.met is None and turn.ended is None:
-            holding.unmet[turn] = None
+        state.turns.setdefault(span.name, []).append((turn, holding))
+        holding.turns.append(turn)
+        self._settle(state, turn, holding)
         return turn
+
+    def _settle(self, state: Holdings, turn: Turn, holding: Holding) -> None:
+        """Note what of all that was said so far is about a turn: a duty that ended is not met."""
+        turn.ended, period = holding.ended, turn.span.name
+        acts = self._before_the_end(holding, state.acts.get(period))
+        doubts = self._before_the_end(holding, state.doubts.get(period))
+        turn.met = min(acts, key=_WHEN, default=None)
+        turn.doubt = next((doubt for _, doubt in doubts), None)
+
+    def _before_the_end(
+        self, holding: Holding, said: Mapping[Keys, tuple[str, Said]] | None
+    ) -> Iterator[tuple[str, Said]]:
+        for keys, dated in (said or {}).items():
+            in_time = holding.ended is None or dated[0] < holding.ended[0]
+            if in_time and self._agree(holding.keys, keys):
+                yield dated
+
+    def _agree(self, these: Keys, those: Keys) -> bool:
+        return self.rule.correlation.agree((*these, None), (*those, None))
 
     def _act(self, state: Holdings, match: Match, entry: Entry) -> Iterable[Turn]:
         at = match.time(entry)
         *own, period = self.rule.correlation.other(entry)
         if not self._named and at is not None:
             period = period_of(at, self._every).name
-        keys = (*own, period)
-        if at is None or period is None or keys in state.acts:
+        keys = tuple(own)
+        if at is None or period is None:
+            return
+        acts = state.acts.setdefault(period, {})
+        if keys in acts and acts[keys][0] <= at:
             return
         if match.hits(entry) is None:
-            state.doubts.setdefault(keys, unanswered(match.where, entry.data))
+            doubts = state.doubts.setdefault(period, {})
+            if keys not in doubts or at < doubts[keys][0]:
+                doubts[keys] = (at, unanswered(match.where, entry.data))
         else:
-            state.acts[keys] = (at, entry)
-        for turn, holding in state.by_keys.get(keys, ()):
-            turn.met, turn.doubt = state.acts.get(keys), state.doubts.get(keys)
-            if turn.met is not None:
-                holding.unmet.pop(turn, None)
-            yield turn
+            acts[keys] = (at, entry)
+        for turn, holding in state.turns.get(period, ()):
+            if self._agree(holding.keys, keys):
+                self._settle(state, turn, holding)
+                yield turn
 
     def _opens(self, span: Span) -> str:
         return span.begins if self._throughout else span.ends
@@ -192,16 +218,14 @@ class Periodic(Response):
         except NoCalendar:
             return True
 
-
-def _release(state: Holdings, keys: Keys, entry: Entry) -> Iterable[Turn]:
-    holding = state.held.get(keys)
-    if holding is None:
-        return
-    holding.holders.discard(entry.data.get("org"))
-    if holding.holders:
-        return
-    del state.held[keys]
-    holding.ended = (entry.occurred_at, entry)
-    for turn in holding.unmet:
-        turn.ended = holding.ended
-        yield turn
+    def _release(self, state: Holdings, keys: Keys, entry: Entry) -> Iterable[Turn]:
+        for holding in [h for h in state.held.values() if self._agree(h.keys, keys)]:
+            holding.holders.discard(entry.data.get("org"))
+            if holding.holders:
+                continue
+            del state.held[holding.keys]
+            holding.ended = (entry.occurred_at, entry)
+            for turn in holding.turns:
+                if turn.missing or turn.met is None or turn.met[0] >= entry.occurred_at:
+                    self._settle(state, turn, holding)
+                    yield turn

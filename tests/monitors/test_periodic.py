@@ -144,6 +144,23 @@ stream org/housing
 at 2026-06-01 00:00
 expect nothing
 """
+GIVEN_BACK = "2026-01-15 09:00  org/root  org.RoleRevoked  org=org/housing role=SUPERVISING"
+
+
+@pytest.mark.parametrize(
+    ("given_back", "verdict"),
+    [(GIVEN_BACK, "inactive"), ("", "violated")],
+    ids=["ended", "lasting"],
+)
+def test_an_act_that_comes_after_the_duty_has_ended_is_not_held_against_anybody(
+    rulebook, given_back, verdict
+):
+    """It was due on 31 January, and nobody owed it any more."""
+    text = REPORTED.format(given_back=given_back, at="2026-03-02 09:00")
+    entries = list(read_story(text).entries)
+    found = of_rule(evaluate(rulebook, entries, facts_of(entries), AT), "N-11a")
+
+    assert [str(one.verdict) for one in found if one.correlation["period"] == 2025] == [verdict]
 
 
 def drafted(fields, rule, *changes):
@@ -169,6 +186,26 @@ def test_hours_to_do_it_in_begin_when_the_period_is_over(fields, at, verdict):
     found = evaluate(draft, entries, tried.facts(entries), AT)
 
     assert [str(one.verdict) for one in found if one.correlation["period"] == 2025] == [verdict]
+
+
+@pytest.mark.parametrize(("org", "verdict"), [("", "satisfied"), ("org=org/water", "violated")])
+def test_an_act_that_does_not_say_whose_duty_it_fulfils_is_taken_for_that_of_each(
+    fields, org, verdict
+):
+    draft, tried = drafted(fields, "D-45", ('["@period"]', '["org", "@period"]'))
+    text = f"""\
+stream org/housing
+2025-01-06 09:00  org/root  org.RoleGranted  org=org/housing role=SUPERVISING
+2025-05-06 09:00  org/housing  inspection.Conducted  inspection_id=1 method=sample {org}
+at 2025-07-02 00:00
+expect nothing
+"""
+    entries = list(read_story(text).entries)
+    at = shanghai("2025-07-02 00:00")
+    found = evaluate(draft, entries, tried.facts(entries), at)
+
+    quarter = [each for each in found if each.correlation["period"] == "2025-Q2"]
+    assert [str(each.verdict) for each in quarter] == [verdict]
 
 
 DATED, IN_PERIOD = "N-11a", "D-45"
