@@ -30,6 +30,9 @@ FIELDS = {
     "with": Said(type="id", many=True),
     "node": Said(type="id"),
     "item": Said(type="id"),
+    "year": Said(type="integer"),
+    "expert": Said(type="id"),
+    "alert": Said(type="id"),
 }
 PERSON = {name: FIELDS[name] for name in ("name", "kind", "mode", "role", "org", "with")}
 FIELDS |= {
@@ -38,12 +41,15 @@ FIELDS |= {
 }
 EVENTS = [f"m.{letter}" for letter in "ABCDEFGH"]
 UNREPORTED = "n.X"
+KEPT = ["expert.PoolApproved", "expert.Trained", "expert.Removed", "case.Transferred"]
+"""Of these types the facts keep every act."""
 VOCABULARY = dict.fromkeys((*EVENTS, UNREPORTED), FIELDS) | {
     "project.Registered": {
         "trading_type": Said(type="code", values=frozenset({"engineering", "other"})),
         "region": Said(type="string"),
         "funding": Said(type="code", values=frozenset({"fiscal"})),
     },
+    **dict.fromkeys(KEPT, FIELDS),
     "org.RoleGranted": {"role": Said(type="code", values=frozenset({
         "SUPERVISING", "PUBLISHING", "TENDERER", "LEADING"}))},
 }  # fmt: skip
@@ -51,8 +57,13 @@ VOCABULARY = dict.fromkeys((*EVENTS, UNREPORTED), FIELDS) | {
 DAYS = [date(2026, 4, 30)] + [date(2026, 5, day) for day in range(1, 13)] + [date(2026, 12, 30)]
 HOURS = [0, 1, 9, 15, 16, 22]
 MOMENTS = [f"{day}T{hour:02d}:00:00.000000Z" for day in DAYS for hour in HOURS]
+GRACES = [
+    {"n": 0, "unit": "natural_day"}, {"n": 1, "unit": "working_day"}, {"n": 9, "unit": "hour"},
+    {"n": 9},
+]  # fmt: skip
 COMPETENT = [None, {"*": ["org/a"]}, {"engineering": ["org/owner"]}]
 SOON, LATER = "2026-05-10T00:00:00.000000Z", "2027-01-10T00:00:00.000000Z"
+LAST = "2027-04-10T00:00:00.000000Z"
 ORGS = ["org/owner", "org/a", "org/b"]
 ACTORS = ["org/owner", "org/owner", "org/a", "person/p"]
 
@@ -89,14 +100,42 @@ _OF_KIND = {
         "org": st.sampled_from(ORGS), "requester_org": st.sampled_from(ORGS),
     },
     "response": {"node": _id, "item": _id, "name": st.sampled_from("pq")},
+    "elsewhere": {
+        "expert": st.sampled_from(["expert/1", "expert/1", "expert/1", "expert/2"]), "alert": _id,
+        "names": st.lists(st.sampled_from("pq"), max_size=2), "until": _moment,
+    },
+    "aggregate": {
+        "amount": st.builds(
+            lambda currency, fen: {"currency": currency, "fen": fen},
+            st.sampled_from(["CNY"] * 5 + ["EUR"]), st.sampled_from([1, 4, 5, 10, 11]),
+        ),
+        "what": st.sampled_from("aab"),
+    },
+    "periodic": {"year": st.sampled_from([2026, 2026, 2027, 2028])},
     "universality": {"org": st.sampled_from(ORGS), "what": st.sampled_from("abc")},
 }  # fmt: skip
 
 
+_MOSTLY = {
+    "elsewhere": ["expert"], "apart": ["alert"], "aggregate": ["amount", "what"],
+    "periodic": ["year"],
+}  # fmt: skip
+"""What an act without can hardly be judged by: it is seldom left out."""
+
+
 def act(kind, events):
     """`(event, data, at, actor, hours until it is received)` of the events a rule speaks of."""
-    data = st.fixed_dictionaries(_BARE, optional={**_SOMETIMES, **_OF_KIND.get(kind, {})})
-    if kind in ("response", "precedence", "absence", "value"):
+    optional = {
+        **_SOMETIMES,
+        **_OF_KIND.get("elsewhere" if kind == "apart" else kind, {}),
+        "org": st.sampled_from(ORGS),
+    }
+    data = st.fixed_dictionaries(_BARE, optional=optional)
+    if kind in _MOSTLY:
+        mostly = {**_BARE, **{name: optional.pop(name) for name in _MOSTLY[kind]}}
+        most = st.fixed_dictionaries(mostly, optional=optional)
+        data = st.one_of(most, most, most, data)
+    if kind in ("response", "precedence", "absence", "value", "periodic"):
         data = st.one_of(data, data.map(lambda said: {f: v for f, v in said.items() if f != "k"}))
     return st.tuples(
         st.sampled_from(events), data, _moment, st.sampled_from(ACTORS), st.sampled_from([0, 0, 80])
@@ -132,7 +171,11 @@ _EXEMPTION = st.tuples(
 @st.composite
 def histories(draw, kind, events):
     acts = draw(st.lists(act(kind, events), min_size=3, max_size=14))
-    if kind in ("universality", "precedence", "quorum"):
+    early = [event for event in events if event in KEPT]
+    if early:
+        first = act(kind, early).map(lambda told: (*told[:2], min(told[2], MOMENTS[20]), *told[3:]))
+        acts += draw(st.lists(first, min_size=1, max_size=5))
+    if kind in ("universality", "precedence", "quorum", "elsewhere"):
         acts += draw(st.lists(st.one_of(_ROLE, _ROLE, _DUTY), max_size=5))
     if draw(st.integers(0, 9)) == 0:
         acts.append(draw(_EXEMPTION))
@@ -140,17 +183,21 @@ def histories(draw, kind, events):
 
 
 @st.composite
-def worlds(draw):
+def worlds(draw, kind):
     """What is configured: sources, how far they reported, calendars, parameters, the node map."""
+    beyond = kind in _MOSTLY
     return {
-        "at": draw(st.sampled_from([SOON, LATER])),
-        "through": draw(st.sampled_from([*MOMENTS[20:40], LATER] * 2)),
+        "at": draw(st.sampled_from([SOON, LATER, *([LAST] * 2 if kind == "periodic" else [])])),
+        "through": draw(st.sampled_from([*MOMENTS[20:40], *[LATER, LAST] * (8 if beyond else 1)])),
         "from": draw(st.sampled_from(["2000-01-01T00:00:00.000000Z"] * 7 + MOMENTS[12:20])),
         "orgs": draw(st.sampled_from([[], [], [], ["org/owner"], ["org/b"]])),
         "heartbeat": draw(st.booleans()),
         "gone": draw(st.integers(0, 5)) == 0,
         "calendar": draw(st.integers(0, 9)) > 0,
         "late_hours": draw(st.sampled_from([None, None, 24, 100])),
+        "streams": draw(st.sampled_from(["", "", "", "", "expert/", "project/", "org/owner"])),
+        "ceiling": draw(st.sampled_from([None, {"a": 10, "b": 5}, {"a": 10}, 7])),
+        "reporting_grace": draw(st.sampled_from([*GRACES, *GRACES, None])),
         "gap": draw(st.sampled_from([None, 3_600, 86_400, 300_000])),
         "competent": draw(
             st.sampled_from([None, {"*": ["org/a"]}, {"engineering": ["org/owner"]}])
@@ -167,6 +214,7 @@ class Writer:
 
     def __init__(self, draw, kind):
         self.draw, self.kind = draw, kind
+        self.gather = ""
         self.homes = iter(EVENTS)
         self.events = []
         self.ranked = False
@@ -186,8 +234,10 @@ class Writer:
         self.events.append(found)
         return found
 
-    def match(self, part, *, where=True, moment=False, shared=True, lines=()):
-        text = [f"[[{part}]]", f'event = "{self.event(shared=shared)}"', *lines]
+    def match(self, part, *, where=True, moment=False, shared=True, lines=(), event=None):
+        if event is not None:
+            self.events.append(event)
+        text = [f"[[{part}]]", f'event = "{event or self.event(shared=shared)}"', *lines]
         if where and self.chance(4):
             condition = self.any(
                 'flag = "x"', "flag = { given = true }", "n = { at_most = 2 }", 'flag = ["x", "y"]',
@@ -220,18 +270,25 @@ def head(writer):
     text += ['exempt_effect = "yellow"'] if rare(3) else []
     text += ["valid_to = 2026-05-08"] if rare(12) else []
     text += ["", "[[basis]]", 'instrument = "I"', 'article = "1"', 'status = "in_force"']
-    if rare(6):
+    about_a_project = not writer.gather and writer.kind not in _MOSTLY
+    if rare(6) and about_a_project:
         text += ["", "[scope]"]
         text += [writer.any('trading_type = "engineering"', 'funding = "fiscal"', 'region = "CN"')]
         if rare(3):
             text += ["[scope.except]", 'trading_type = "other"']
-    if rare(8):
+    if rare(8) and about_a_project:
         text += ["", "[gate]", f'event = "{writer.event()}"', 'field = "flag"', 'open = ["x"]']
     return "\n".join(text)
 
 
 def pattern(kind, *lines):
     return "\n".join(["[pattern]", f'kind = "{kind}"', *filter(None, lines)])
+
+
+def gathered(writer, one_in=6):
+    """What a rule about a subject says, now and then."""
+    writer.gather = writer.any('gather = "org"', 'gather = "@all"') if writer.chance(one_in) else ""
+    return writer.gather
 
 
 def response(writer):
@@ -242,7 +299,7 @@ def response(writer):
     ahead = not subject and writer.chance(6)
     each = 'each = "name"'
     keys = writer.any('["k"]', '["k", "lot"]')
-    text = [pattern("response", f"correlate = {keys}",
+    text = [pattern("response", f"correlate = {keys}", gathered(writer),
         "correlate_any = true" if writer.chance(8) else "",
         f'earlier = "{earlier}"' if earlier else "", "days_ahead = 2" if ahead else "",
     )]  # fmt: skip
@@ -292,6 +349,7 @@ def precedence(writer):
     chain = writer.chance(3)
     role = 'role = "SUPERVISING"'
     text = [pattern("precedence", 'correlate = ["k"]', "chain = true" if chain else "",
+        gathered(writer),
         'same = ["flag"]' if writer.chance(5) else "",
         'covers = ["names"]' if writer.chance(5) else "",
         'window = { from = "when", until = "until" }' if writer.chance(5) else "",
@@ -345,7 +403,7 @@ def universality(writer):
 
 
 def existence(writer):
-    text = [pattern("existence", 'correlate = ["k"]'), writer.match("trigger")]
+    text = [pattern("existence", 'correlate = ["k"]', gathered(writer)), writer.match("trigger")]
     text += [writer.match("required"), *writer.matches("required", 1)]
     least = writer.chance(2)
     most = not least or writer.chance(2)
@@ -416,15 +474,86 @@ def continuity(writer):
 
 def separation(writer):
     window = 'window = { from = "when", until = "until" }' if writer.chance(2) else ""
-    text = [pattern("separation", 'correlate = ["k"]', 'held = "what"',
+    text = [pattern("separation", 'correlate = ["k"]', 'held = "what"', gathered(writer, 2),
                     'apart = [["a"], ["b", "c"]]', window)]  # fmt: skip
     return "\n\n".join([*text, writer.match("trigger"), *writer.matches("withdrawn", 1)])
+
+
+def elsewhere(writer):
+    """A precedence that asks for acts of other streams."""
+    keys = writer.any('["expert"]', '["expert"]', '["k=expert"]')
+    text = [pattern("precedence", f"correlate = {keys}",
+        f'elsewhere = "{writer.any("expert/", "expert/", "site/")}"',
+        "once = true" if writer.chance(5) else "",
+        'same = ["flag"]' if writer.chance(5) else "",
+        'covers = ["names"]' if writer.chance(5) else "",
+        'window = { from = "when", until = "until" }' if writer.chance(6) else "",
+    )]  # fmt: skip
+    role = ['role = "SUPERVISING"']
+    text.append(writer.match("trigger", lines=role if writer.chance(8) else []))
+    acts, kept = KEPT[:2], []
+    for event in acts[: writer.any(1, 2)]:
+        lines = role if writer.chance(5) else []
+        lines += ['level = "yellow"'] if writer.chance(6) else []
+        kept.append(writer.match("required", lines=lines, event=event))
+    if writer.chance(2):
+        lines = role if writer.chance(4) else []
+        event = writer.any(*["expert.Removed"] * 4, "expert.Trained")
+        kept.append(writer.match("withdrawn", lines=lines, event=event))
+    if writer.chance(2):
+        kept.append(writer.limit(["natural_day"], numbers=(1, 2, 5)))
+    return "\n\n".join([*text, *kept])
+
+
+def apart(writer):
+    """A response that an act of another stream ends, of which nothing is told."""
+    text = [pattern("response", 'correlate = ["alert"]', 'elsewhere = "site/cases/"',
+                    'earlier = "any"' if writer.chance(5) else "")]  # fmt: skip
+    text += [writer.match("trigger", moment=True), writer.match("required", moment=True)]
+    text += [writer.match("ends", event="case.Transferred")]
+    return "\n\n".join([*text, writer.limit(["natural_day", "natural_day", "working_day"])])
+
+
+def periodic(writer):
+    named = writer.chance(3)
+    every = "year" if named else writer.any("month", "month", "quarter", "working_day")
+    own = writer.any("", "", '"k", ')
+    keys = f'[{own}"@period{"=year" if named else ""}"]'
+    dated = named and writer.chance(2)
+    text = [pattern("periodic", f"correlate = {keys}", gathered(writer, 2), f'every = "{every}"',
+        f'owed = "{writer.any("throughout", "at_end")}"',
+        f'due = "{writer.any("01-01", "01-09", "03-31")}"' if dated else "",
+    )]  # fmt: skip
+    text.append(writer.match("trigger", shared=False))
+    text += writer.matches("withdrawn", 1, shared=False)
+    text += [writer.match("required", shared=False, moment=True)]
+    text += [writer.match("required", shared=False)] if writer.chance(4) else []
+    if named and not dated:
+        units = ["natural_day", "working_day", "natural_day", "hour"]
+        text += [writer.limit(units, numbers=(2, 9, 40))]
+    return "\n\n".join(text)
+
+
+def aggregate(writer):
+    every = writer.any("", "", 'every = "year"', 'every = "month"')
+    keys = f'["k"{", " + chr(34) + "@period" + chr(34) if every else ""}]'
+    text = [pattern("aggregate", f"correlate = {keys}", gathered(writer, 2), 'amount = "amount"',
+                    every)]  # fmt: skip
+    text.append(writer.match("trigger", moment=bool(every)))
+    text += writer.matches("trigger", 1, moment=bool(every)) if writer.chance(3) else []
+    text.append("\n".join([
+        "[ceiling]", 'by = "what"', "reached = true" if writer.chance(3) else "",
+        f"least = {writer.any(1, 1, 2, 3)}",
+        writer.any('parameter = "ceiling"', "a = 10\nb = 5", "a = 10"),
+    ]))  # fmt: skip
+    return "\n\n".join(text)
 
 
 KINDS = {
     "response": response, "precedence": precedence, "absence": absence, "existence": existence,
     "universality": universality, "quorum": quorum, "duration": duration, "equality": equality,
     "value": value, "continuity": continuity, "separation": separation,
+    "periodic": periodic, "aggregate": aggregate,
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ status = "in_force"
 WORLD = {
     "through": "2027-01-01T00:00:00.000000Z", "from": "2000-01-01T00:00:00.000000Z", "orgs": [],
     "heartbeat": False, "gone": False, "calendar": True, "mapped": False, "gap": None,
-    "competent": None, "late_hours": None,
+    "competent": None, "late_hours": None, "streams": "", "ceiling": None, "reporting_grace": None,
 }  # fmt: skip
 
 

@@ -7,18 +7,23 @@ other for every case of every rule: over the rules on file, and over rules that 
 import json
 import os
 from collections import Counter
+from operator import attrgetter
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from monitors.alert import statements
 from monitors.calendar import calendar_statements
 from monitors.errors import RuleRefused
 from monitors.evaluate import evaluate, facts_of
 from monitors.rulebook import Rulebook, read_rule
+from monitors.stream import MONITOR, RAISED, Stream
 from tests.monitors.conftest import make_entry
 from tests.monitors.made_up import KINDS, VOCABULARY, files, histories, worlds
-from tests.monitors.naive.language import later
+from tests.monitors.naive.beyond import belonging, home
+from tests.monitors.naive.language import later, order
 from tests.monitors.naive.verdicts import is_excluded, judged
 from tests.monitors.naive.world import World
 from tests.monitors.test_oracle import (
@@ -68,6 +73,8 @@ THROUGH = "2026-05-20T00:00:00.000000Z"
 HEADER = "project.Registered"
 BEGUN = "2026-01-01T00:00:00.000000Z"
 STREAM = "project/P-1"
+ABOUT = ("project/", "org/", "expert/")
+"""The streams that are looked at, but for what a rule gathers elsewhere."""
 ON_CI = bool(os.environ.get("CI"))
 
 
@@ -119,48 +126,52 @@ def log(entry, rulebook):
 
 def compare(rulebook, entries, at):
     """Hold every case of the engine against every case of the naive evaluator."""
-    mine = [each for each in entries if each.stream == STREAM and each.occurred_at <= at]
-    mine.sort(key=lambda each: (each.occurred_at, each.index))
-    world = World(entries, at, STREAM)
-    rules = [rule for rule in rulebook if not looks_beyond(rule)]
+    known = sorted((each for each in entries if order(each)[0] <= at), key=order)
+    homes = {stream for stream in map(attrgetter("stream"), entries) if stream.startswith(ABOUT)}
+    worlds = {}
     found = [
-        told(each.rule, each.trigger, each.correlation, each.verdict, each.level)
+        told(each, each.trigger, each.correlation, each.verdict, each.level)
         for each in evaluate(rulebook, entries, facts_of(entries), at)
-        if each.stream == STREAM and not looks_beyond(rulebook[each.rule])
+        if rulebook[each.rule].gather or each.stream in homes
     ]
-    expected = [
-        told(rule.id, case.named_by.index, named(rule, case), verdict, level)
-        for rule in rules
-        for case, verdict, level in judged(rulebook, rule, mine, world)
-    ]
-    excluded = {rule.id for rule in rules if is_excluded(rule, world)}
-    compare_excluded(found, expected, excluded, mine)
-    naive = Counter(case for case in expected if case[0] not in excluded)
-    engine = Counter(case for case in found if case[0] not in excluded)
+    expected, excluded = [], set()
+    for rule in rulebook:
+        for stream in {home(rule, each) for each in known} if rule.gather else homes:
+            world = worlds.setdefault(stream, World(entries, at, stream))
+            mine = belonging(rule, known, stream)
+            excluded |= {(rule.id, stream)} if is_excluded(rule, world) else set()
+            expected += [
+                told(Told(rule.id, stream), case.named_by.index, named(rule, case), verdict, level)
+                for case, verdict, level in judged(rulebook, rule, mine, world)
+            ]
+    compare_excluded(found, expected, excluded, worlds)
+    naive = Counter(case for case in expected if case[:2] not in excluded)
+    engine = Counter(case for case in found if case[:2] not in excluded)
     assert (sorted(naive - engine), sorted(engine - naive)) == ([], [])
     return found
 
 
-def compare_excluded(found, expected, excluded, mine):
+def compare_excluded(found, expected, excluded, worlds):
     """Of a rule that is not about the project one verdict stands for all cases there are.
 
     What it looked at before the header told so has a verdict of its own.
     """
-    said = [case for case in found if case[0] in excluded]
-    assert {verdict for *_, verdict, _ in said} <= {"inactive"}
-    assert {case[0] for case in expected} & excluded <= {case[0] for case in said}
-    if not any(each.type == HEADER for each in mine[1:]):
-        assert len(said) == len({case[0] for case in said})
+    said = [case[:2] for case in found if case[:2] in excluded]
+    assert {verdict for *who, verdict, _ in found if tuple(who[:2]) in excluded} <= {"inactive"}
+    assert {case[:2] for case in expected} & excluded <= set(said)
+    for rule, stream in excluded:
+        if not any(each.type == HEADER for each in worlds[stream].told[1:]):
+            assert said.count((rule, stream)) <= 1
 
 
-def looks_beyond(rule):
-    """At more than one stream: of that the naive evaluator has no opinion."""
-    return rule.gather or rule.elsewhere
+class Told(NamedTuple):
+    rule: str
+    stream: str
 
 
-def told(rule, trigger, correlation, verdict, level):
+def told(each, trigger, correlation, verdict, level):
     keys = json.dumps(dict(correlation), sort_keys=True)
-    return rule, trigger, keys, str(verdict), str(level)
+    return each.rule, each.stream, trigger, keys, str(verdict), str(level)
 
 
 def named(rule, case):
@@ -222,15 +233,52 @@ def test_the_engine_agrees_on_rules_that_nobody_wrote(kind, data):
     except RuleRefused:
         reject()
     history = data.draw(histories(kind, [*events, *events, "m.H"]))
-    world = data.draw(worlds())
+    world = data.draw(worlds(kind))
     rulebook = Rulebook({rule.id: rule})
 
-    found = compare(rulebook, made_up_log(rulebook, history, world), world["at"])
-    MET.update((kind, verdict) for _, _, _, verdict, _ in found)
+    entries = made_up_log(rulebook, history, world)
+    found = compare(rulebook, entries, world["at"])
+    notices = data.draw(NOTICES)
+    compare(rulebook, [*entries, *told_of(rulebook, entries, world["at"], notices)], AFTERWARDS)
+    MET.update((kind, verdict) for *_, verdict, _ in found)
+
+
+NOTICES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 300)), min_size=1, max_size=4)
+"""Which alert the party was told of, and how many hours after it was raised."""
+
+AFTERWARDS = "2027-04-20T00:00:00.000000Z"
+
+
+def told_of(rulebook, entries, at, notices):
+    """An alert on each violation there is, and notices of some of them, as entries that follow."""
+    raised = [
+        statement
+        for judgement in evaluate(rulebook, entries, facts_of(entries), at)
+        for statement in statements(judgement, Stream(judgement.stream), lambda: at)
+    ]
+    said = [(each["id"], each["stream"], RAISED, each["data"], at) for each in raised]
+    for number, hours in notices if raised else ():
+        alert = raised[number % len(raised)]
+        notice = {"alert": alert["id"]}
+        when = later(at, hours * 3600)
+        said.append((f"n-{hours}", alert["stream"], "alert.Notified", notice, when))
+    return [
+        make_entry(index, event, data, at=when, stream=stream, actor=MONITOR, id=name)
+        for index, (name, stream, event, data, when) in enumerate(said, start=len(entries))
+    ]
+
+
+NEXT = {"year": 2027, "notice": "n", "off": ["2027-01-01"], "worked": []}
+
+
+PARAMETERS = ("gap", "competent", "late_hours", "ceiling", "reporting_grace")
 
 
 def made_up_log(rulebook, history, world):
-    families = {"source": "a", "event_types": ["m.*"], "from": world["from"], "orgs": world["orgs"]}
+    families = {
+        "source": "a", "event_types": ["m.*", "expert.*"], "from": world["from"],
+        "orgs": world["orgs"], "streams": world["streams"],
+    }  # fmt: skip
     live = {"source": "b", "event_types": ["m.A"], "from": BEGUN, "heartbeat_minutes": 5}
     nodes = [
         {"node": node, "item": item, "event": "m.A", "n": n, "unit": "natural_day", "basis": "B"}
@@ -239,10 +287,10 @@ def made_up_log(rulebook, history, world):
     header = {"trading_type": "engineering", "region": "CN-33", "owner": "org/owner"}
     said = [
         ("rules", "ruleset.Activated", rulebook_in_force(rulebook)),
-        *([("calendars", "calendar.Loaded", calendar_statements()[-1])]
-          if world["calendar"] else []),
+        *(("calendars", "calendar.Loaded", year)
+          for year in (calendar_statements()[-1], NEXT) if world["calendar"]),
         *(("rules", "parameter.Set", {"name": name, "value": world[name]})
-          for name in ("gap", "competent", "late_hours") if world[name] is not None),
+          for name in PARAMETERS if world[name] is not None),
     ]  # fmt: skip
     told = [
         *(reviewed(type_, data) for _, type_, data in said),

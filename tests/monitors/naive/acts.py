@@ -24,9 +24,9 @@ NEVER = "9999-12-31T23:59:59.999999Z"
 
 
 def omitted(rule, world, entry, keys, events):
-    """An act that should have come before another: a warning where it was not seen."""
+    """An act that should have come before another."""
     verdict = world.unseen(rule, entry, events, entry.occurred_at)
-    return Case(entry, keys, verdict, "yellow")
+    return Case(entry, keys, verdict, omission=True)
 
 
 def universality(rule, entries, world):
@@ -227,7 +227,7 @@ def continuity(rule, entries, world):
             yield Case(entry, keys, "pending")
         else:
             seen = world.unseen(rule, entry, events_of(rule.required), due, lit)
-            yield Case(entry, keys, seen, "yellow")
+            yield Case(entry, keys, seen, omission=True)
 
 
 def _lit(rule, entries, start, end, longest):

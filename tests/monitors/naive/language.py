@@ -31,7 +31,9 @@ class Case:
     """One occasion of a rule: the entry and the keys that name it, and what is known of it.
 
     `cap` is the highest level that a breach may have; `cause` the entry that its clock runs from,
-    where that is another. An omission, or a breach on one of several readings, is capped yellow.
+    where that is another. A breach on one of several readings is capped yellow; an omission is
+    yellow until the party was told of it and had its time. `arose` is when the case arose, where no
+    entry opened it.
     """
 
     entry: object
@@ -39,10 +41,18 @@ class Case:
     verdict: str
     cap: str = "red"
     cause: object = None
+    omission: bool = False
+    arose: str | None = None
 
     @property
     def named_by(self):
         return self.cause or self.entry
+
+
+def order(entry):
+    """Alerts are about the ledger, and ordered by when it received them."""
+    at = entry.received_at if entry.type.startswith("alert.") else entry.occurred_at
+    return at, entry.index
 
 
 def condition(one, data):

@@ -157,8 +157,8 @@ def quorum(rule, entries, world):
             told = told_of(rule, lot, so_far)
             members = _members(rule, told)
             last = _last_end(rule, told)
-            verdict, cap = _enough(rule, members, last, entry, lot == keys, world)
-            yield Case(entry, lot, verdict, cap)
+            verdict, cap, *omitted = _enough(rule, members, last, entry, lot == keys, world)
+            yield Case(entry, lot, verdict, cap, omission=bool(omitted))
 
 
 def _last_end(rule, told):
@@ -216,7 +216,7 @@ def _enough(rule, members, last, entry, lists, world):
             return "violated", "red"
         events = events_of(enter.match for enter in rule.enter)
         unseen = world.unseen(rule, entry, events, entry.occurred_at)
-        return unseen, "red" if rule.lack == "counted" else "yellow"
+        return (unseen, "red") if rule.lack == "counted" else (unseen, "red", "omitted")
     return ("undetermined" if None in answers else "satisfied"), "red"
 
 

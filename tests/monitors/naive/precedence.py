@@ -19,8 +19,8 @@ def precedence(rule, entries, world):
             else:
                 before = about(rule, keys, entries[:place])
                 behind = about(rule, keys, entries[place + 1 :])
-                verdict, cap = _preceded(rule, entry, before, behind, world)
-                yield Case(entry, keys, verdict, cap)
+                verdict, cap, omitted = _preceded(rule, entry, before, behind, world)
+                yield Case(entry, keys, verdict, cap, omission=omitted)
 
 
 def _preceded(rule, entry, before, behind, world):
@@ -30,7 +30,7 @@ def _preceded(rule, entry, before, behind, world):
         good, unclear = [], False
         for place, each in enumerate(before):
             for match in link if place >= earliest else ():
-                fit = hit(match, each) is not False and _fits(rule, match, each, entry, world)
+                fit = hit(match, each) is not False and fits(rule, match, each, entry, world)
                 unclear = unclear or fit is None
                 first = match is rule.required[0]  # the others cannot be taken back
                 if fit and not (first and _taken_back(rule, each, before[place + 1 :], world)):
@@ -39,33 +39,35 @@ def _preceded(rule, entry, before, behind, world):
             earliest = min(good) + 1
             continue
         if unclear:
-            return "undetermined", "red"
+            return "undetermined", "red", False
         return _missing(rule, link, entry, behind, world)
     if rule.allowance and hits(rule.supplement, entry):
         within = _allowed(rule, entry, before, world)
         if within is None:
-            return "undetermined", "red"
+            return "undetermined", "red", False
         if within is False:
             events = rule.allowance.by.events
-            return world.unseen(rule, entry, events, entry.occurred_at), "yellow"
-    return "satisfied", "red"
+            return world.unseen(rule, entry, events, entry.occurred_at), "red", True
+    return "satisfied", "red", False
 
 
 def _missing(rule, link, entry, behind, world):
     cap = min((match.cap for match in link), key=LEVELS.index)
     unseen = world.unseen(rule, entry, events_of(link), entry.occurred_at)
     late = any(
-        hit(match, each) is not False and _fits(rule, match, each, entry, world, timely=False)
+        hit(match, each) is not False and fits(rule, match, each, entry, world, timely=False)
         for each in behind
         for match in link
     )
     if late and unseen != "pending":
         # That it came too late is seen: a breach, where a source would have told of one in time.
-        return "violated", cap if unseen == "violated" else min(cap, "yellow", key=LEVELS.index)
-    return unseen, min(cap, "yellow", key=LEVELS.index)
+        if unseen != "violated":
+            cap = min(cap, "yellow", key=LEVELS.index)
+        return "violated", cap, False
+    return unseen, cap, True
 
 
-def _fits(rule, match, act, trigger, world, *, timely=True):  # noqa: PLR0911 - one after the other
+def fits(rule, match, act, trigger, world, *, timely=True):  # noqa: PLR0911 - one after the other
     """Whether a prior act is about what was done: None where nobody can say."""
     if hit(match, act) is None:
         return None

@@ -15,12 +15,13 @@ from tests.monitors.naive.language import (
     hit,
     later,
     may_hit,
+    midnight_after,
     other,
     own,
     said_time,
     together,
 )
-from tests.monitors.naive.world import NoCalendar, ends
+from tests.monitors.naive.world import NoCalendar, ends, rolled
 
 LEVELS = ["blue", "yellow", "red"]
 
@@ -46,6 +47,9 @@ class Duty:
     late: dict = field(default_factory=dict)  # what came too late to stop the clock, by its pair
     approved: list = field(default_factory=list)
     notified: str | None = None
+    last_day: object = None  # of the period of the calendar that it is for
+    due: str | None = None
+    omitted: bool = False
 
     @property
     def is_open(self):
@@ -54,8 +58,8 @@ class Duty:
 
 def response(rule, entries, world):
     for duty in duties(rule, entries, world):
-        verdict, cap = _judged(rule, duty, world)
-        yield Case(duty.entry, duty.keys, verdict, cap, duty.cause)
+        verdict, cap = judged(rule, duty, world)
+        yield Case(duty.entry, duty.keys, verdict, cap, duty.cause, duty.omitted), duty
 
 
 def duties(rule, entries, world):
@@ -94,7 +98,7 @@ def _opened(rule, before, entry, world):
         duty = Duty(
             entry, own(rule, entry), n, rule.limit.unit, start, match.cap, match.cap, missing
         )
-        duty.announced = _announced(rule, about(rule, duty.keys, [*before, entry]))
+        duty.announced = _announced(rule, duty.keys, [*before, entry])
         _credit(rule, duty, before)
         yield duty
 
@@ -115,16 +119,16 @@ def _nodes(rule, before, entry, world):
             yield duty
 
 
-def _announced(rule, before):
-    """The end announced last, in this round: one begun anew forgets what was announced."""
-    last = None
+def _announced(rule, keys, before):
+    """The end announced last: a round begun anew forgets what was announced for the last one."""
+    said = []
     for each in before:
         if may_hit(rule.start, each):
-            last = None
+            said = [one for one in said if not together(rule, other(rule, each), one[0])]
         for match in rule.end:
-            if hit(match, each) is not False:
-                last = said_time(match, each) or last
-    return last
+            if hit(match, each) is not False and said_time(match, each) is not None:
+                said.append((other(rule, each), said_time(match, each)))
+    return next((at for theirs, at in reversed(said) if together(rule, keys, theirs)), None)
 
 
 def _credit(rule, duty, before):
@@ -264,7 +268,7 @@ def _begin(duty, at, entry):
     duty.stops, duty.waiting, duty.approved, duty.notified = [], [], [], None
 
 
-def _judged(rule, duty, world):  # noqa: C901, PLR0911 - one answer after the other
+def judged(rule, duty, world):  # noqa: C901, PLR0911 - one answer after the other
     if duty.never:
         return "inactive", duty.cap
     if duty.announced and rule.days_ahead:
@@ -300,6 +304,7 @@ def _done(rule, duty, strict, final, world):
         return "satisfied", duty.cap
     if final is None:
         return "undetermined", duty.cap
+    duty.due = final
     disputed = duty.met < final or _in_time_as_told(rule, duty, world)
     return "violated", min(duty.cap, "yellow", key=LEVELS.index) if disputed else duty.cap
 
@@ -318,10 +323,12 @@ def _in_time_as_told(rule, duty, world):
 def _overdue(rule, duty, strict, final, world):
     events, since = events_of(rule.required), duty.start
     yellow = min(duty.cap, "yellow", key=LEVELS.index)
+    duty.due, duty.omitted = final or strict, True
     if final is not None:
         seen = world.unseen(rule, duty.entry, events, final, since)
         if seen != "pending" or final == strict:
-            return seen, yellow
+            return seen, duty.cap
+    duty.due = strict
     seen = world.unseen(rule, duty.entry, events, strict, since)
     if seen == "violated" and final is None:
         return "undetermined", yellow
@@ -329,6 +336,8 @@ def _overdue(rule, duty, strict, final, world):
 
 
 def _due(rule, duty, world, *, as_told=False):
+    if duty.last_day is not None:
+        return _end_of(rule, duty.last_day, world)
     stops = [*duty.stops, *((pair, since, None) for pair, since, _ in duty.waiting)]
     spans = [
         (since, to if as_told else _longest(rule.stops[pair].lasts, since, to, world))
@@ -343,6 +352,19 @@ def _due(rule, duty, world, *, as_told=False):
         return strict, final
     more = max(0, min(max(in_time), extension.at_most))
     return ends(world, duty.start, duty.n + more, duty.unit, spans)
+
+
+def _end_of(rule, last, world):
+    """On a day of the year after a period, so long after it, or with it."""
+    if rule.due is not None:
+        return rolled(world, last.replace(last.year + 1, *rule.due))
+    if rule.limit is not None:
+        days = rule.limit.unit in ("natural_day", "working_day")
+        end = later(midnight_after(last), -1) if days else midnight_after(last)
+        return ends(world, end, rule.limit.n, rule.limit.unit)
+    if rule.every == "working_day":
+        world.is_off(last)
+    return midnight_after(last), midnight_after(last)
 
 
 def _longest(lasts, since, to, world):

@@ -10,38 +10,85 @@ from tests.monitors.naive.acts import (
     universality,
     value,
 )
+from tests.monitors.naive.beyond import elsewhere, handed_on
 from tests.monitors.naive.language import all_of, condition, day_of, other, together
 from tests.monitors.naive.lots import duration, equality, quorum
 from tests.monitors.naive.precedence import precedence
 from tests.monitors.naive.response import response
+from tests.monitors.naive.sums import aggregate
+from tests.monitors.naive.turns import periodic
+from tests.monitors.naive.world import SECONDS, NoCalendar, ends
 
 PATTERNS = {
     "universality": universality,
     "existence": existence,
     "absence": absence,
     "precedence": precedence,
-    "response": response,
     "value": value,
     "duration": duration,
     "quorum": quorum,
     "equality": equality,
     "continuity": continuity,
     "separation": separation,
+    "aggregate": aggregate,
+    "periodic": periodic,
 }
 LEVELS = ["blue", "yellow", "red"]
 
 
 def judged(rules, rule, entries, world):
     """Every case of a rule, with its level where it is violated."""
-    for case in PATTERNS[rule.kind](rule, entries, world):
+    for case in cases(rule, entries, world):
         verdict = barred(rules, rule, case, entries, world) or case.verdict
         level = None
         if verdict == "violated":
             cap = case.cap
-            if rule.exempt_effect == "yellow" and exempt(rule, case, entries):
+            if rule.exempt_effect == "yellow" and exempt(rule, case, world):
+                cap = min(cap, "yellow", key=LEVELS.index)
+            if case.omission and not heard(rule, case, world):
                 cap = min(cap, "yellow", key=LEVELS.index)
             level = min(rule.level, cap, key=LEVELS.index)
         yield case, verdict, level
+
+
+def cases(rule, entries, world):
+    if rule.kind == "response":
+        for case, duty in response(rule, entries, world):
+            if rule.elsewhere and case.verdict == "violated" and handed_on(rule, duty, world):
+                case.verdict = "inactive"
+            yield case
+    else:
+        pattern = elsewhere if rule.elsewhere else PATTERNS[rule.kind]
+        yield from pattern(rule, entries, world)
+
+
+def heard(rule, case, world):
+    """Whether the party was told of an omission, and the time that the office set has passed."""
+    named = {k.own.lstrip("@"): v for k, v in zip(rule.correlation.keys, case.keys, strict=True)}
+    said = {name: value for name, value in named.items() if value is not None}
+    raised = [
+        each.id
+        for each in world.told
+        if each.type == "alert.Raised"
+        and (each.data["rule"], each.data["rule_version"]) == (rule.id, rule.version)
+        and (each.data["trigger"], each.data["correlation"]) == (case.named_by.index, said)
+    ]
+    notices = [
+        each.received_at
+        for each in world.told
+        if each.type == "alert.Notified" and each.data["alert"] in raised
+    ]
+    grace = world.parameters.get("reporting_grace")
+    if not notices or not isinstance(grace, dict) or grace.get("unit") not in UNITS:
+        return False
+    try:
+        strict, final = ends(world, notices[0], grace["n"], grace["unit"])
+    except NoCalendar:
+        return False
+    return (final or strict) <= world.at
+
+
+UNITS = ("natural_day", "working_day", *SECONDS)
 
 
 def barred(rules, rule, case, entries, world):
@@ -50,14 +97,14 @@ def barred(rules, rule, case, entries, world):
         _not_in_force(rule, case)
         or _out_of_scope(rule, world)
         or _shut(rule, case, entries)
-        or (rule.exempt_effect == "inactive" and exempt(rule, case, entries) and "inactive")
+        or (rule.exempt_effect == "inactive" and exempt(rule, case, world) and "inactive")
         or _left(rules, rule, case, entries, world)
     )
 
 
 def _not_in_force(rule, case):
     """The rule and one of its bases held on the day of the act."""
-    day = day_of(case.entry.occurred_at)
+    day = day_of(case.arose or case.entry.occurred_at)
     held = rule.valid_from <= day <= (rule.valid_to or date.max) and any(
         basis.status == "in_force"
         and (basis.valid_from or date.min) <= day <= (basis.valid_to or date.max)
@@ -94,16 +141,16 @@ def _shut(rule, case, entries):
     return None if said[-1] in rule.gate.open else "inactive"
 
 
-def exempt(rule, case, entries):
+def exempt(rule, case, world):
     """Whether an exemption from a rule was on file when the duty arose."""
-    at = case.named_by.occurred_at
+    at = case.arose or case.named_by.occurred_at
     return any(
         each.type == "exemption.Granted"
         and each.data["subject"] == rule.id
         and each.occurred_at <= at
         and each.data.get("lot") in (None, case.entry.data.get("lot"))
         and (each.data.get("valid_until") or at) >= at
-        for each in entries
+        for each in world.told
     )
 
 
@@ -111,7 +158,7 @@ def _left(rules, rule, case, entries, world):
     """A special rule deals with the same act, or with the same item."""
     for name in rule.yields_to:
         special = rules[name]
-        for other_case in PATTERNS[special.kind](special, entries, world):
+        for other_case in cases(special, entries, world):
             if shares(rule, case) & shares(special, other_case) and not barred(
                 rules, special, other_case, entries, world
             ):

@@ -7,7 +7,14 @@ import json
 from datetime import date
 from hashlib import sha256
 
-from tests.monitors.naive.language import DAY, day_of, later, midnight_after, seconds_between
+from tests.monitors.naive.language import (
+    DAY,
+    day_of,
+    later,
+    midnight_after,
+    order,
+    seconds_between,
+)
 
 SATURDAY = 5
 SPEAKING = {"applicant", "approver", "custodian", "operator", "officer"}
@@ -24,9 +31,9 @@ class World:
         self.years = {each["year"]: each for each in self.said("calendar.Loaded")}
         self.parameters = {each["name"]: each["value"] for each in self.said("parameter.Set")}
         self.nodes = {e["trading_type"]: e["nodes"] for e in self.said("nodeMap.Activated")}
-        told = [each for each in entries if each.stream == stream]
-        told.sort(key=lambda each: (each.occurred_at, each.index))
-        headers = [each.data for each in told if each.type == "project.Registered"]
+        self.told = [e for e in entries if e.stream == stream and e.occurred_at <= at]
+        self.told.sort(key=order)
+        headers = [each.data for each in self.told if each.type == "project.Registered"]
         self.header = headers[-1] if headers else {}
         self.sources = {}
         for each in entries:
@@ -64,8 +71,19 @@ class World:
         """What it means that none of these events was seen by then."""
         if rule.observer == "ledger":
             return "violated" if due_at <= self.at else "pending"
-        parties = {self.header.get("owner"), self.header.get("agency"), entry.actor}
-        ways = [self._reporting(event, since or entry.occurred_at, parties) for event in events]
+        parties = {self.header.get("owner"), self.header.get("agency"), entry.actor, self.stream}
+        return self._unseen(events, due_at, since or entry.occurred_at, parties, self.stream)
+
+    def unseen_elsewhere(self, rule, keys, due_at, since):
+        """The same of acts in other streams: of the subject's own, or of all that begin so."""
+        stream = keys[0] if keys and keys[0].startswith(rule.elsewhere) else rule.elsewhere
+        events = [event for match in rule.required for event in match.events]
+        if rule.observer == "ledger":
+            return "violated" if due_at <= self.at else "pending"
+        return self._unseen(events, due_at, since, set(), stream)
+
+    def _unseen(self, events, due_at, since, parties, stream):
+        ways = [self._reporting(event, since, parties, stream) for event in events]
         if not all(ways):
             return "undetermined"
         best = [max(sources, key=lambda source: source["through"]) for sources in ways]
@@ -74,8 +92,13 @@ class World:
             return "undetermined"
         return "violated" if due_at <= min(worst["through"], self.at) else "pending"
 
-    def _reporting(self, event, since, parties):
-        return [source for source in self.sources.values() if covers(source, event, since, parties)]
+    def _reporting(self, event, since, parties, stream):
+        return [
+            source
+            for source in self.sources.values()
+            if covers(source, event, since, parties)
+            and stream.startswith(source.get("streams", ""))
+        ]
 
     def is_live(self, entry):
         """Whether a source promised to report such an act as it happens."""
@@ -83,7 +106,7 @@ class World:
         return any(
             source.get("heartbeat_minutes") is not None
             and (source["until"] is None or at < source["until"])
-            for source in self._reporting(entry.type, at, {entry.actor})
+            for source in self._reporting(entry.type, at, {entry.actor}, entry.stream)
         )
 
     # who is who
@@ -179,13 +202,17 @@ def ends(world, start, n, unit, stops=()):
         if None in stopped:
             return None, None
         n -= not stopped and not (unit == "working_day" and world.is_off(day))
-    strict = midnight_after(day)
     if unit == "working_day":
-        return strict, strict
+        return midnight_after(day), midnight_after(day)
+    return rolled(world, day)
+
+
+def rolled(world, day):
+    """The end of a day, and of the first working day from it on."""
     try:
-        return strict, midnight_after(world.first_worked(day))
+        return midnight_after(day), midnight_after(world.first_worked(day))
     except NoCalendar:
-        return strict, None
+        return midnight_after(day), None
 
 
 def running_end(start, seconds, stops):
