@@ -43,14 +43,14 @@ class Elsewhere(Precedence):
         trigger, kept = occasion.entry, context.facts.kept
         now, subject = order(trigger), _subject(occasion)
         since = self._oldest_counted(trigger.occurred_at)
-        trial = Trial(
-            trigger,
-            occasion.keys,
-            _hits(
-                self.rule.required, lambda event: kept.between(About(event, subject), since, now)
-            ),
-            _hits(self.rule.withdrawn, lambda event: kept.between(About(event, subject), "", now)),
+        priors = _hits(
+            self.rule.required, lambda event: kept.between(About(event, subject), since, now)
         )
+        withdrawn = _hits(
+            self.rule.withdrawn, lambda event: kept.between(About(event, subject), "", now)
+        )
+        sure = [(match, act) for match, act in withdrawn if match.hits(act)]
+        trial = Trial(trigger, occasion.keys, priors, sure)
         finding = super().judge(trial, context)
         if finding.verdict is Verdict.SATISFIED:
             return finding

@@ -216,3 +216,29 @@ kind = "at_most"
     for hour, verdict in ((16, "satisfied"), (18, "violated")):
         act = ("m.B", {}, on(6, hour))
         assert verdicts(text, ("m.A", {}, on(6, 2)), *stops, goes_on, act) == {(0,): verdict}
+
+
+LISTED = """kind = "precedence"
+elsewhere = "expert/"
+correlate = ["expert"]
+{same}
+[[trigger]]
+event = "m.A"
+[[required]]
+event = "expert.PoolApproved"
+[[required]]
+event = "expert.Trained"
+[[withdrawn]]
+event = "expert.Removed"
+{who}
+"""
+ONE = {"expert": "expert/1"}
+
+
+def test_what_may_have_taken_back_an_act_of_another_stream_took_nothing_back():
+    text = LISTED.format(same="", who='where = { flag = "x" }')
+    approved, drawn = ("expert.PoolApproved", ONE, on(1)), ("m.A", ONE, on(3))
+
+    unsure, sure = ("expert.Removed", ONE, on(2)), ("expert.Removed", {**ONE, "flag": "x"}, on(2))
+    assert set(verdicts(text, approved, unsure, drawn).values()) == {"satisfied"}
+    assert set(verdicts(text, approved, sure, drawn).values()) == {"violated"}
