@@ -80,9 +80,9 @@ class Elsewhere(Precedence):
             return ""
         return start_of(day - timedelta(days=self._oldest))
 
-    def _taken_back(self, prior: Prior, occasion: Trial, context: Context) -> list[Entry]:  # noqa: ARG002
-        """By whoever keeps the list now, not only by who put it there."""
-        return [act for _, act in occasion.withdrawn if order(prior[1]) < order(act)]
+    def _may_take_back(self, match: Match, act: Entry, said: Entry, context: Context) -> bool:  # noqa: ARG002
+        """Whoever keeps the list now, not only who put it there."""
+        return match.role is None or context.facts.holds(act.actor, match.role, act.occurred_at)
 
     def _coverage(self, occasion: Occasion, context: Context, missing: Missing) -> Coverage | None:
         """What nobody reported at the time it would count from is not known to be missing."""

@@ -269,8 +269,12 @@ class Precedence(Pattern):
             for match, act in occasion.withdrawn
             if (said.occurred_at, said.index) < (act.occurred_at, act.index)
             and all(act.data.get(field) == said.data[field] for field in self.rule.same)
-            and (_of_one(act, said, context) or may_take_back(self.rule, match, act, context))
+            and self._may_take_back(match, act, said, context)
         ]
+
+    def _may_take_back(self, match: Match, act: Entry, said: Entry, context: Context) -> bool:
+        """Who said it, or could have."""
+        return _of_one(act, said, context) or may_take_back(self.rule, match, act, context)
 
 
 def _of_one(act: Entry, other: Entry, context: Context) -> bool:

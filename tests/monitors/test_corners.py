@@ -242,3 +242,25 @@ def test_what_may_have_taken_back_an_act_of_another_stream_took_nothing_back():
     unsure, sure = ("expert.Removed", ONE, on(2)), ("expert.Removed", {**ONE, "flag": "x"}, on(2))
     assert set(verdicts(text, approved, unsure, drawn).values()) == {"satisfied"}
     assert set(verdicts(text, approved, sure, drawn).values()) == {"violated"}
+
+
+@pytest.mark.parametrize(
+    ("same", "who", "kept", "flag"),
+    [
+        ("", "", "expert.Trained", "x"),
+        ('same = ["flag"]', "", "expert.PoolApproved", "y"),
+        ("", 'role = "SUPERVISING"', "expert.PoolApproved", "x"),
+    ],
+    ids=["another ground", "another content", "no such role"],
+)
+def test_an_act_of_another_stream_is_taken_back_as_any_other_is(same, who, kept, flag):
+    """Only the first that is required can be, of the same content, by one in the role."""
+    text = LISTED.format(same=same, who=who)
+    found = verdicts(
+        text,
+        (kept, {**ONE, "flag": "x"}, on(1)),
+        ("expert.Removed", {**ONE, "flag": flag}, on(2)),
+        ("m.A", {**ONE, "flag": "x"}, on(3)),
+    )
+
+    assert set(found.values()) == {"satisfied"}
