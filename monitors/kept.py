@@ -105,12 +105,12 @@ class Kept:
         return self._acts.get(about, ())
 
     def between(self, about: About, since: str, order_: Order) -> list[Entry]:
-        """Acts from an instant on and no later than this one, in the order they took place."""
+        """Acts from an instant on that took place before this one, in their order."""
         acts = self._acts.get(about)
         if not acts:
             return []
         first = bisect_left(acts, (since, -1), key=order) if since else 0
-        return acts[first : bisect_right(acts, order_, key=order)]
+        return acts[first : bisect_left(acts, order_, key=order)]
 
     def after(self, about: About, order_: Order) -> list[Entry]:
         acts = self._acts.get(about)

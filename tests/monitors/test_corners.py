@@ -264,3 +264,18 @@ def test_an_act_of_another_stream_is_taken_back_as_any_other_is(same, who, kept,
     )
 
     assert set(found.values()) == {"satisfied"}
+
+
+def test_an_act_did_not_come_before_itself_in_whatever_stream():
+    text = """kind = "precedence"
+elsewhere = "expert/"
+correlate = ["expert"]
+[[trigger]]
+event = "expert.Trained"
+[[required]]
+event = "expert.Trained"
+"""
+    found = verdicts(text, ("m.H", {}, on(1)), ("expert.Trained", ONE, on(2)),
+                     ("expert.Trained", ONE, on(3)))  # fmt: skip
+
+    assert [verdict for _, verdict in sorted(found.items())] == ["violated", "satisfied"]
