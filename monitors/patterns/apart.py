@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from monitors.judgement import Finding, Verdict
 from monitors.kept import About, Asked
-from monitors.patterns.base import Context, Occasion, events_of
+from monitors.patterns.base import Context, Occasion, by_event
 from monitors.patterns.duty import Duty
 from monitors.patterns.response import Response
 from monitors.rule import Rule
@@ -22,14 +22,19 @@ _FIRST = -1
 class EndedApart(Response):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self._ending = events_of(rule.ends)
+        self._ending = by_event(rule.ends)
 
     def judge(self, occasion: Duty, context: Context) -> Finding:
         finding = super().judge(occasion, context)
         if finding.verdict is not Verdict.VIOLATED:
             return finding
         kept, due = context.facts.kept, (str(finding.due_at), _FIRST)
-        if not any(kept.between(about, "", due) for about in self._abouts(occasion)):
+        if not any(
+            match.hits(act) is not False
+            for about in self._abouts(occasion)
+            for act in kept.between(about, "", due)
+            for match in self._ending[about.event]
+        ):
             return finding
         return Finding(Verdict.INACTIVE, reason("not_judged_here"), (occasion.opened_by.index,))
 

@@ -279,3 +279,29 @@ event = "expert.Trained"
                      ("expert.Trained", ONE, on(3)))  # fmt: skip
 
     assert [verdict for _, verdict in sorted(found.items())] == ["violated", "satisfied"]
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [({"flag": "x"}, "inactive"), ({"flag": "y"}, "violated"), ({}, "inactive")],
+)
+def test_only_what_may_be_the_act_ends_a_duty_apart(said, verdict):
+    text = """kind = "response"
+elsewhere = "site/cases/"
+correlate = ["alert"]
+[[trigger]]
+event = "m.A"
+[[required]]
+event = "m.B"
+[[ends]]
+event = "case.Transferred"
+where = { flag = "x" }
+[limit]
+n = 3
+unit = "natural_day"
+kind = "at_most"
+"""
+    handed_on = ("case.Transferred", {"alert": "1", **said}, on(1, 1))
+    found = verdicts(text, handed_on, ("m.A", {"alert": "1"}, on(1)))
+
+    assert set(found.values()) == {verdict}
