@@ -552,8 +552,8 @@ def aggregate(writer):
 KINDS = {
     "response": response, "precedence": precedence, "absence": absence, "existence": existence,
     "universality": universality, "quorum": quorum, "duration": duration, "equality": equality,
-    "value": value, "continuity": continuity, "separation": separation,
-    "periodic": periodic, "aggregate": aggregate,
+    "value": value, "continuity": continuity, "separation": separation, "elsewhere": elsewhere,
+    "apart": apart, "periodic": periodic, "aggregate": aggregate,
 }  # fmt: skip
 
 

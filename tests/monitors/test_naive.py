@@ -314,7 +314,11 @@ def placed(index, stream, event, data, at=BEGUN, actor="org/owner", hours=0):
 
 POSSIBLE = {
     kind: {"satisfied", "violated", "undetermined", "inactive"}
-    | ({"pending"} if kind not in ("universality", "equality", "value", "separation") else set())
+    | (
+        {"pending"}
+        if kind not in ("universality", "equality", "value", "separation", "aggregate")
+        else set()
+    )
     for kind in KINDS
 }
 """A pattern that asks only for what was said already has nothing to wait for."""
