@@ -421,11 +421,6 @@ def test_streams_lists_every_stream(mingjing):
 
 
 @pytest.mark.usefixtures("created")
-def test_a_list_with_nothing_in_it_says_so(mingjing):
-    assert mingjing("cards").stdout == "（无） none\n"
-
-
-@pytest.mark.usefixtures("created")
 def test_rules_are_put_into_force_from_a_day(mingjing):
     assert answer(mingjing("rules", "outdated", "--json")) == []
 

@@ -74,6 +74,10 @@ def test_streams_tell_how_long_they_are(mingjing):
     assert project["last_at"] == max(step["received_at"] for step in replayed["timeline"])
 
 
+def test_a_list_with_nothing_in_it_says_so(mingjing):
+    assert mingjing("cards").out == "（无） none\n"  # what was found here nobody has confirmed
+
+
 def test_nothing_at_that_time_is_a_no_with_its_reason(mingjing):
     early = mingjing("replay", "project/E1", "--at", "2026-03-01", code=1)
     unknown = mingjing("replay", "project/E1", "--known-at", "2026-03-05", code=1)
