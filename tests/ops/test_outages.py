@@ -175,7 +175,7 @@ def test_an_old_program_goes_on_while_a_new_schema_lands_and_does_not_start_on_i
         assert migrate(url, tmp_path) == ["9000_next"]
 
     assert send(gateway, site_home, "U2") == ["accepted"] * 2
-    assert gateway.ready()
+    until(gateway.ready, "readiness on the new schema", gateway)
     assert gateway.stop() == 0
     with pytest.raises(AssertionError, match="migration 9000 was applied"):
         Gateway(site_home.path)
