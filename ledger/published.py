@@ -81,15 +81,19 @@ class PublishedLog:
     def checkpoint_at(self, size: int) -> bytes:
         """The checkpoint of a size at which heads were recorded, or the latest if of that size.
 
-        Raises NotPublishedAt, or NothingPublished.
+        Raises NotPublishedAt, or NothingPublished. One that is kept and not the latest yet is not
+        published: of the tree under it no proof could be read.
         """
+        note = self.checkpoint()
+        latest = _read(note).size
+        if latest == size:
+            return note
+        if latest < size:
+            raise NotPublishedAt(size)
         try:
             return self._kept(size).read_bytes()
         except FileNotFoundError:
-            note = self.checkpoint()
-        if _read(note).size != size:
-            raise NotPublishedAt(size)
-        return note
+            raise NotPublishedAt(size) from None
 
     def latest(self) -> Checkpoint:
         """What the latest checkpoint says; its signature is its reader's to check."""

@@ -144,6 +144,25 @@ def test_a_checkpoint_ends_at_every_recorded_heads_and_is_kept(site):
         site.log.checkpoint_at(49)
 
 
+def test_a_checkpoint_that_is_kept_is_not_given_before_it_is_the_latest(site, monkeypatch):
+    source, looked = Source(LEAVES[:300]), []
+    site.publish(source)
+    really = published_module.replace
+
+    def looked_at(path, data):
+        if path.name == "checkpoint":  # by now it is kept
+            with pytest.raises(NotPublishedAt):
+                site.log.checkpoint_at(800)
+            looked.append(path)
+        really(path, data)
+
+    monkeypatch.setattr(published_module, "replace", looked_at)
+    source.all, source.heads = LEAVES[:800], [799]
+    site.publish(source)
+    assert looked
+    assert TlogProof.parse(site.log.tlog_proof(790, site.log.checkpoint_at(800))).index == 790
+
+
 def test_a_directory_lost_right_behind_recorded_heads_still_has_a_checkpoint_there(site):
     source = Source(LEAVES[:40], heads=[39])
     site.publish(source)
