@@ -86,6 +86,8 @@ class Elsewhere(Precedence):
 
     def _coverage(self, occasion: Occasion, context: Context, missing: Missing) -> Coverage | None:
         """What nobody reported at the time it would count from is not known to be missing."""
+        if self.rule.observer == "ledger":
+            return super()._coverage(occasion, context, missing)
         since = self._oldest_counted(missing.since) or missing.since
         subject = _subject(occasion)
         stream = subject if str(subject).startswith(self._streams) else self._streams

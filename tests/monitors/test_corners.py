@@ -32,11 +32,11 @@ def on(day, hour=2):
     return f"2026-05-{day:02d}T{hour:02d}:00:00.000000Z"
 
 
-def verdicts(text, *history):
+def verdicts(text, *history, **world):
     """The verdicts of a rule over acts `(event, data, at)`, by their correlation and trigger."""
     rule = read_rule("X-1.toml", f"{HEAD}{text}".encode(), VOCABULARY)
     rulebook = Rulebook({rule.id: rule})
-    entries = made_up_log(rulebook, history, WORLD)
+    entries = made_up_log(rulebook, history, WORLD | world)
     found = evaluate(rulebook, entries, facts_of(entries), "2027-01-01T00:00:00.000000Z")
     first = min(entry.index for entry in entries if entry.type.startswith("m."))
     return {
@@ -305,3 +305,9 @@ kind = "at_most"
     found = verdicts(text, handed_on, ("m.A", {"alert": "1"}, on(1)))
 
     assert set(found.values()) == {verdict}
+
+
+def test_what_the_ledger_itself_would_know_of_another_stream_needs_no_source():
+    text = LISTED.format(same='observer = "ledger"', who="")
+
+    assert set(verdicts(text, ("m.A", ONE, on(1)), streams="site/b").values()) == {"violated"}
