@@ -67,6 +67,8 @@ class Facts:
         self.reviews = Reviews()
         self.unreviewed: dict[tuple[str, ...], Entry] = {}
         """Calendars, parameters and readings that would be in force, had they been reviewed."""
+        self.without_review: set[int] = set()
+        """Indexes of what would have put something into force, had it been reviewed before."""
         self._readings: dict[tuple[str | None, str], Any] = {}
         self._activations: dict[str, list[Activation]] = {}
         self._unreviewed_rules: dict[str, set[str]] = {}
@@ -189,6 +191,7 @@ class Facts:
             self.unreviewed.pop((entry.type, *name), None)
             return True
         self.unreviewed[(entry.type, *name)] = entry
+        self.without_review.add(entry.index)
         return False
 
     def _load_calendar(self, entry: Entry) -> Changed:
@@ -205,6 +208,7 @@ class Facts:
             members.add(rule["id"])
             if not self.reviews.allows(rule["version"], speaker(entry)):
                 self._unreviewed_rules.setdefault(rule["id"], set()).add(rule["version"])
+                self.without_review.add(entry.index)
                 continue
             self._unreviewed_rules.pop(rule["id"], None)
             self._activations.setdefault(rule["id"], []).append(

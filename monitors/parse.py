@@ -19,7 +19,7 @@ _OF_KIND = {
     Kind.PRECEDENCE: "trigger required withdrawn supplement allowance chain same covers window"
     " competent observer elsewhere once limit",
     Kind.ABSENCE: "trigger until after restarts pairs observer",
-    Kind.UNIVERSALITY: "trigger hold table limit received_within hours barred",
+    Kind.UNIVERSALITY: "trigger hold table limit received_within hours barred reviewed",
     Kind.EXISTENCE: "trigger required count limit observer",
     Kind.QUORUM: "trigger restarts end enter leave test listed lack roles_held observer",
     Kind.DURATION: "start end decisive restarts limit each",
@@ -87,6 +87,7 @@ def parse_rule(rule_id: str, version: str, table: Table) -> Rule:
         received_within=pattern.text_or_none("received_within"),
         hours=pattern.pair("hours") if pattern.has("hours") else None,
         barred=parts.read_barred(pattern.table("barred")),
+        reviewed=pattern.flag("reviewed"),
         listed=pattern.text_or_none("listed"),
         lack=pattern.one_of("lack", _LACKS, "positive"),
         roles_held=parts.read_roles_held(pattern.table("roles_held")),

@@ -22,8 +22,6 @@ from monitors.facts import Facts
 from monitors.judgement import Judgement, Verdict
 from monitors.rulebook import Rulebook
 
-PUT_IN_FORCE = frozenset({"ruleset.Activated", "ruleset.Retired"})
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Breach:
@@ -87,8 +85,7 @@ class Rules:
         """What was in force, from the entries of `monitors.facts.FACT_TYPES`."""
         facts = Facts()
         for entry in entries:
-            if not (self.tried and entry.type in PUT_IN_FORCE):
-                facts.apply(entry)
+            facts.apply(entry)
         if self.tried:
             facts.suppose({rule.id: rule.version for rule in self.rulebook})
         return facts

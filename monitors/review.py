@@ -19,6 +19,8 @@ REVIEWED: Final = "rule.LegalReviewed"
 VALUES: Final = frozenset({"calendar.Loaded", "parameter.Set", "reading.Activated"})
 """What is reviewed by its data; `ruleset.Activated` by the versions that it names."""
 
+REVIEWABLE: Final = frozenset({*VALUES, "ruleset.Activated"})
+
 PASSED: Final = "pass"
 
 _WHO: Final = frozenset({"by", "under"})

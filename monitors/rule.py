@@ -178,6 +178,7 @@ class Rule:
     received_within: str | None = None
     hours: tuple[int, int] | None = None
     barred: tuple[str, str] | None = None
+    reviewed: bool = False
     enter: tuple[Member, ...] = ()
     leave: tuple[Member, ...] = ()
     tests: tuple[Test, ...] = ()

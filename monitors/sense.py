@@ -12,6 +12,7 @@ from monitors.sense_beyond import (
     in_ceiling,
     in_gathering,
     in_periods,
+    in_review,
     in_streams_elsewhere,
 )
 from monitors.table import Table
@@ -61,6 +62,7 @@ def check_sense(rule: Rule, table: Table) -> None:
         (table, _in_file(rule)),
         (table, in_gathering(rule)),
         (pattern, _in_pattern(rule)),
+        (pattern, in_review(rule)),
         (table, _in_response(rule)),
         (pattern, in_periods(rule)),
         (pattern, in_streams_elsewhere(rule)),
@@ -128,7 +130,12 @@ def _needs(rule: Rule) -> list[str]:
         Kind.ABSENCE: {"trigger": rule.trigger},
         Kind.UNIVERSALITY: {
             "trigger": rule.trigger,
-            "hold": rule.hold or rule.table or rule.received_within or rule.hours or rule.barred,
+            "hold": rule.hold
+            or rule.table
+            or rule.received_within
+            or rule.hours
+            or rule.barred
+            or rule.reviewed,
             "limit": rule.limit or not rule.received_within,
         },
         Kind.EXISTENCE: {

@@ -1,10 +1,11 @@
-"""The sense of a rule that looks beyond one stream, or that comes round by the calendar."""
+"""The sense of a rule that looks beyond one stream, at reviews, or comes round by the calendar."""
 
 from collections.abc import Iterator
 
 from monitors.correlation import Key
 from monitors.kept import SUBJECT_OF
 from monitors.period import Every
+from monitors.review import REVIEWABLE
 from monitors.rule import Kind, Rule
 
 Refusals = Iterator[tuple[str, str]]
@@ -64,6 +65,12 @@ def in_ceiling(rule: Rule) -> Refusals:
         yield "least", "is 0: nothing at all adds up to nothing"
     if rule.every is Every.WORKING_DAY:
         yield "by", "adds up what is spent in a day, which no ceiling is about"
+
+
+def in_review(rule: Rule) -> Refusals:
+    events = {event for match in rule.trigger for event in match.events}
+    if rule.reviewed and events - REVIEWABLE:
+        yield "reviewed", f"is asked of {min(events - REVIEWABLE)}, which nobody reviews"
 
 
 def in_streams_elsewhere(rule: Rule) -> Refusals:

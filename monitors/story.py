@@ -57,7 +57,7 @@ class Story:
     def judgements(self, rulebook: Rulebook, rule_id: str) -> list[Judgement]:
         """What the rule gives of it, in the order of the triggers."""
         found = evaluate(rulebook, self.entries, facts_of(self.entries), self.at)
-        mine = [judgement for judgement in found if judgement.rule == rule_id]
+        mine = [each for each in found if each.rule == rule_id and each.trigger in self.lines]
         return sorted(mine, key=lambda j: (j.trigger, _text(j.correlation)))
 
     def differences(self, rulebook: Rulebook, rule_id: str) -> list[str]:

@@ -138,6 +138,10 @@ _SENTENCES = {
         "at {0}, not between {1} and {2} o'clock",
     ),
     "barred_role": ("{0} 是 {1}", "{0} is {1}"),
+    "without_review": (
+        "未经法律审查即启用，不生效",
+        "put into force without legal review, and is not",
+    ),
     "too_many_within": ("一个时段内 {0} 超过 {1} 次", "{0} more than {1} times within one span"),
     "too_many": ("{0} 超过 {1} 次", "{0} more than {1} times"),
     "too_few": ("{0} 少于 {1} 次", "{0} fewer than {1} times"),

@@ -73,7 +73,7 @@ class Universality(Pattern):
         )
 
     def _unfit(self, entry: Entry, facts: Facts) -> Reason | None:
-        """What is wrong with the hour of an act, or with a role that somebody named in it holds."""
+        """What is wrong with the hour, with a role that one named holds, or with the review."""
         rule, at = self.rule, entry.occurred_at
         if rule.hours is not None:
             first, last = rule.hours
@@ -84,6 +84,8 @@ class Universality(Pattern):
             named = str(entry.data.get(field, ""))
             if facts.holds(named, role, at):
                 return reason("barred_role", named, role)
+        if rule.reviewed and entry.index in facts.without_review:
+            return reason("without_review")
         return None
 
     def _looked_up(self, occasion: Occasion) -> Iterable[Condition]:

@@ -474,6 +474,13 @@ LIES = {
         "is 3, more than",
     ),
     "none at most": ("existence", "at_most = 2", "at_most = 0", "at_most", "is an absence"),
+    "a review of what nobody reviews": (
+        "universality",
+        "[pattern]",
+        "[pattern]\nreviewed = true",
+        "reviewed",
+        "which nobody reviews",
+    ),
     "from evening to morning": (
         "universality",
         "[8, 18]",

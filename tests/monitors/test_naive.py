@@ -107,7 +107,8 @@ def log(entry, rulebook):
         ]
         told = [
             *((*reviewed(type_, data), BEGUN) for _, type_, data in said),
-            *((*reviewed(*act[:2]), BEGUN) for act in history if act[0] in REVIEWABLE),
+            *((*reviewed(*act[:2]), BEGUN) for act in history
+              if act[0] in REVIEWABLE and act[1]["off"]),
             *((*each, BEGUN) for each in said),
             ("rules", "nodeMap.Activated", {"trading_type": "engineering", "nodes": nodes}, BEGUN),
             ("site/a", "source.Connected", connected(), BEGUN),

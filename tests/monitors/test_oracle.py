@@ -384,8 +384,9 @@ def test_the_order_of_arrival_does_not_change_what_happened(history, acts_, trad
     in_order = history(sorted(distinct, key=lambda act: act[2]), trading_type)
     index_of = {one.occurred_at: one.index for one in in_order if one.stream == "project/P-1"}
     moved = {
-        one.index: index_of.get(one.occurred_at, one.index)
+        one.index: index_of[one.occurred_at]
         for one in sorted(as_arrived, key=order_of)
+        if one.stream == "project/P-1"
     }
     arrived = evaluate(history.rulebook, as_arrived, facts_of(as_arrived), AT)
     ordered = evaluate(history.rulebook, in_order, facts_of(in_order), AT)

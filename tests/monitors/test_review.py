@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 
 from ledger import catalogue
+from monitors.evaluate import evaluate
 from monitors.facts import Facts
+from monitors.replay import Rules
 from monitors.review import REVIEWED, review_of
+from monitors.rulebook import Rulebook
+from monitors.watch import Watch
 from monitors.wording import reason
 
 DAY = date(2026, 3, 2)
@@ -122,3 +126,41 @@ def test_one_review_may_name_a_single_rule_as_before(facts):
     said = (REVIEWED, {**single, "reviewer": "person/lawyer"})
 
     assert in_force(facts(said, ACTIVATED))["ruleset.Activated"]
+
+
+OF_ITSELF, FAILED, AFTERWARDS = "of itself", "failed", "afterwards"
+
+
+@ALL
+@pytest.mark.parametrize("how", [None, OF_ITSELF, FAILED, AFTERWARDS])
+def test_what_was_not_reviewed_before_is_found_and_a_review_afterwards_changes_nothing(
+    entry, rulebook, said, how
+):
+    review = reviewed(said, **_OTHERWISE.get(how, {}))
+    told = [said] if how is None else [said, review] if how is AFTERWARDS else [review, said]
+    assert _judged(entry, rulebook, *told) == ["violated"]
+
+
+@ALL
+def test_nothing_is_found_where_it_was(entry, rulebook, said):
+    assert _judged(entry, rulebook, reviewed(said), said) == ["satisfied"]
+
+
+_OTHERWISE = {OF_ITSELF: {"reviewer": "org/office"}, FAILED: {"result": "fail"}}
+
+
+def _judged(entry, rulebook, *told):
+    """What S-38 says, as a draft that is tried: live and by replay."""
+    draft = Rulebook({"S-38": rulebook["S-38"]})
+    entries = [
+        entry(index, type_, data, at=AT, stream="rules", actor="org/office")
+        for index, (type_, data) in enumerate(told)
+    ]
+    found = evaluate(draft, entries, Rules(draft, tried=True).facts(entries), AT)
+    watch = Watch(draft)
+    for one in entries:
+        watch.take(one)
+    watch.facts.suppose({"S-38": draft["S-38"].version})
+    live = [str(judgement.verdict) for _, judgement, _ in watch.judge(AT)]
+    assert live == [str(each.verdict) for each in found]
+    return live

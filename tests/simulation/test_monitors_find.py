@@ -99,6 +99,7 @@ NEVER_PLANTED = {
     "N-75d": "no procurement of the town is so large",
     "N-81d": "no listing of the town is for new capital",
     "N-66c": "no town lasts five years",
+    "S-38": "what comes into force in the town was reviewed",
     "S-36": "no office of the town suspends anything over an alert",
 }
 

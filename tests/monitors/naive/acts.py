@@ -40,6 +40,8 @@ def universality(rule, entries, world):
             if rule.hours:
                 first, last = rule.hours
                 answers.append(first <= hour_of(entry.occurred_at) < last)
+            if rule.reviewed:
+                answers.append(entry.index not in world.without_review)
             if rule.barred:
                 field, role = rule.barred
                 named = str(entry.data.get(field, ""))

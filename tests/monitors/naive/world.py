@@ -28,6 +28,7 @@ class World:
     def __init__(self, entries, at, stream):
         self.entries, self.at, self.stream = entries, at, stream
         self.sound = list(sound(entries))
+        self.without_review = {e.index for e in entries} - {e.index for e in self.sound}
         self.years = {each["year"]: each for each in self.said("calendar.Loaded")}
         self.parameters = {each["name"]: each["value"] for each in self.said("parameter.Set")}
         self.nodes = {e["trading_type"]: e["nodes"] for e in self.said("nodeMap.Activated")}
@@ -153,12 +154,17 @@ class World:
 
 
 def sound(entries):
-    """All that is said, but for values that no one else has reviewed, or not found sound."""
+    """All that is said, but for what no one else has reviewed, or not found sound."""
     reviews = {}
     for entry in entries:
         if entry.type == "rule.LegalReviewed":
             result = (entry.data["result"], entry.data.get("reviewer", entry.actor))
             reviews |= {value["sha256"]: result for value in entry.data.get("values", ())}
+            reviews |= {rule["version"]: result for rule in entry.data.get("rules", ())}
+        if entry.type == "ruleset.Activated":
+            found = [reviews.get(rule["version"], ("", None)) for rule in entry.data["rules"]]
+            if any(result != "pass" or by == entry.actor for result, by in found):
+                continue
         if entry.type in ("calendar.Loaded", "parameter.Set", "reading.Activated"):
             text = json.dumps({"data": entry.data, "event": entry.type}, ensure_ascii=False,
                               sort_keys=True, separators=(",", ":"))  # fmt: skip
