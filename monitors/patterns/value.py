@@ -72,8 +72,7 @@ class Value(Pattern):
         if plays(self._trigger, entry):
             keys = correlation.own(entry)
             before = () if self.rule.singly else state.near(correlation, entry)
-            added = (*(before[-1].added if before else ()), entry)
-            total = Sum(entry, keys, added)
+            total = Sum(entry, keys, (*(each.entry for each in before), entry))
             total.base = next(
                 (b for b in state.bases if correlation.agree(keys, correlation.other(b))), None
             )

@@ -311,3 +311,25 @@ def test_what_the_ledger_itself_would_know_of_another_stream_needs_no_source():
     text = LISTED.format(same='observer = "ledger"', who="")
 
     assert set(verdicts(text, ("m.A", ONE, on(1)), streams="site/b").values()) == {"violated"}
+
+
+def test_what_belongs_to_an_act_that_names_nothing_is_not_added_to_all_others():
+    text = """kind = "value"
+correlate = ["k"]
+amount = "amount"
+share = [1, 1]
+[[trigger]]
+event = "m.A"
+[[base]]
+event = "m.B"
+"""
+    ten, one = ({"currency": "CNY", "fen": fen} for fen in (10, 1))
+    found = verdicts(
+        text,
+        ("m.B", {"amount": ten}, on(1)),
+        ("m.A", {"k": "2", "amount": ten}, on(2)),
+        ("m.A", {"amount": one}, on(3)),
+        ("m.A", {"k": "1", "amount": one}, on(4)),
+    )
+
+    assert found == {(1, "2"): "satisfied", (2,): "violated", (3, "1"): "satisfied"}
