@@ -15,7 +15,7 @@ from monitors.acting import PERSON
 from monitors.calendar import Calendar
 from monitors.corrections import CORRECTED, Corrections
 from monitors.counting import SECONDS, Due, Stop, Unit, due, due_on
-from monitors.kept import DUTY, GRANTED, OFFICES, ROLE, SUBJECT_OF, About, Kept
+from monitors.kept import DEPARTED, DUTY, GRANTED, OFFICES, ROLE, SUBJECT_OF, About, Kept
 from monitors.moment import civil_date
 from monitors.node import Node
 from monitors.review import REVIEWED, Reviews, speaker
@@ -140,11 +140,11 @@ class Facts:
         for each in self._offices.acts(About(DUTY, actor)):
             if each.occurred_at > at:
                 break
-            org, duty = each.data["org"], each.data.get("duty")
-            if duty is None:  # whoever left has none
+            org = each.data["org"]
+            if each.type == DEPARTED:
                 held = {one for one in held if one[0] != org}
             else:
-                (held.add if each.type in GRANTED else held.discard)((org, duty))
+                (held.add if each.type in GRANTED else held.discard)((org, each.data["duty"]))
         return frozenset(org for org, duty in held if duty in SPEAKING_DUTIES)
 
     def holds(self, actor: str, role: str, at: str) -> bool:

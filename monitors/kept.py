@@ -25,12 +25,13 @@ SUBJECT_OF: Mapping[str, str | None] = {
 
 ROLE, DUTY = "role", "duty"
 GRANTED: Final = frozenset({"org.RoleGranted", "duty.Granted"})
+DEPARTED: Final = "person.Departed"
 OFFICES: Mapping[str, str] = {
     "org.RoleGranted": ROLE,
     "org.RoleRevoked": ROLE,
     "duty.Granted": DUTY,
     "duty.Revoked": DUTY,
-    "person.Departed": DUTY,
+    DEPARTED: DUTY,
 }
 """The types that give a role to an organisation, or a duty to a person, and take them away."""
 
