@@ -18,13 +18,13 @@ from tests.gateway.archive.conftest import CENTRE, described, put, whole
 
 DIES = """
 import os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from gateway.archive import Archive, Described, Objects, Putter
 from gateway.archive.uploads import Uploads
 from ledger.read import Reader
 from ledger.storage import Database
 from tests.gateway.archive.conftest import CENTRE, MASTER, described
-from tests.gateway.conftest import now
 
 url, directory, file, point = sys.argv[1:]
 
@@ -38,7 +38,7 @@ class Deaf:
 with Database(url) as database:
     objects = Objects.in_directory(Path(directory))
     archive = Archive(reader=Reader(database), database=database, objects=objects, master=MASTER,
-                      acts=Deaf(), clock=now)
+                      acts=Deaf(), clock=lambda: datetime.now(UTC))
     data = Path(file).read_bytes()
     upload = archive.uploads.begin(described(), length=len(data), by=CENTRE)
     print(upload.name, upload.record_id, flush=True)
