@@ -9,9 +9,8 @@ from tests.monitors.naive.language import (
     may_hit,
     midnight_after,
     order,
-    own,
 )
-from tests.monitors.naive.precedence import LEVELS, fits
+from tests.monitors.naive.precedence import LEVELS, fits, tried
 
 SUBJECTS = ("org/", "expert/")
 COMMON = "rules"
@@ -38,20 +37,10 @@ def kept(rule, world, keys):
 
 def elsewhere(rule, entries, world):
     """A precedence whose required act stands in another stream than its trigger."""
-    for entry in entries:
-        keys = own(rule, entry)
-        for match in rule.trigger:
-            said = hit(match, entry)
-            if said is False:
-                continue
-            if match.role and not world.holds(entry.actor, match.role, entry.occurred_at):
-                yield Case(entry, keys, "inactive")
-            elif said is None or (keys and keys[0] is None):
-                yield Case(entry, keys, "undetermined")
-            else:
-                yield _preceded(rule, entry, keys, world)
-            if rule.once:
-                return
+    for _, case in tried(rule, entries, world):
+        yield case if case.verdict else _preceded(rule, case.entry, case.keys, world)
+        if rule.once:
+            return
 
 
 def _preceded(rule, entry, keys, world):

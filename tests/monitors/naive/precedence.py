@@ -6,6 +6,17 @@ LEVELS = ["blue", "yellow", "red"]
 
 
 def precedence(rule, entries, world):
+    for place, case in tried(rule, entries, world):
+        if not case.verdict:
+            before = about(rule, case.keys, entries[:place])
+            behind = about(rule, case.keys, entries[place + 1 :])
+            found = _preceded(rule, case.entry, before, behind, world)
+            case.verdict, case.cap, case.omission = found
+        yield case
+
+
+def tried(rule, entries, world):
+    """Where each trigger stands, and its case: of some it is clear without looking further."""
     for place, entry in enumerate(entries):
         keys = own(rule, entry)
         for match in rule.trigger:
@@ -13,14 +24,11 @@ def precedence(rule, entries, world):
             if said is False:
                 continue
             if match.role and not world.holds(entry.actor, match.role, entry.occurred_at):
-                yield Case(entry, keys, "inactive")
+                yield place, Case(entry, keys, "inactive")
             elif said is None or (keys and keys[0] is None):
-                yield Case(entry, keys, "undetermined")
+                yield place, Case(entry, keys, "undetermined")
             else:
-                before = about(rule, keys, entries[:place])
-                behind = about(rule, keys, entries[place + 1 :])
-                verdict, cap, omitted = _preceded(rule, entry, before, behind, world)
-                yield Case(entry, keys, verdict, cap, omission=omitted)
+                yield place, Case(entry, keys, "")
 
 
 def _preceded(rule, entry, before, behind, world):
