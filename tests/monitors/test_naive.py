@@ -25,10 +25,11 @@ from tests.monitors.made_up import KINDS, VOCABULARY, files, histories, worlds
 from tests.monitors.naive.beyond import belonging, home
 from tests.monitors.naive.language import later, order
 from tests.monitors.naive.verdicts import is_excluded, judged
-from tests.monitors.naive.world import World
+from tests.monitors.naive.world import World, as_they_read
 from tests.monitors.test_oracle import (
     ACT,
     AT,
+    OTHERWISE,
     PEOPLE,
     PROJECT,
     REVIEWABLE,
@@ -127,8 +128,9 @@ def log(entry, rulebook):
 
 def compare(rulebook, entries, at):
     """Hold every case of the engine against every case of the naive evaluator."""
-    known = sorted((each for each in entries if order(each)[0] <= at), key=order)
-    homes = {stream for stream in map(attrgetter("stream"), entries) if stream.startswith(ABOUT)}
+    now = as_they_read(entries)
+    known = sorted((each for each in now if order(each)[0] <= at), key=order)
+    homes = {stream for stream in map(attrgetter("stream"), now) if stream.startswith(ABOUT)}
     worlds = {}
     found = [
         told(each, each.trigger, each.correlation, each.verdict, each.level)
@@ -138,7 +140,7 @@ def compare(rulebook, entries, at):
     expected, excluded = [], set()
     for rule in rulebook:
         for stream in {home(rule, each) for each in known} if rule.gather else homes:
-            world = worlds.setdefault(stream, World(entries, at, stream))
+            world = worlds.setdefault(stream, World(now, at, stream))
             mine = belonging(rule, known, stream)
             excluded |= {(rule.id, stream)} if is_excluded(rule, world) else set()
             expected += [
@@ -218,6 +220,22 @@ def test_the_engine_agrees_where_a_project_turns_out_to_be_another(
 ):
     """What rules were not told of, when the project was none of theirs, they are told then."""
     compare(log.rulebook, log([*history, *headers], trading_type), AT)
+
+
+@runs(500, 30)
+@given(
+    history=HISTORIES,
+    corrections=st.lists(st.tuples(OTHERWISE, st.integers(0, 25)), min_size=1, max_size=6),
+    trading_type=TYPES,
+)
+def test_the_engine_agrees_on_how_entries_read_after_they_were_corrected(
+    log, history, corrections, trading_type
+):
+    header = next(e.index for e in log(history, trading_type) if e.stream == STREAM)
+    for (_, data, _), number in corrections:
+        data["index"] = header + number % (len(history) + 1)
+    said = [correction for correction, _ in corrections]
+    compare(log.rulebook, log([*history, *said], trading_type), AT)
 
 
 MET = Counter()

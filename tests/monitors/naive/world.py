@@ -4,9 +4,13 @@ Facts hold as the whole log has them; what is said twice holds as it was said la
 """
 
 import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from ledger import catalogue
+from ledger.errors import Malformed
 from tests.monitors.naive.language import (
     DAY,
     day_of,
@@ -151,6 +155,31 @@ class World:
             return None
         found = configured.get(self.header.get("trading_type") or "*", configured.get("*"))
         return found if isinstance(found, list) else None
+
+
+def as_they_read(entries):
+    """Every entry as whoever said it corrected it, where the event may say what it says now."""
+    now = {each.index: each for each in entries}
+    for each in sorted(entries, key=lambda each: each.index):
+        about = now.get(each.data["index"]) if each.type == "event.Corrected" else None
+        if (
+            about is None
+            or about.index >= each.index
+            or (about.actor, about.stream) != (each.actor, each.stream)
+            or about.type.split(".")[0] in SAID_AGAIN
+        ):
+            continue
+        data = {**about.data, each.data["field"].removeprefix("/data/"): each.data["new"]}
+        with suppress(Malformed):
+            catalogue.load().check(about.type, data)
+            now[about.index] = replace(about, statement={**about.statement, "data": data})
+    return list(now.values())
+
+
+SAID_AGAIN = {
+    "alert", "calendar", "nodeMap", "parameter", "reading", "rule", "ruleset", "source",
+}  # fmt: skip
+"""What puts something into force, and what is done about an alert: no correction changes it."""
 
 
 def sound(entries):
