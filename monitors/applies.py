@@ -2,7 +2,7 @@
 
 from monitors.facts import Facts
 from monitors.force import Force
-from monitors.judgement import Barred, Verdict
+from monitors.judgement import INACTIVE, UNDETERMINED, Barred
 from monitors.patterns.base import Occasion
 from monitors.rule import Gate, Rule
 from monitors.rulebook import Rulebook
@@ -15,6 +15,7 @@ class Applicability:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self.special = frozenset(other for rule in rulebook for other in rule.yields_to)
+        self._on_condition = frozenset(r.id for r in rulebook if r.gate or r.yields_to)
         self._force = Force()
         self._scopes = Scopes(rulebook)
 
@@ -38,16 +39,18 @@ class Applicability:
         self, stream: Stream, rule: Rule, occasion: Occasion, facts: Facts
     ) -> Barred | None:
         """Why the rule does not apply, or cannot be said to; None where it does."""
-        barred = self._force.bars(rule, occasion.began(occasion.entry), facts)
-        if barred is None and rule.id in stream.scope.barring:
-            barred = stream.scope.bars(rule.id, stream.header)
-        if barred is None and rule.gate is not None:
-            barred = _gate(rule, rule.gate, stream, occasion)
-        if barred is None and stream.exemptions:
-            barred = _exemption(rule, stream, occasion)
-        if barred is None and rule.yields_to:
-            barred = self._yield(rule, stream, occasion, facts)
-        return barred
+        barred = self._force.bars(rule, occasion.opens or occasion.entry.occurred_at, facts)
+        if barred is not None:
+            return barred
+        if rule.id in stream.scope.barring:
+            return stream.scope.bars(rule.id, stream.header)
+        if rule.id in self._on_condition or stream.exemptions:
+            return (
+                (_gate(rule, rule.gate, stream, occasion) if rule.gate else None)
+                or (_exemption(rule, stream, occasion) if stream.exemptions else None)
+                or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
+            )
+        return None
 
     def _yield(self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts) -> Barred | None:
         """A special limit on the same item replaces the general one: one act, one alert."""
@@ -56,7 +59,7 @@ class Applicability:
             for share in _shares(rule, occasion):
                 for claimed in stream.claims.get((other, share), ()):
                     if self.barrier(stream, special, claimed, facts) is None:
-                        return Verdict.INACTIVE, reason("yields", other)
+                        return INACTIVE, reason("yields", other)
         return None
 
 
@@ -64,22 +67,22 @@ def _gate(rule: Rule, gate: Gate, stream: Stream, occasion: Occasion) -> Barred 
     told = stream.gates.get(rule.id, ())
     said = [value for keys, value in told if rule.correlation.agree(occasion.keys, keys)]
     if not said or said[-1] is None:
-        return Verdict.UNDETERMINED, reason("scope_unknown", gate.field)
+        return UNDETERMINED, reason("scope_unknown", gate.field)
     if said[-1] not in gate.open:
-        return Verdict.INACTIVE, reason("gate_shut", gate.field, said[-1])
+        return INACTIVE, reason("gate_shut", gate.field, said[-1])
     return None
 
 
 def _exemption(rule: Rule, stream: Stream, occasion: Occasion) -> Barred | None:
     if rule.exempt_effect == "inactive" and exemption_of(rule, stream, occasion):
-        return Verdict.INACTIVE, reason("exempt")
+        return INACTIVE, reason("exempt")
     return None
 
 
 def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
     """Whether an exemption from this rule was on file when the duty arose."""
     lot = occasion.entry.data.get("lot")
-    at = occasion.began(occasion.opened_by)
+    at = occasion.opens or occasion.opened_by.occurred_at
     return any(
         granted.data["subject"] == rule.id
         and granted.occurred_at <= at

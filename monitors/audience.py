@@ -1,12 +1,21 @@
 """Which rules look at a type of act, in a stream of a project such as this."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from monitors.patterns.base import Pattern
+from ledger.entry import Entry
+from monitors.facts import Facts
+from monitors.patterns.base import Occasion, Pattern
 
-Listener = tuple[str, Pattern, bool]
-"""A rule's id, its pattern, and whether this type of act can open anything for it."""
+Step = Callable[[Any, Entry, Facts], Iterable[Occasion]]
+
+
+Listener = tuple[str, Pattern, bool, Step]
+"""A rule's id, its pattern, whether this type of act can open anything for it, and what it does.
+
+The last is the pattern's `step`, bound once: looked up among many kinds of pattern it costs much.
+"""
 
 
 @dataclass(slots=True)

@@ -4,18 +4,20 @@ A missing field is never taken for a breach or for its absence; what it means is
 rule (`on_missing`).
 """
 
+import dataclasses
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 Data = Mapping[str, Any]
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "equals": lambda found, wanted: bool(found == wanted),
+    "equals": operator.eq,
     "one_of": lambda found, wanted: found in wanted,
     "not_one_of": lambda found, wanted: found not in wanted,
-    "at_most": lambda found, wanted: bool(found <= wanted),
-    "at_least": lambda found, wanted: bool(found >= wanted),
+    "at_most": operator.le,
+    "at_least": operator.ge,
     "begins": lambda found, wanted: str(found).startswith(wanted),
     "many": lambda found, wanted: len(found) == wanted,
     "many_at_most": lambda found, wanted: len(found) <= wanted,
@@ -39,20 +41,33 @@ class Condition:
     field: str
     operator: str
     value: Any
+    _test: Callable[[Any, Any], bool] | None = dataclasses.field(
+        init=False, repr=False, compare=False
+    )
+    """What a field of the data itself is held against a value by, as most conditions are."""
+
+    def __post_init__(self) -> None:
+        test = None if "." in self.field else _OPERATORS.get(self.operator)
+        object.__setattr__(self, "_test", test)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, Any]]:
+        """Other processes are told the words alone."""
+        return type(self), (self.field, self.operator, self.value)
 
     def holds(self, data: Data) -> bool | None:
-        field, operator = self.field, self.operator
-        found: Any = data.get(field) if "." not in field else _deep(data, field)
-        if operator == "given":
+        test = self._test
+        if test is not None:
+            found: Any = data.get(self.field)
+            return None if found is None else test(found, self.value)
+        found = _deep(data, self.field)
+        if self.operator == "given":
             return (found is not None) is self.value
         if found is None:
             return None
-        if operator == "equals":  # what most ask: without another call
-            return bool(found == self.value)
-        if operator in AGAINST_FIELDS:
+        if self.operator in AGAINST_FIELDS:
             other = _deep(data, self.value)
-            return None if other is None else AGAINST_FIELDS[operator](found, other)
-        return _OPERATORS[operator](found, self.value)
+            return None if other is None else AGAINST_FIELDS[self.operator](found, other)
+        return _OPERATORS[self.operator](found, self.value)
 
 
 def _deep(data: Data, path: str) -> Any:  # noqa: ANN401 - JSON

@@ -35,18 +35,28 @@ class Correlation:
     _own: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _other: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _by_id: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_own", tuple(key.own for key in self.keys))
         object.__setattr__(self, "_other", tuple(key.other for key in self.keys))
         object.__setattr__(self, "_names", tuple(key.own.lstrip("@") for key in self.keys))
+        object.__setattr__(self, "_by_id", _ID in self._own)
 
     def own(self, entry: Entry) -> Keys:
-        keys = _read(entry, self._own)
-        return keys if _ID not in self._own else self._with_id(keys, entry)
+        if len(self._own) == 2 and not self._by_id:  # noqa: PLR2004 - as nearly always
+            first, second = self._own
+            get = entry.data.get
+            return get(first), get(second)
+        keys = tuple(map(entry.data.get, self._own))
+        return self._with_id(keys, entry) if self._by_id else keys
 
     def other(self, entry: Entry) -> Keys:
-        return _read(entry, self._other)
+        if len(self._other) == 2:  # noqa: PLR2004 - as nearly always
+            first, second = self._other
+            get = entry.data.get
+            return get(first), get(second)
+        return tuple(map(entry.data.get, self._other))
 
     def agree(self, own: Keys, other: Keys) -> bool:
         if own == other:
@@ -70,14 +80,3 @@ class Correlation:
     def _with_id(self, keys: Keys, entry: Entry) -> Keys:
         said = zip(self._own, keys, strict=True)
         return tuple([entry.id if name == _ID else value for name, value in said])
-
-
-def _read(entry: Entry, fields: tuple[str, ...]) -> Keys:
-    """Nearly always two fields or one, and asked for more often than anything else."""
-    get = entry.data.get
-    if len(fields) == 2:  # noqa: PLR2004
-        first, second = fields
-        return get(first), get(second)
-    if len(fields) == 1:
-        return (get(fields[0]),)
-    return tuple(map(get, fields))

@@ -7,7 +7,7 @@ it belongs to.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -17,19 +17,22 @@ from monitors.audience import Audience, Listener
 from monitors.facts import Facts
 from monitors.gather import home
 from monitors.grade import graded
-from monitors.judgement import Finding, Judgement, Verdict
+from monitors.judgement import INACTIVE, Finding, Judgement
 from monitors.kept import Asked
 from monitors.patterns import Pattern, compile_rule
 from monitors.patterns.base import NONE_BEFORE, Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
+from monitors.rule import Rule
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, EXEMPTION, RAISED, Stream
+from monitors.stream import ALERTS, EXEMPTION, RAISED, Stream, party
 from monitors.vocabulary import HEADER
 from monitors.wording import reason
 
 Case = tuple[str, Occasion]
 """A rule's id and one of its occasions."""
+
+Judge = Callable[[Any, Context], Finding]
 
 _ABOUT_THE_STREAM = frozenset({HEADER, EXEMPTION, RAISED})
 """What changes to whom a stream is of interest, or what is exempt in it."""
@@ -45,16 +48,23 @@ class Engine:
         for pattern in self._patterns.values():
             listening = self._gathering if pattern.rule.gather else self._by_type
             for event in pattern.types:
-                listener = (pattern.rule.id, pattern, event in pattern.opening)
+                opens = event in pattern.opening
+                listener = (pattern.rule.id, pattern, opens, pattern.step)
                 listening.setdefault(event, []).append(listener)
             gate = pattern.rule.gate
             for event in gate.match.events if gate else ():
                 self._by_gate.setdefault(event, []).append(pattern)
+        self._judging = {
+            id_: (pattern.rule, pattern.judge, pattern.occasions)
+            for id_, pattern in self._patterns.items()
+        }
         self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
         self._audiences: dict[tuple[frozenset[str], frozenset[str]], dict[str, Audience]] = {}
         self._heard = frozenset({*self._by_type, *self._by_gate, HEADER, EXEMPTION})
+        self._at_home = self._heard - self._gathering.keys()
+        """What nobody gathers elsewhere."""
 
     def start(self, name: str, facts: Facts) -> Stream:
         """The state of a stream in which nothing has happened."""
@@ -65,11 +75,10 @@ class Engine:
     def homes(self, entry: Entry, facts: Facts) -> Collection[str]:
         """The streams in which an entry can change any verdict."""
         event = entry.type
+        if event in self._at_home:
+            return (entry.stream,)
         own = (entry.stream,) if self._listens(event, facts) else ()
-        gathering = self._gathering.get(event)
-        if gathering is None:
-            return own
-        return {*own, *[home(pattern.rule, entry) for _, pattern, _ in gathering]}
+        return {*own, *[home(each[1].rule, entry) for each in self._gathering.get(event, ())]}
 
     def _listens(self, event: str, facts: Facts) -> bool:
         """Whether an event of this type says something of the stream in which it stands."""
@@ -82,10 +91,10 @@ class Engine:
         """
         touched: list[Case] = []
         event = entry.type
-        gathering = self._gathering.get(event)
-        if gathering is not None:
+        if event in self._gathering:
+            gathering = self._gathering[event]
             here = [each for each in gathering if home(each[1].rule, entry) == stream.name]
-            touched += self._take(stream, here, entry, facts)
+            self._take(stream, here, entry, facts, touched)
         if entry.stream != stream.name:
             return touched
         if event in _ABOUT_THE_STREAM:
@@ -95,12 +104,9 @@ class Engine:
             audience = stream.audiences[event] = self._audience(stream, event, facts)
         for pattern in audience.gated:
             touched.extend(self._take_gate(stream, pattern, entry))
-        touched += self._take(stream, audience.looking, entry, facts)
-        for rule_id, _, opens in audience.excluded:
-            if rule_id in stream.aside:
-                stream.aside[rule_id].append(entry)
-            elif opens or rule_id in stream.rules:
-                stream.aside[rule_id] = [entry]
+        self._take(stream, audience.looking, entry, facts, touched)
+        if audience.excluded:
+            _set_aside(stream, audience.excluded, entry)
         return touched
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
@@ -131,26 +137,29 @@ class Engine:
         context, rules, aside = Context(stream, facts, at), stream.rules, stream.aside
         judgements: list[Judgement] = []
         for rule_id in sorted(rules.keys() | aside.keys()):
-            pattern = self._patterns[rule_id]
-            occasions = pattern.occasions(rules[rule_id]) if rule_id in rules else ()
+            rule, judge, occasions_of = self._judging[rule_id]
+            state = rules.get(rule_id)
+            occasions = () if state is None else occasions_of(state)
             if rule_id in aside:
+                pattern = self._patterns[rule_id]
                 occasions = [*occasions] or _standing_for_all(pattern, aside[rule_id])
             for occasion in occasions:
                 # Nearly always one or none: a list of its own would cost more.
-                judgements.append(self._judge(pattern, stream, occasion, context))  # noqa: PERF401
+                judgements.append(self._judge(rule, judge, stream, occasion, context))  # noqa: PERF401
         return judgements
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
         rule_id, occasion = case
         context = Context(stream, facts, at)
-        return self._judge(self._patterns[rule_id], stream, occasion, context)
+        rule, judge, _ = self._judging[rule_id]
+        return self._judge(rule, judge, stream, occasion, context)
 
     def no_case(self, stream: Stream, raised: Entry, arose_at: str, at: str) -> Judgement:
         """Of what an alert was raised on: that it is no case, as its facts read now."""
         rule, trigger = self.rulebook[raised.data["rule"]], raised.data["trigger"]
         keys = rule.correlation.keys_of(raised.data["correlation"])
         evidence = (trigger, *stream.corrected.get(trigger, ()))
-        finding = Finding(Verdict.INACTIVE, reason("no_case"), evidence)
+        finding = Finding(INACTIVE, reason("no_case"), evidence)
         return Judgement(
             rule, stream.name, keys, trigger, None, finding, None, at, NONE_BEFORE, arose_at, None
         )
@@ -162,33 +171,35 @@ class Engine:
         return min((instant for instant in due if instant is not None), default=None)
 
     def _judge(
-        self, pattern: Pattern, stream: Stream, occasion: Occasion, context: Context
+        self, rule: Rule, judge: Judge, stream: Stream, occasion: Occasion, context: Context
     ) -> Judgement:
-        rule = pattern.rule
         barred = self._applies.barrier(stream, rule, occasion, context.facts)
         if barred is None:
-            finding = pattern.judge(occasion, context)
+            finding = judge(occasion, context)
         else:
             verdict, said = barred
             finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
     def _take(
-        self, stream: Stream, listening: Iterable[Listener], entry: Entry, facts: Facts
-    ) -> list[Case]:
-        touched: list[Case] = []
+        self,
+        stream: Stream,
+        listening: Iterable[Listener],
+        entry: Entry,
+        facts: Facts,
+        touched: list[Case],
+    ) -> None:
         rules, special = stream.rules, self._applies.special
-        for rule_id, pattern, opens in listening:
+        for rule_id, pattern, opens, step in listening:
             state = rules.get(rule_id)
             if state is None:
                 if not opens:
                     continue
                 state = rules[rule_id] = pattern.start()
-            for occasion in pattern.step(state, entry, facts):
+            for occasion in step(state, entry, facts):
                 touched.append((rule_id, occasion))
                 if rule_id in special:
                     self._applies.claim(stream, rule_id, occasion)
-        return touched
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:
         for rule_id, pattern in self._periodic.items():
@@ -211,13 +222,15 @@ class Engine:
     def _look(self, stream: Stream, facts: Facts) -> list[Case]:
         """See which rules a stream is of interest to; those new to it take what was set aside."""
         self._applies.look(stream)
+        stream.subject = stream.header.get("owner") or party(stream.name)
         alike = stream.excluded, facts.node_events
         stream.audiences = self._audiences.setdefault(alike, {})
         touched: list[Case] = []
         for rule_id in [each for each in stream.aside if each not in stream.excluded]:
-            listening = [(rule_id, self._patterns[rule_id], True)]
+            pattern = self._patterns[rule_id]
+            listening = [(rule_id, pattern, True, pattern.step)]
             for act in stream.aside.pop(rule_id):
-                touched += self._take(stream, listening, act, facts)
+                self._take(stream, listening, act, facts, touched)
         return touched
 
     def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:
@@ -232,7 +245,7 @@ class Engine:
         listening = self._by_type.get(event, ())
         if not mapped:
             return listening
-        of_map = [(pattern.rule.id, pattern, True) for pattern in self._mapped]
+        of_map = [(p.rule.id, p, True, p.step) for p in self._mapped]
         return [*(each for each in listening if each[1] not in self._mapped), *of_map]
 
     def _take_gate(self, stream: Stream, pattern: Pattern, entry: Entry) -> Iterable[Case]:
@@ -246,6 +259,16 @@ class Engine:
         for occasion in pattern.occasions(state) if state is not None else ():
             if rule.correlation.agree(occasion.keys, keys):
                 yield rule.id, occasion
+
+
+def _set_aside(stream: Stream, excluded: Iterable[Listener], entry: Entry) -> None:
+    aside = stream.aside
+    for rule_id, _, opens, _ in excluded:
+        acts = aside.get(rule_id)
+        if acts is not None:
+            acts.append(entry)
+        elif opens or rule_id in stream.rules:
+            aside[rule_id] = [entry]
 
 
 def _standing_for_all(pattern: Pattern, acts: Iterable[Entry]) -> list[Occasion]:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from monitors.alert_id import alert_of
 from monitors.applies import exemption_of
 from monitors.hearing import grace_ends
-from monitors.judgement import Finding, Judgement, Verdict
-from monitors.level import Level, lower
+from monitors.judgement import PENDING, SATISFIED, VIOLATED, Finding, Judgement, Verdict
+from monitors.level import YELLOW, lower
 from monitors.patterns.base import Context, Occasion
 from monitors.rule import Rule
 from monitors.stream import Stream
@@ -43,17 +43,12 @@ def graded(
         None,
         context.at,
         occasion.formerly,
-        occasion.began(opened_by),
-        stream.header.get("owner") or _party(stream.name),
+        occasion.opens or opened_by.occurred_at,
+        stream.subject,
     )
-    if finding.verdict is Verdict.VIOLATED:
+    if finding.verdict is VIOLATED:
         _put_level(rule, stream, occasion, judgement, context)
     return judgement
-
-
-def _party(name: str) -> str | None:
-    """The organisation whose own stream it is."""
-    return name if name.startswith("org/") else None
 
 
 def _put_level(
@@ -62,8 +57,8 @@ def _put_level(
     finding = judgement.finding
     ceiling = lower(rule.level, finding.cap)
     if rule.exempt_effect == "yellow" and exemption_of(rule, stream, occasion):
-        ceiling = lower(ceiling, Level.YELLOW)
-    judgement.level = lower(ceiling, Level.YELLOW)
+        ceiling = lower(ceiling, YELLOW)
+    judgement.level = lower(ceiling, YELLOW)
     if finding.reading is not None:
         return
     if not finding.omission:
@@ -95,7 +90,7 @@ def readings(judgement: Judgement) -> dict[str, Verdict]:
     if finding.reading not in _READINGS:
         return {}
     kind, strict = _READINGS[finding.reading]
-    return {kind: _kindly(finding, judgement.as_of).verdict, strict: Verdict.VIOLATED}
+    return {kind: _kindly(finding, judgement.as_of).verdict, strict: VIOLATED}
 
 
 def _kindly(finding: Finding, at: str) -> Finding:
@@ -103,7 +98,7 @@ def _kindly(finding: Finding, at: str) -> Finding:
     if finding.omission and finding.due is not None and at < finding.due.last:
         return replace(
             finding,
-            verdict=Verdict.PENDING,
+            verdict=PENDING,
             reason=reason("running", finding.due.last),
             omission=False,
             reading=None,
@@ -112,4 +107,4 @@ def _kindly(finding: Finding, at: str) -> Finding:
         )
     if finding.omission:
         return replace(finding, reading=None)
-    return replace(finding, verdict=Verdict.SATISFIED, reading=None)
+    return replace(finding, verdict=SATISFIED, reading=None)

@@ -22,6 +22,9 @@ class Verdict(StrEnum):
     INACTIVE = "inactive"
 
 
+# Ready to hand: a member that is asked of its enumeration costs as much as two calls.
+SATISFIED, VIOLATED, PENDING, UNDETERMINED, INACTIVE = Verdict
+
 Barred = tuple[Verdict, Reason]
 """Why a rule does not apply to a case, or cannot be said to."""
 

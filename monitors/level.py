@@ -13,6 +13,8 @@ class Level(StrEnum):
     BLUE = "blue"
 
 
+RED, YELLOW = Level.RED, Level.YELLOW
+
 _RANK = {Level.BLUE: 0, Level.YELLOW: 1, Level.RED: 2}
 
 

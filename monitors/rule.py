@@ -52,15 +52,26 @@ class Match:
     cap: Level = Level.RED
     role: str | None = None
     unless_by: str | None = None
+    sure: bool = field(init=False, repr=False, compare=False)
+    """Whether nothing is asked but the type, as by most: there is nothing to hold it against."""
+    at_once: bool = field(init=False, repr=False, compare=False)
+    """Whether the act took place when the entry says that it occurred."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sure", not self.where and self.unless_by is None)
+        object.__setattr__(self, "at_once", self.moment == _OCCURRED)
 
     def hits(self, entry: Entry) -> bool | None:
         """None where a field that would decide is missing."""
         if self.unless_by is not None and entry.actor == self.unless_by:
             return False
-        return all_hold(self.where, entry.data) if self.where else True
+        where = self.where
+        if len(where) == 1:
+            return where[0].holds(entry.data)
+        return all_hold(where, entry.data) if where else True
 
     def time(self, entry: Entry) -> str | None:
-        if self.moment == _OCCURRED:
+        if self.at_once:
             return entry.occurred_at
         for name in self.moment:
             if name == "occurred_at":

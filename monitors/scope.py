@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitors.condition import Condition
-from monitors.judgement import Barred, Verdict
+from monitors.judgement import INACTIVE, UNDETERMINED, Barred
 from monitors.rule import Rule
 from monitors.wording import reason
 
@@ -35,7 +35,7 @@ class Scope:
         if condition is None:
             return self.doubtful.get(rule)
         found = header.get(condition.field)
-        return Verdict.INACTIVE, reason("out_of_scope", condition.field, found)
+        return INACTIVE, reason("out_of_scope", condition.field, found)
 
 
 class Scopes:
@@ -78,5 +78,5 @@ def _excluding(rule: Rule, header: Header) -> Condition | None:
 
 def _not_known(rule: Rule, unknown: Condition) -> Barred:
     if rule.on_missing == "inactive":
-        return Verdict.INACTIVE, reason("field_not_given", unknown.field)
-    return Verdict.UNDETERMINED, reason("scope_unknown", unknown.field)
+        return INACTIVE, reason("field_not_given", unknown.field)
+    return UNDETERMINED, reason("scope_unknown", unknown.field)

@@ -60,6 +60,8 @@ class Stream:
     corrected: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """The corrections that count, by the index of the entry that they are about."""
     header: Mapping[str, Any] = field(default_factory=dict)
+    subject: str | None = None
+    """The party that duties fall on, where the header or the stream's name says who that is."""
     exemptions: list[Entry] = field(default_factory=list)
     rules: dict[str, Any] = field(default_factory=dict)
     """The state of each pattern that has met an act, by the rule's id."""
@@ -77,6 +79,11 @@ class Stream:
     """Ids of the alerts on a rule and a trigger."""
     claims: dict[tuple[str, str], list[Occasion]] = field(default_factory=dict)
     """Occasions of rules that others yield to, by what they share."""
+
+
+def party(name: str) -> str | None:
+    """The organisation whose own stream it is."""
+    return name if name.startswith("org/") else None
 
 
 def take_alert(stream: Stream, entry: Entry) -> Alert | None:

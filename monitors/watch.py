@@ -15,7 +15,7 @@ from monitors.corrections import CORRECTED
 from monitors.engine import Case, Engine
 from monitors.facts import Changed, Facts
 from monitors.gather import COMMON, SUBJECTS
-from monitors.judgement import Judgement, Verdict
+from monitors.judgement import VIOLATED, Judgement
 from monitors.kept import Asked
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, MONITOR, RAISED, Order, Stream, order_of, take_alert
@@ -287,7 +287,7 @@ class Watch:
             heapq.heappush(self._by_watermark, (finding.awaits, next(self._number), due))
         for asked in self._engine.asked(case, judgement):
             self._asking.setdefault(asked, {})[case] = due
-        violated, raised = finding.verdict is Verdict.VIOLATED, watched.stream.alerts_about
+        violated, raised = finding.verdict is VIOLATED, watched.stream.alerts_about
         about = (judgement.rule, judgement.trigger) if violated or raised else None
         if about is not None and (violated or about in raised):
             accused = watched.accused.setdefault(about, [])

@@ -1,17 +1,20 @@
 """Why a verdict was given, in neutral words: an omission says what was not seen, never more."""
 
-from dataclasses import dataclass
-
 from ledger import catalogue
 from monitors.moment import in_shanghai
 
 
-@dataclass(slots=True, eq=False)
 class Reason:
-    """A code for programs, and the sentence for people, made when it is asked for."""
+    """A code for programs, and the sentence for people, made when it is asked for.
 
-    code: str
-    given: tuple[object, ...] = ()
+    Events in a list are joined; a word that is not in the table is a mistake in this code.
+    """
+
+    __slots__ = ("code", "given")
+
+    def __init__(self, code: str, *given: object) -> None:
+        self.code = code
+        self.given = given
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -41,9 +44,7 @@ class Reason:
         return _SENTENCES[self.code][language == "en"].format(*told)
 
 
-def reason(code: str, *values: object) -> Reason:
-    """Events in a list are joined; a word that is not in the table is a mistake in this code."""
-    return Reason(code, values)
+reason = Reason
 
 
 def _written(value: object) -> str:

@@ -13,8 +13,8 @@ from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
-from monitors.level import Level
+from monitors.judgement import PENDING, SATISFIED, VIOLATED, Finding
+from monitors.level import RED, YELLOW
 from monitors.patterns.base import (
     Context,
     Missing,
@@ -82,7 +82,7 @@ class Absence(Pattern):
             ]
         if plays(self._until, entry):
             self._close(state, entry)
-            for deed in state.near(self.rule.correlation, entry):
+            for deed in state.near(self.rule.correlation, self.rule.correlation.other(entry)):
                 if deed.closed is None and deed.later is None:
                     deed.later = entry
                     touched.append(deed)
@@ -99,25 +99,25 @@ class Absence(Pattern):
         until = events_of(self.rule.until)
         if occasion.closed is not None:
             return Finding(
-                verdict=Verdict.SATISFIED,
+                verdict=SATISFIED,
                 reason=reason("outside", occasion.closed.type),
                 evidence=(occasion.closed.index, act.index),
             )
-        cap = Level.RED
+        cap = RED
         if until:
             missing = Missing(
                 events=until, since=act.occurred_at, due_at=act.occurred_at, words="not_seen"
             )
             seen = self.omission(occasion, context, missing)
-            if seen.verdict is Verdict.PENDING:
+            if seen.verdict is PENDING:
                 return seen  # one that came before may still be reported
-            if seen.verdict is not Verdict.VIOLATED:
+            if seen.verdict is not VIOLATED:
                 if occasion.later is None:
                     return seen
-                cap = Level.YELLOW
+                cap = YELLOW
         later = (occasion.later.index,) if occasion.later else ()
         return Finding(
-            verdict=Verdict.VIOLATED,
+            verdict=VIOLATED,
             reason=reason("forbidden", until, act.type),
             evidence=(act.index, *later),
             due_at=act.occurred_at,

@@ -11,7 +11,7 @@ from ledger.entry import Entry
 from monitors.condition import unanswered
 from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import INACTIVE, SATISFIED, VIOLATED, Finding
 from monitors.patterns.base import Context, Occasion, Pattern, undetermined
 from monitors.patterns.memory import Occasions
 from monitors.period import period_of
@@ -83,11 +83,11 @@ class Aggregate(Pattern):
         shown = (len(amounts), _shown(total), _shown(allowed))
         evidence = tuple(sorted(entry.index for entry in occasion.added))
         if not self._is_beyond(total, len(amounts), allowed):
-            return Finding(Verdict.SATISFIED, reason("adds_within", *shown), evidence)
+            return Finding(SATISFIED, reason("adds_within", *shown), evidence)
         if self._is_beyond(before, len(amounts) - 1, allowed):
-            return Finding(Verdict.INACTIVE, reason("counted_already"), evidence)
+            return Finding(INACTIVE, reason("counted_already"), evidence)
         return Finding(
-            Verdict.VIOLATED,
+            VIOLATED,
             reason("adds_beyond", *shown),
             evidence,
             due_at=occasion.entry.occurred_at,

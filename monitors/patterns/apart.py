@@ -7,7 +7,7 @@ place in time, nothing is held against anybody here; neither verdict nor evidenc
 
 from collections.abc import Iterable, Iterator
 
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import INACTIVE, VIOLATED, Finding, Verdict
 from monitors.kept import About, Asked
 from monitors.patterns.base import Context, Occasion, by_event
 from monitors.patterns.duty import Duty
@@ -26,7 +26,7 @@ class EndedApart(Response):
 
     def judge(self, occasion: Duty, context: Context) -> Finding:
         finding = super().judge(occasion, context)
-        if finding.verdict is not Verdict.VIOLATED:
+        if finding.verdict is not VIOLATED:
             return finding
         kept, due = context.facts.kept, (str(finding.due_at), _FIRST)
         if not any(
@@ -36,11 +36,11 @@ class EndedApart(Response):
             for match in self._ending[about.event]
         ):
             return finding
-        return Finding(Verdict.INACTIVE, reason("not_judged_here"), (occasion.opened_by.index,))
+        return Finding(INACTIVE, reason("not_judged_here"), (occasion.opened_by.index,))
 
     def asked(self, occasion: Occasion, verdict: Verdict) -> Iterable[Asked]:
         """What was told late may end it yet; before it is due the facts are asked anew anyway."""
-        if verdict is Verdict.VIOLATED:
+        if verdict is VIOLATED:
             yield from (Asked(about, late=False) for about in self._abouts(occasion))
 
     def _abouts(self, occasion: Occasion) -> Iterator[About]:

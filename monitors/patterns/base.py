@@ -10,9 +10,9 @@ from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.counting import Due
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import PENDING, UNDETERMINED, VIOLATED, Finding, Verdict
 from monitors.kept import Asked
-from monitors.level import Level
+from monitors.level import RED, Level
 from monitors.rule import Match, Rule
 from monitors.sources import Coverage
 from monitors.wording import reason
@@ -27,27 +27,19 @@ class Occasion:
     acts, and none of it by `judge`.
     """
 
-    __slots__ = ("entry", "keys", "number")
+    __slots__ = ("entry", "formerly", "keys", "number", "opened_by", "opens")
 
     def __init__(self, entry: Entry, keys: Keys) -> None:
         self.entry = entry
         self.keys = keys
         self.number = 0
         """Its place among the occasions of its rule in its stream."""
-
-    @property
-    def opened_by(self) -> Entry:
+        self.opened_by = entry
         """The entry the duty falls due from: it names the occasion in an alert."""
-        return self.entry
-
-    def began(self, entry: Entry) -> str:
-        """When what an entry opened arose: with it, unless the calendar opened it later."""
-        return entry.occurred_at
-
-    @property
-    def formerly(self) -> AbstractSet[int]:
+        self.opens: str | None = None
+        """When the calendar opened it; None where it arose with its entry."""
+        self.formerly = NONE_BEFORE
         """Indexes of entries that opened it before, or once seemed to: alerts may name them."""
-        return NONE_BEFORE
 
 
 class Surroundings(Protocol):
@@ -85,7 +77,7 @@ class Missing:
     due: Due | None = None
     reading: str | None = None
     evidence: tuple[int, ...] = ()
-    cap: Level = Level.RED
+    cap: Level = RED
 
 
 class Pattern(ABC):
@@ -148,7 +140,7 @@ class Pattern(ABC):
         coverage = self._coverage(occasion, context, missing)
         if coverage is None or (coverage.gone and coverage.through < due_at):
             return Finding(
-                Verdict.UNDETERMINED,
+                UNDETERMINED,
                 reason("no_source", missing.events),
                 evidence,
                 due_at=due_at,
@@ -158,7 +150,7 @@ class Pattern(ABC):
         if known < due_at:
             early = context.at < due_at
             return Finding(
-                Verdict.PENDING,
+                PENDING,
                 reason("awaits_watermark", coverage.source, coverage.through or "—"),
                 evidence,
                 due_at=due_at,
@@ -169,7 +161,7 @@ class Pattern(ABC):
                 watermark=coverage.through,
             )
         return Finding(
-            Verdict.VIOLATED,
+            VIOLATED,
             reason(missing.words, known, missing.events),
             evidence,
             due_at=due_at,
@@ -205,7 +197,7 @@ def by_event(matches: Iterable[Match]) -> ByEvent:
 def plays(matches: ByEvent, entry: Entry) -> bool:
     """Whether an entry surely is such an act."""
     for match in matches.get(entry.type, ()):  # noqa: SIM110 - asked of every act by every rule
-        if match.hits(entry):
+        if match.sure or match.hits(entry):
             return True
     return False
 
@@ -222,4 +214,4 @@ def both(one: int, other: int) -> tuple[int, ...]:
 
 
 def undetermined(occasion: Occasion, code: str, *values: object) -> Finding:
-    return Finding(Verdict.UNDETERMINED, reason(code, *values), (occasion.opened_by.index,))
+    return Finding(UNDETERMINED, reason(code, *values), (occasion.opened_by.index,))

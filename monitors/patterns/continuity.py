@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import PENDING, SATISFIED, Finding
 from monitors.moment import plus, read
 from monitors.patterns.base import (
     Context,
@@ -82,12 +82,13 @@ class Continuity(Pattern):
             state.add(watch)
             touched.append(watch)
         if event in self._required and plays(self._required, entry):
-            state.signs.add(correlation.other(entry), entry)
-            for watch in state.near(correlation, entry):
+            keys = correlation.other(entry)
+            state.signs.add(keys, entry)
+            for watch in state.near(correlation, keys):
                 watch.signs += self._lit(entry)
                 touched.append(watch)
         if event in self._end and plays(self._end, entry):
-            for watch in state.near(correlation, entry):
+            for watch in state.near(correlation, correlation.other(entry)):
                 watch.end = watch.end or entry
                 touched.append(watch)
         return touched
@@ -100,13 +101,11 @@ class Continuity(Pattern):
         evidence = (occasion.entry.index, *((occasion.end.index,) if occasion.end else ()))
         dark_from = _dark(occasion, context.at, longest)
         if dark_from is None:
-            return Finding(
-                verdict=Verdict.SATISFIED, reason=reason("unbroken", longest), evidence=evidence
-            )
+            return Finding(verdict=SATISFIED, reason=reason("unbroken", longest), evidence=evidence)
         due_at = plus(dark_from, seconds=longest)
         if context.at < due_at:
             return Finding(
-                verdict=Verdict.PENDING,
+                verdict=PENDING,
                 reason=reason("lit_until", dark_from),
                 evidence=evidence,
                 due_at=due_at,

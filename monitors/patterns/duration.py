@@ -13,8 +13,8 @@ from monitors.correlation import Keys
 from monitors.counting import Unit, days_between, working_days_between, years_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
-from monitors.level import Level
+from monitors.judgement import INACTIVE, PENDING, SATISFIED, VIOLATED, Finding
+from monitors.level import RED, YELLOW
 from monitors.patterns.base import Context, Occasion, Pattern, both, by_event, undetermined
 from monitors.patterns.groups import Groups
 from monitors.rule import Match, Rule
@@ -144,14 +144,14 @@ class Duration(Pattern):
         limit = self.rule.limit
         if occasion.given_up or occasion.split:
             return Finding(
-                verdict=Verdict.INACTIVE,
+                verdict=INACTIVE,
                 reason=reason("by_lot" if occasion.split else "held_again"),
                 evidence=(occasion.entry.index,),
             )
         if limit is None or occasion.end is None:
             if occasion.decided is None:
                 return Finding(
-                    verdict=Verdict.PENDING,
+                    verdict=PENDING,
                     reason=reason("no_end_yet"),
                     evidence=(occasion.entry.index,),
                 )
@@ -164,9 +164,9 @@ class Duration(Pattern):
         if occasion.decided is not None:
             evidence = tuple(sorted({*evidence, occasion.decided.index}))
         if length >= limit.n:
-            verdict, code = Verdict.SATISFIED, "long_enough"
+            verdict, code = SATISFIED, "long_enough"
         else:
-            verdict = Verdict.VIOLATED
+            verdict = VIOLATED
             code = "first_day" if length == limit.n - 1 else "too_short"
         if limit.unit is Unit.YEAR:
             code = "years_enough" if length >= limit.n else "years_short"
@@ -176,7 +176,7 @@ class Duration(Pattern):
             evidence=evidence,
             due_at=occasion.end[0],
             reading="day_reading" if code == "first_day" else None,
-            cap=Level.RED if occasion.decided is not None else Level.YELLOW,
+            cap=RED if occasion.decided is not None else YELLOW,
         )
 
     def _length(self, start: str, end: str, context: Context) -> int:
@@ -189,6 +189,6 @@ class Duration(Pattern):
 
 def _said(matches: Mapping[str, tuple[Match, ...]], entry: Entry) -> str | None:
     for match in matches.get(entry.type, ()):
-        if match.hits(entry):
+        if match.sure or match.hits(entry):
             return match.time(entry)
     return None

@@ -1,7 +1,6 @@
 """The occasions of a response: an act that must follow, and its clock."""
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from datetime import date
 
 from ledger.entry import Entry
@@ -9,9 +8,9 @@ from monitors.condition import unanswered
 from monitors.correlation import Keys
 from monitors.counting import Due, Stop, Unit, days_between
 from monitors.facts import Facts
-from monitors.level import Level
+from monitors.level import RED
 from monitors.moment import plus
-from monitors.patterns.base import NONE_BEFORE, Occasion, both
+from monitors.patterns.base import Occasion, both
 from monitors.patterns.memory import Memory, Occasions
 from monitors.rule import Match, Period, Rule
 
@@ -27,7 +26,7 @@ class Duty(Occasion):
     """An act that must follow, n units after `start`; None before the clock starts."""
 
     __slots__ = (
-        "announced", "approved", "cap", "cause", "causes", "doubt", "ended", "met", "missing", "n",
+        "announced", "approved", "cap", "cause", "doubt", "ended", "met", "missing", "n",
         "notified", "rank", "replaced", "standing", "start", "stops", "too_late", "unit",
     )  # fmt: skip
 
@@ -35,13 +34,12 @@ class Duty(Occasion):
         super().__init__(entry, keys)
         self.n = n
         self.unit = unit
-        self.cap = Level.RED
-        self.rank = Level.RED
+        self.cap = RED
+        self.rank = RED
         """How exactly it began: what lowers the level of a breach later does not change that."""
         self.missing = ""
         self.cause: Entry | None = None
-        self.causes = NONE_BEFORE
-        """Indexes of what started the clock before, or would have if nothing else had."""
+        """What started the clock; others that did before, or would have, are named `formerly`."""
         self.start: str | None = None
         self.met: Dated | None = None
         self.doubt: str | None = None
@@ -63,14 +61,6 @@ class Duty(Occasion):
         """When the party was first told."""
 
     @property
-    def opened_by(self) -> Entry:
-        return self.cause or self.entry
-
-    @property
-    def formerly(self) -> AbstractSet[int]:
-        return self.causes
-
-    @property
     def grounds(self) -> tuple[int, ...]:
         """What the duty rests on: the subject, and what started the clock."""
         if self.cause is None:
@@ -83,8 +73,8 @@ class Duty(Occasion):
 
     def begin(self, at: str | None, cause: Entry) -> None:
         """Start the clock, or start it afresh: what stopped or lengthened it before is gone."""
-        self.causes |= {self.opened_by.index}
-        self.start, self.cause = at, cause
+        self.formerly |= {self.opened_by.index}
+        self.start, self.cause, self.opened_by = at, cause, cause
         self.stops, self.standing, self.approved = (), (), ()
         self.notified = None
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from ledger.entry import Entry
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import INACTIVE, SATISFIED, Finding, Verdict
 from monitors.kept import About, Asked, order
 from monitors.moment import civil_date, start_of
 from monitors.patterns.base import Context, Missing, Occasion, events_of
@@ -52,7 +52,7 @@ class Elsewhere(Precedence):
         sure = [(match, act) for match, act in withdrawn if match.hits(act)]
         trial = Trial(trigger, occasion.keys, priors, sure)
         finding = super().judge(trial, context)
-        if finding.verdict is Verdict.SATISFIED:
+        if finding.verdict is SATISFIED:
             return finding
         after = _hits(self.rule.required, lambda event: kept.after(About(event, subject), now))
         trial.after = tuple(prior for prior in after if prior[1].occurred_at <= context.at)
@@ -66,9 +66,9 @@ class Elsewhere(Precedence):
         Where the act was found, only one that took place before it, or what took it back; where
         the rule does not apply, nothing.
         """
-        if verdict is Verdict.INACTIVE:
+        if verdict is INACTIVE:
             return
-        done = verdict is Verdict.SATISFIED
+        done = verdict is SATISFIED
         for late, matches in ((done, self.rule.required), (False, self.rule.withdrawn)):
             for event in events_of(matches):
                 yield Asked(About(event, _subject(occasion)), late)

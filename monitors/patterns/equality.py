@@ -6,7 +6,7 @@ from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.counting import SECONDS
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import SATISFIED, VIOLATED, Finding
 from monitors.moment import seconds_between
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.groups import Groups
@@ -78,7 +78,7 @@ class Equality(Pattern):
         apart = abs(seconds_between(at, occasion.entry.occurred_at))
         same = apart <= limit.n * SECONDS[limit.unit]
         return Finding(
-            verdict=Verdict.SATISFIED if same else Verdict.VIOLATED,
+            verdict=SATISFIED if same else VIOLATED,
             reason=reason("same_time" if same else "other_time", at, occasion.entry.occurred_at),
             evidence=tuple(sorted((said.index, occasion.entry.index))),
             due_at=at,

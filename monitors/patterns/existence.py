@@ -9,7 +9,7 @@ from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.counting import SECONDS
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import INACTIVE, SATISFIED, VIOLATED, Finding
 from monitors.moment import plus
 from monitors.patterns.base import Context, Missing, Occasion, Pattern, by_event, events_of
 from monitors.patterns.memory import Occasions
@@ -71,7 +71,7 @@ class Existence(Pattern):
             return self._crowded(occasion, most)
         if most is not None and len(occasion.acts) > most:
             return Finding(
-                verdict=Verdict.VIOLATED,
+                verdict=VIOLATED,
                 reason=reason("too_many", events, most),
                 evidence=occasion.acts,
                 due_at=occasion.entry.occurred_at,
@@ -80,7 +80,7 @@ class Existence(Pattern):
             at = occasion.entry.occurred_at
             missing = Missing(events=events, since=at, due_at=at, words="prior_not_seen")
             return self.omission(occasion, context, missing)
-        return Finding(verdict=Verdict.SATISFIED, reason=reason("holds"), evidence=occasion.acts)
+        return Finding(verdict=SATISFIED, reason=reason("holds"), evidence=occasion.acts)
 
     @property
     def _window(self) -> int | None:
@@ -94,7 +94,7 @@ class Existence(Pattern):
         events = events_of(self.rule.required)
         words = reason("too_many_within", events, most) if first else reason("counted_already")
         return Finding(
-            verdict=Verdict.VIOLATED if first else Verdict.INACTIVE,
+            verdict=VIOLATED if first else INACTIVE,
             reason=words,
             evidence=occasion.acts,
             due_at=occasion.entry.occurred_at,

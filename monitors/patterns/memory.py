@@ -1,11 +1,10 @@
 """What is kept of a rule in a stream: its cases, and what was said that may belong to one later."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from operator import attrgetter
-from typing import Any, Generic, Protocol, TypeVar
+from operator import attrgetter, itemgetter
+from typing import Any, Generic, TypeVar
 
-from ledger.entry import Entry
 from monitors.correlation import Correlation, Keys, Value
 from monitors.patterns.base import Occasion
 
@@ -15,60 +14,52 @@ Kept = TypeVar("Kept", bound=Occasion)
 class Occasions(Generic[Kept]):
     """The occasions of one rule in one stream; the open ones are found by their first key."""
 
-    __slots__ = ("_open", "all")
+    __slots__ = ("all", "open")
 
     def __init__(self) -> None:
         self.all: list[Kept] = []
-        self._open: dict[Value, list[Kept]] = {}
+        self.open: dict[Value, list[Kept]] = {}
+        """Those that later facts may touch."""
 
     def add(self, occasion: Kept) -> None:
-        self.keep(occasion)
-        first = _first(occasion.keys)
-        if first in self._open:
-            self._open[first].append(occasion)
-        else:
-            self._open[first] = [occasion]
+        occasion.number = len(self.all)
+        self.all.append(occasion)
+        keys = occasion.keys
+        self.open.setdefault(keys[0] if keys else None, []).append(occasion)
 
     def keep(self, occasion: Kept) -> None:
         """Keep for judging what later facts cannot touch."""
         occasion.number = len(self.all)
         self.all.append(occasion)
 
-    def near(self, correlation: Correlation, entry: Entry) -> list[Kept]:
-        """Those that an entry belongs to."""
-        if not self._open:
+    def near(self, correlation: Correlation, other: Keys) -> list[Kept]:
+        """Those that an entry with these keys belongs to."""
+        if not self.open:
             return []
-        other = correlation.other(entry)
-        first, agree = _first(other), correlation.agree
+        first, agree = other[0] if other else None, correlation.agree
         if first is None or correlation.any_of:
-            return [kept for kept in _in_order(self._open.values()) if agree(kept.keys, other)]
-        found, unnamed = self._open.get(first, ()), self._open.get(None)
-        if unnamed:
-            found = [*found, *unnamed]
-        return [k for k in found if k.keys == other or agree(k.keys, other)] if found else []
+            alike = [*self.open.values()]
+            found = alike[0] if len(alike) == 1 else sorted(chain(*alike), key=_NUMBER)
+            return [kept for kept in found if agree(kept.keys, other)]
+        found = self.open.get(first, [])
+        if None in self.open:
+            found = [*found, *self.open[None]]
+        return [k for k in found if k.keys == other or agree(k.keys, other)] if found else found
 
     def close(self, occasion: Kept) -> None:
         """Later facts cannot touch it any more: stop looking at it, keep it for judging."""
-        first = _first(occasion.keys)
-        alike = self._open.get(first, [])
+        first = occasion.keys[0] if occasion.keys else None
+        alike = self.open.get(first, [])
         if occasion in alike:
             alike.remove(occasion)
             if not alike:
-                del self._open[first]
+                del self.open[first]
+
+
+_NUMBER = attrgetter("number")
 
 
 Said = TypeVar("Said")
-
-
-class Remembered(Generic[Said]):
-    """Something said, in its place among all that was."""
-
-    __slots__ = ("keys", "number", "said")
-
-    def __init__(self, number: int, keys: Keys, said: Said) -> None:
-        self.number = number
-        self.keys = keys
-        self.said = said
 
 
 class Memory(Generic[Said]):
@@ -77,54 +68,33 @@ class Memory(Generic[Said]):
     __slots__ = ("_by_key", "_many")
 
     def __init__(self) -> None:
-        self._by_key: dict[Value, list[Remembered[Said]]] = _NOTHING
+        self._by_key: dict[Value, list[tuple[int, Keys, Said]]] = _NOTHING
         self._many = 0
 
     def add(self, keys: Keys, said: Said) -> None:
         """What `keys` say of it, as the rule's correlation reads them elsewhere than at home."""
         if not self._many:
             self._by_key = {}
-        first, kept = _first(keys), Remembered(self._many, keys, said)
+        alike = self._by_key.setdefault(keys[0] if keys else None, [])
+        alike.append((self._many, keys, said))
         self._many += 1
-        if first in self._by_key:
-            self._by_key[first].append(kept)
-        else:
-            self._by_key[first] = [kept]
 
     def near(self, correlation: Correlation, own: Keys) -> Sequence[Said]:
         """What belongs to an occasion with these keys."""
         if not self._many:
             return ()
-        first, agree = _first(own), correlation.agree
-        found: Sequence[Remembered[Said]]
+        first, agree = own[0] if own else None, correlation.agree
         if first is None or correlation.any_of:
-            found = _in_order(self._by_key.values())
+            alike = [*self._by_key.values()]
         else:
-            found, unnamed = self._by_key.get(first, ()), self._by_key.get(None)
-            if unnamed:
-                found = _in_order([found, unnamed]) if found else unnamed
-        return [kept.said for kept in found if agree(own, kept.keys)] if found else ()
+            alike = [self._by_key[k] for k in (first, None) if k in self._by_key]
+        if not alike:
+            return ()
+        found = alike[0] if len(alike) == 1 else sorted(chain(*alike), key=_PLACE)
+        return [said for _, keys, said in found if agree(own, keys)]
 
 
 _NOTHING: dict[Any, Any] = {}
 """Most memories stay empty: they share one."""
 
-
-class _Numbered(Protocol):
-    number: int
-
-
-_Any = TypeVar("_Any", bound=_Numbered)
-
-
-def _in_order(groups: Collection[Sequence[_Any]]) -> Sequence[_Any]:
-    if len(groups) == 1:
-        return next(iter(groups))
-    return sorted(chain.from_iterable(groups), key=_NUMBER)
-
-
-_NUMBER = attrgetter("number")
-
-
-def _first(keys: Keys) -> Value:
-    return keys[0] if keys else None
+_PLACE = itemgetter(0)

@@ -39,16 +39,13 @@ PERIOD = "@period"
 class Turn(Duty):
     """What is owed for one period."""
 
-    __slots__ = ("opens", "span")
+    __slots__ = ("span",)
 
     def __init__(self, entry: Entry, keys: Keys, span: Span, *, opens: str, named: bool) -> None:
         super().__init__(entry, keys, 0, Unit.NATURAL_DAY)
         self.span = span
         self.opens = opens
         self.start = span.ends if named else span.begins
-
-    def began(self, entry: Entry) -> str:  # noqa: ARG002 - the calendar began it, not an entry
-        return self.opens
 
     def due(self, facts: Facts, rule: Rule, *, as_told: bool = False) -> Due | None:  # noqa: ARG002
         """Raises NoCalendar."""

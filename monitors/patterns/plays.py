@@ -7,7 +7,7 @@ from ledger.entry import Entry
 from monitors.condition import all_hold
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
-from monitors.level import Level, is_lower, lower
+from monitors.level import YELLOW, is_lower, lower
 from monitors.moment import civil_date
 from monitors.patterns.base import Occasion
 from monitors.patterns.duty import Duties, Duty, missing_field
@@ -52,7 +52,7 @@ class Plays:
         event = entry.type
         touched = self._note_too_late(state, entry, facts) if event in self._timed else []
         for play, match in self._by_event.get(event, ()):
-            if match.hits(entry) is not False:
+            if match.sure or match.hits(entry) is not False:
                 touched += play(state, entry, match)
         return touched
 
@@ -66,7 +66,7 @@ class Plays:
                 excused = bool(stops.unless) and all_hold(stops.unless, duty.entry.data) is True
                 if not excused and _is_later(entry, duty, stops.within, facts):
                     duty.too_late = {**duty.too_late, pair: entry}
-                    duty.cap = lower(duty.cap, Level.YELLOW)
+                    duty.cap = lower(duty.cap, YELLOW)
                     noted.append(duty)
         return noted
 
@@ -124,7 +124,7 @@ class Plays:
             return
         acts = state.acts.get(self._day(duty.start))
         for act, match in acts.near(self._rule.correlation, duty.keys) if acts else ():
-            if match.hits(act):
+            if match.sure or match.hits(act):
                 duty.met = (match.time(act) or act.occurred_at, act)
                 return
             duty.doubt = missing_field(match, act)
@@ -143,27 +143,28 @@ class Plays:
             if duty.start is None or vague:
                 duty.begin(match.time(entry), entry)
             else:
-                duty.causes |= {entry.index}
+                duty.formerly |= {entry.index}
             if vague:
-                duty.cap = lower(duty.cap, Level.YELLOW)
+                duty.cap = lower(duty.cap, YELLOW)
             yield duty
 
     def _meet(self, state: Duties, entry: Entry, match: Match) -> Iterable[Occasion]:
-        correlation = self._rule.correlation
+        rule = self._rule
+        if rule.earlier is None and not state.open:
+            return ()
         touched: list[Occasion] = []
-        at = match.time(entry) or entry.occurred_at
-        sure = match.hits(entry)
-        if self._rule.earlier is not None:
+        at, keys = match.time(entry) or entry.occurred_at, rule.correlation.other(entry)
+        if rule.earlier is not None:
             day = self._day(at)
             if day not in state.acts:
                 state.acts[day] = Memory()
-            state.acts[day].add(correlation.other(entry), (entry, match))
-        for duty in state.near(correlation, entry):
+            state.acts[day].add(keys, (entry, match))
+        for duty in state.near(rule.correlation, keys):
             # An act may be recorded after the duty ended and yet have come before it did.
             ended_later = duty.met is None and duty.ended is not None and at < duty.ended[0]
             if not duty.is_open and not ended_later:
                 continue
-            if sure:
+            if match.sure or match.hits(entry):
                 duty.met = (at, entry)
                 state.close(duty)
             elif duty.doubt is None:
@@ -254,7 +255,11 @@ class Plays:
             yield duty
 
     def _near(self, state: Duties, entry: Entry) -> list[Duty]:
-        return [duty for duty in state.near(self._rule.correlation, entry) if duty.is_open]
+        if not state.open:
+            return []
+        correlation = self._rule.correlation
+        near = state.near(correlation, correlation.other(entry))
+        return [duty for duty in near if duty.is_open]
 
 
 def _is_later(entry: Entry, duty: Duty, period: Period, facts: Facts) -> bool:

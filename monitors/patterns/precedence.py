@@ -12,9 +12,10 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
+from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
-from monitors.level import Level, lower
+from monitors.judgement import INACTIVE, PENDING, SATISFIED, VIOLATED, Finding
+from monitors.level import RED, YELLOW, lower
 from monitors.patterns.allowance import is_within
 from monitors.patterns.base import (
     Context,
@@ -67,20 +68,21 @@ class Precedence(Pattern):
         event = entry.type
         touched: list[Occasion] = []
         for match in self._triggers.get(event, ()):
-            if match.hits(entry) is not False:
+            if match.sure or match.hits(entry) is not False:
                 touched.append(self._try(state, entry))  # noqa: PERF401 - one match, or none
-        if event in self._withdrawn:
-            for match in self._withdrawn[event]:
-                if match.hits(entry) is True:
-                    state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
+        for match in self._withdrawn.get(event, ()):
+            if match.hits(entry) is True:
+                state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
         for match in self._required.get(event, ()):
-            hit = match.hits(entry)
-            if hit is not False:
-                self._remember(state, (match, entry), sure=hit is True)
-                for trial in state.near(self.rule.correlation, entry):
-                    if trial.entry is not entry:
-                        trial.after += ((match, entry),)
-                        touched.append(trial)
+            hit = match.sure or match.hits(entry)
+            if hit is False:
+                continue
+            keys = self.rule.correlation.other(entry)
+            self._remember(state, keys, (match, entry), sure=hit is True)
+            for trial in state.near(self.rule.correlation, keys):
+                if trial.entry is not entry:
+                    trial.after += ((match, entry),)
+                    touched.append(trial)
         return touched
 
     def _try(self, state: Trials, entry: Entry) -> Trial:
@@ -89,21 +91,23 @@ class Precedence(Pattern):
         before, withdrawn = NONE_SAID, NONE_SAID
         if not keys or keys[0] is not None:  # otherwise nothing ties it to what came before
             before = state.priors.near(correlation, keys)
-            withdrawn = state.withdrawn.near(correlation, keys)
+            if self._withdrawn:
+                withdrawn = state.withdrawn.near(correlation, keys)
         trial = Trial(entry, keys, before, withdrawn)
         if self.rule.allowance is not None:
-            trial.drawn += tuple(other.entry for other in state.near(correlation, entry))
-        if self._plain and before:
-            trial.found = next((act for prior, act in before if prior.hits(act)), None)
-        if trial.found is not None:
-            state.keep(trial)  # found, whatever is said later
-        else:
-            state.add(trial)
+            near = state.near(correlation, correlation.other(entry))
+            trial.drawn += tuple(other.entry for other in near)
+        if self._plain:
+            for prior, act in before:
+                if prior.sure or prior.hits(act):
+                    trial.found = act
+                    state.keep(trial)  # whatever is said later
+                    return trial
+        state.add(trial)
         return trial
 
-    def _remember(self, state: Trials, prior: Prior, *, sure: bool) -> None:
+    def _remember(self, state: Trials, keys: Keys, prior: Prior, *, sure: bool) -> None:
         """Keep a prior act, unless an earlier one is found before it for every trigger."""
-        keys = self.rule.correlation.other(prior[1])
         if keys in state.enough:
             return
         if self._plain and sure:
@@ -130,7 +134,7 @@ class Precedence(Pattern):
             trigger.actor, match.role, trigger.occurred_at
         ):
             return Finding(
-                verdict=Verdict.INACTIVE,
+                verdict=INACTIVE,
                 reason=reason("other_role", trigger.actor, match.role),
                 evidence=(trigger.index,),
             )
@@ -214,7 +218,7 @@ class Precedence(Pattern):
                 if id(prior[0]) in wanted
                 and self._covers(prior, trigger, context, timely=False) is True
             ]
-        cap = Level.RED
+        cap = RED
         for match in matches:
             cap = lower(cap, match.cap)
         missing = Missing(
@@ -226,14 +230,14 @@ class Precedence(Pattern):
             cap=cap,
         )
         unseen = self.omission(occasion, context, missing)
-        if not late or unseen.verdict is Verdict.PENDING:
+        if not late or unseen.verdict is PENDING:
             return unseen  # one in time may still be reported, though one that was late is seen
         return Finding(
-            verdict=Verdict.VIOLATED,
+            verdict=VIOLATED,
             reason=reason("prior_late", late[0].type),
             evidence=evidence,
             due_at=at,
-            cap=cap if unseen.verdict is Verdict.VIOLATED else lower(cap, Level.YELLOW),
+            cap=cap if unseen.verdict is VIOLATED else lower(cap, YELLOW),
         )
 
     def _covers(
@@ -289,4 +293,4 @@ def _is_open(window: Window, said: Mapping[str, Any], trigger: Entry) -> bool:
 
 
 def _found(occasion: Trial, act: Entry) -> Finding:
-    return Finding(Verdict.SATISFIED, reason("before", act.type), (act.index, occasion.entry.index))
+    return Finding(SATISFIED, reason("before", act.type), (act.index, occasion.entry.index))

@@ -14,7 +14,7 @@ from ledger.entry import Entry
 from monitors.condition import all_hold
 from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import SATISFIED, VIOLATED, Finding
 from monitors.patterns.base import (
     Context,
     Missing,
@@ -191,7 +191,7 @@ class Quorum(Pattern):
         return short if agree else replace(short, reading="list_and_acts_differ")
 
     def _met(self, occasion: Assembly, members: list[Counted]) -> Finding:
-        return Finding(Verdict.SATISFIED, reason("met"), _evidence(occasion, members))
+        return Finding(SATISFIED, reason("met"), _evidence(occasion, members))
 
     def _short(
         self, occasion: Assembly, context: Context, test: Test, members: list[Counted]
@@ -208,7 +208,7 @@ class Quorum(Pattern):
             evidence=found.evidence,
         )
         seen = self.omission(occasion, context, missing)
-        if seen.verdict is Verdict.VIOLATED and self.rule.lack == "counted":
+        if seen.verdict is VIOLATED and self.rule.lack == "counted":
             return replace(found, source=seen.source, watermark=seen.watermark)
         return seen
 
@@ -266,7 +266,7 @@ def _evidence(occasion: Assembly, members: list[Counted]) -> tuple[int, ...]:
 
 def _violated(occasion: Assembly, test: Test, members: list[Counted]) -> Finding:
     return Finding(
-        verdict=Verdict.VIOLATED,
+        verdict=VIOLATED,
         reason=reason(f"quorum_{test.kind}", *numbers(test, members)),
         evidence=_evidence(occasion, members),
         due_at=occasion.entry.occurred_at,

@@ -11,8 +11,8 @@ from ledger.entry import Entry
 from monitors.counting import Due, Unit, days_between
 from monitors.errors import NoCalendar
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
-from monitors.level import Level, lower
+from monitors.judgement import INACTIVE, PENDING, SATISFIED, VIOLATED, Finding
+from monitors.level import RED, YELLOW, Level, lower
 from monitors.patterns.base import (
     Context,
     Missing,
@@ -75,7 +75,7 @@ class Response(Pattern):
         if not days or days_between(occasion.entry.occurred_at, at) >= days:
             return None
         return Finding(
-            verdict=Verdict.INACTIVE,
+            verdict=INACTIVE,
             reason=reason("raised_late", at, self.rule.days_ahead),
             evidence=(said.index, occasion.entry.index),
         )
@@ -99,13 +99,13 @@ class Response(Pattern):
             return _closed(occasion, "ended", occasion.ended[1])
         if due is None:
             return Finding(
-                verdict=Verdict.PENDING,
+                verdict=PENDING,
                 reason=reason("stopped"),
                 evidence=(occasion.opened_by.index,),
             )
         if context.at < due.strict:
             return Finding(
-                verdict=Verdict.PENDING,
+                verdict=PENDING,
                 reason=reason("running", due.last),
                 evidence=(occasion.opened_by.index,),
                 due_at=due.last,
@@ -122,7 +122,7 @@ class Response(Pattern):
         if occasion.ended is not None:
             return _closed(occasion, "ended", occasion.ended[1])
         return Finding(
-            verdict=Verdict.PENDING,
+            verdict=PENDING,
             reason=reason("not_started", events_of(self.rule.trigger)),
             evidence=(occasion.entry.index,),
         )
@@ -145,18 +145,18 @@ class Response(Pattern):
         try:
             told = occasion.due(context.facts, self.rule, as_told=True)
         except NoCalendar:
-            return lower(occasion.cap, Level.YELLOW)
+            return lower(occasion.cap, YELLOW)
         in_time = occasion.met is not None and (told is None or occasion.met[0] < told.last)
-        return lower(occasion.cap, Level.YELLOW) if in_time else occasion.cap
+        return lower(occasion.cap, YELLOW) if in_time else occasion.cap
 
-    def _met(self, occasion: Duty, due: Due | None, met: Dated, cap: Level = Level.RED) -> Finding:
+    def _met(self, occasion: Duty, due: Due | None, met: Dated, cap: Level = RED) -> Finding:
         at, act = met
         if occasion.cause is None:
             evidence = both(occasion.entry.index, act.index)
         else:
             evidence = tuple(sorted({*occasion.grounds, act.index}))
         if due is None:
-            return Finding(Verdict.SATISFIED, reason("done", act.type, at), evidence)
+            return Finding(SATISFIED, reason("done", act.type, at), evidence)
         if at >= due.strict and due.final is None:
             return undetermined(occasion, "no_calendar", due.unknown_year)
         last = due.last
@@ -164,7 +164,7 @@ class Response(Pattern):
         disputed = not in_time and at < last
         code = "in_time" if in_time else "late_if_not_rolled" if disputed else "late"
         return Finding(
-            Verdict.SATISFIED if in_time else Verdict.VIOLATED,
+            SATISFIED if in_time else VIOLATED,
             reason(code, act.type, at, due.strict if disputed else last),
             evidence,
             due_at=last,
@@ -178,12 +178,12 @@ class Response(Pattern):
         words = "not_seen" if self._required else "silent"
         if due.final is not None:
             final = self._unseen(occasion, context, due, due.final, words)
-            if final.verdict is not Verdict.PENDING or due.final == due.strict:
+            if final.verdict is not PENDING or due.final == due.strict:
                 return final
         strict = self._unseen(
             occasion, context, due, due.strict, "not_seen_if_not_rolled", reading="roll"
         )
-        if strict.verdict is not Verdict.VIOLATED:
+        if strict.verdict is not VIOLATED:
             return strict
         if due.final is None:
             return undetermined(occasion, "no_calendar", due.unknown_year)
@@ -219,4 +219,4 @@ _DAYS = frozenset({Unit.NATURAL_DAY, Unit.WORKING_DAY})
 def _closed(occasion: Duty, code: str, by: Entry | None = None) -> Finding:
     evidence = (occasion.opened_by.index, *((by.index,) if by else ()))
     words = reason(code, by.type) if by else reason(code)
-    return Finding(verdict=Verdict.INACTIVE, reason=words, evidence=evidence)
+    return Finding(verdict=INACTIVE, reason=words, evidence=evidence)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import SATISFIED, VIOLATED, Finding
 from monitors.patterns.base import Context, Occasion, Pattern
 from monitors.patterns.memory import Occasions
 from monitors.rule import Match, Rule
@@ -86,12 +86,12 @@ class Separation(Pattern):
     def judge(self, occasion: Grant, context: Context) -> Finding:  # noqa: ARG002
         if not occasion.rivals:
             return Finding(
-                verdict=Verdict.SATISFIED, reason=reason("holds"), evidence=(occasion.entry.index,)
+                verdict=SATISFIED, reason=reason("holds"), evidence=(occasion.entry.index,)
             )
         held = tuple(dict.fromkeys(rival.value for rival in occasion.rivals))
         evidence = {occasion.entry.index, *(rival.entry.index for rival in occasion.rivals)}
         return Finding(
-            verdict=Verdict.VIOLATED,
+            verdict=VIOLATED,
             reason=reason("not_apart", occasion.keys[0], held, occasion.value),
             evidence=tuple(sorted(evidence)),
             due_at=occasion.entry.occurred_at,

@@ -1,11 +1,10 @@
 """The occasions of a precedence: a trigger, held against what was said before it and after."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from ledger.entry import Entry
 from monitors.correlation import Keys
-from monitors.patterns.base import NONE_BEFORE, Occasion
+from monitors.patterns.base import Occasion
 from monitors.patterns.memory import Memory, Occasions
 from monitors.rule import Match
 
@@ -34,12 +33,9 @@ class Trial(Occasion):
         self.also: set[int] | None = None
         """Triggers that are no cases of their own, because this one is the first."""
 
-    @property
-    def formerly(self) -> AbstractSet[int]:
-        return self.also or NONE_BEFORE
-
     def stand_for(self, trigger: Entry) -> None:
-        self.also = self.also or set()
+        if self.also is None:
+            self.formerly = self.also = set()
         self.also.add(trigger.index)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ledger.entry import Entry
 from monitors.condition import Condition, all_hold, unanswered
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import INACTIVE, SATISFIED, VIOLATED, Finding
 from monitors.moment import SHANGHAI, read, seconds_between
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.memory import Occasions
@@ -46,7 +46,7 @@ class Universality(Pattern):
         unfit = self._unfit(occasion.entry, context.facts)
         if unfit is not None:
             return Finding(
-                verdict=Verdict.VIOLATED,
+                verdict=VIOLATED,
                 reason=unfit,
                 evidence=(occasion.entry.index,),
                 due_at=occasion.entry.occurred_at,
@@ -57,16 +57,16 @@ class Universality(Pattern):
         if held is None:
             if self.rule.on_missing == "inactive":
                 return Finding(
-                    verdict=Verdict.INACTIVE,
+                    verdict=INACTIVE,
                     reason=reason("field_not_given", unanswered(conditions, data)),
                     evidence=(occasion.entry.index,),
                 )
             return undetermined(occasion, "field_missing", unanswered(conditions, data))
         if held:
-            return Finding(Verdict.SATISFIED, reason("holds"), (occasion.entry.index,))
+            return Finding(SATISFIED, reason("holds"), (occasion.entry.index,))
         field = next(c.field for c in conditions if c.holds(data) is False)
         return Finding(
-            verdict=Verdict.VIOLATED,
+            verdict=VIOLATED,
             reason=reason("not_held", field),
             evidence=(occasion.entry.index,),
             due_at=occasion.entry.occurred_at,
@@ -110,7 +110,7 @@ class Promptness(Universality):
         )
         if live is None or rule.limit is None or rule.received_within is None:
             return Finding(
-                verdict=Verdict.INACTIVE,
+                verdict=INACTIVE,
                 reason=reason("no_live_source"),
                 evidence=(entry.index,),
             )
@@ -118,7 +118,7 @@ class Promptness(Universality):
         hours = hours if isinstance(hours, int) and hours >= 0 else rule.limit.n
         late = seconds_between(entry.occurred_at, entry.received_at) > hours * 3600
         return Finding(
-            verdict=Verdict.VIOLATED if late else Verdict.SATISFIED,
+            verdict=VIOLATED if late else SATISFIED,
             reason=reason("received_late", entry.occurred_at, entry.received_at)
             if late
             else reason("holds"),

@@ -11,7 +11,7 @@ from typing import Any
 from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.facts import Facts
-from monitors.judgement import Finding, Verdict
+from monitors.judgement import SATISFIED, VIOLATED, Finding
 from monitors.patterns.base import (
     Context,
     Occasion,
@@ -65,13 +65,13 @@ class Value(Pattern):
         touched: list[Occasion] = []
         if plays(self._base, entry):
             state.bases.append(entry)
-            for total in state.near(correlation, entry):
+            for total in state.near(correlation, correlation.other(entry)):
                 if total.base is None:
                     total.base = entry
                     touched.append(total)
         if plays(self._trigger, entry):
             keys = correlation.own(entry)
-            before = () if self.rule.singly else state.near(correlation, entry)
+            before = () if self.rule.singly else state.near(correlation, correlation.other(entry))
             total = Sum(entry, keys, (*(each.entry for each in before), entry))
             total.base = next(
                 (b for b in state.bases if correlation.agree(keys, correlation.other(b))), None
@@ -97,7 +97,7 @@ class Value(Pattern):
         shown = (_shown(total), _shown(base["fen"]), f"{part}/{whole}")
         indexes = {occasion.base.index, *(entry.index for entry in occasion.added)}
         return Finding(
-            verdict=Verdict.SATISFIED if within else Verdict.VIOLATED,
+            verdict=SATISFIED if within else VIOLATED,
             reason=reason("within_share" if within else "above_share", *shown),
             evidence=tuple(sorted(indexes)),
             due_at=occasion.entry.occurred_at,
