@@ -9,7 +9,7 @@ What puts something into force, and what is done about an alert, is not correcte
 a review, a second person or a time to answer may be asked for, and a correction asks for none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Self
 
@@ -63,6 +63,10 @@ class Corrections:
         if counted:
             self.counted[entry.index] = tuple(counted)
         return now
+
+    def read_all(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Entries as they read now: nearly always, as they were told."""
+        return [*map(self.read, entries)] if self._about else entries
 
     def counts(self, correction: Entry, entry: Entry) -> bool:
         """Whether an entry reads otherwise since this correction."""

@@ -8,7 +8,6 @@ it belongs to.
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from ledger.entry import Entry
@@ -140,12 +139,11 @@ class Engine:
             rule, judge, occasions_of = self._judging[rule_id]
             state = rules.get(rule_id)
             occasions = () if state is None else occasions_of(state)
-            if rule_id in aside:
-                pattern = self._patterns[rule_id]
-                occasions = [*occasions] or _standing_for_all(pattern, aside[rule_id])
+            if rule_id in aside and not [*occasions]:
+                judgements += self._excluded(self._patterns[rule_id], stream, context)
             for occasion in occasions:
                 # Nearly always one or none: a list of its own would cost more.
-                judgements.append(self._judge(rule, judge, stream, occasion, context))  # noqa: PERF401
+                judgements.append(self._judge(rule, judge, stream, occasion, context))
         return judgements
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
@@ -180,6 +178,17 @@ class Engine:
             verdict, said = barred
             finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
+
+    def _excluded(self, pattern: Pattern, stream: Stream, context: Context) -> list[Judgement]:
+        """One verdict for all cases, at the first act that could have opened one."""
+        rule = pattern.rule
+        barred = stream.scope.bars(rule.id, stream.header)
+        act = next(filter(pattern.opens_case, stream.aside[rule.id]), None)
+        if barred is None or act is None:
+            return []
+        verdict, said = barred
+        occasion = Occasion(act, (None,) * len(rule.correlation.keys))
+        return [graded(rule, stream, occasion, Finding(verdict, said, (act.index,)), context)]
 
     def _take(
         self,
@@ -269,10 +278,3 @@ def _set_aside(stream: Stream, excluded: Iterable[Listener], entry: Entry) -> No
             acts.append(entry)
         elif opens or rule_id in stream.rules:
             aside[rule_id] = [entry]
-
-
-def _standing_for_all(pattern: Pattern, acts: Iterable[Entry]) -> list[Occasion]:
-    """The first act, if one did, that could have opened a case, were the rule about the project."""
-    opening = filter(pattern.opens_case, acts)
-    nameless = (None,) * len(pattern.rule.correlation.keys)
-    return [Occasion(act, nameless) for act in islice(opening, 1)]

@@ -9,7 +9,7 @@ from monitors.engine import Engine
 from monitors.facts import Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, order_of, take_alert
+from monitors.stream import ALERTS, Order, order_of, take_alert
 
 
 def evaluate(
@@ -56,19 +56,17 @@ class Evaluation:
 def _judged(
     engine: Engine, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None
 ) -> Iterable[Judgement]:
-    streams: dict[str, list[tuple[str, int, Entry]]] = {}
-    read = facts.corrections.read
-    for told in entries:
-        occurred, index = order_of(told)
-        if occurred <= at:
-            entry = read(told)
+    streams: dict[str, list[tuple[Order, Entry]]] = {}
+    for entry in facts.corrections.read_all(entries):
+        order = order_of(entry)
+        if order[0] <= at:
             for name in engine.homes(entry, facts):
-                streams.setdefault(name, []).append((occurred, index, entry))
+                streams.setdefault(name, []).append((order, entry))
     if stream is not None:
         streams = {stream: streams.get(stream, [])}
     for name in sorted(streams):
         state = engine.start(name, facts)
-        for _, _, entry in sorted(streams[name]):
+        for _, entry in sorted(streams[name]):
             if entry.type.startswith(ALERTS) and entry.stream == name:
                 take_alert(state, entry)
             engine.step(state, entry, facts)

@@ -104,7 +104,10 @@ class Pattern(ABC):
 
     def opens_case(self, entry: Entry) -> bool:
         """Whether a case may open by an act, as far as the act itself says."""
-        return any(match.hits(entry) is not False for match in self._cases.get(entry.type, ()))
+        for match in self._cases.get(entry.type, ()):
+            if match.sure or match.hits(entry) is not False:
+                return True
+        return False
 
     @abstractmethod
     def start(self) -> Any:  # noqa: ANN401 - each pattern has a state of its own
