@@ -76,8 +76,7 @@ class _Page:
             unit = UNITS[self._lang][rule.limit.unit]
             yield f"- {say['limit']}: {say[rule.limit.kind]} {rule.limit.n} {unit}{local}"
         yield from self._across()
-        if rule.hold:
-            yield f"- {say['hold']}: {self._conditions(rule.hold)}"
+        yield from self._held()
         if rule.correlation.keys:
             keys = ", ".join(key.own if key.own == key.other else f"{key.own} = {key.other}"
                              for key in rule.correlation.keys)  # fmt: skip
@@ -88,6 +87,14 @@ class _Page:
             yield f"- {say['except']}: {self._conditions(rule.scope_except)}"
         if rule.yields_to:
             yield f"- {say['yields']}: {', '.join(rule.yields_to)}"
+
+    def _held(self) -> Iterator[str]:
+        """What holds of every such act."""
+        rule, say = self._rule, self._say
+        if rule.hold:
+            yield f"- {say['hold']}: {self._conditions(rule.hold)}"
+        if rule.reviewed:
+            yield f"- {say['hold']}: {say['reviewed']}"
 
     def _across(self) -> Iterator[str]:
         """What it looks at beyond one stream, and when it comes round."""
