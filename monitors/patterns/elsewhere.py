@@ -57,8 +57,9 @@ class Elsewhere(Precedence):
         after = _hits(self.rule.required, lambda event: kept.after(About(event, subject), now))
         trial.after = tuple(prior for prior in after if prior[1].occurred_at <= context.at)
         if trial.after:
-            return super().judge(trial, context)
-        return replace(finding, review_at=after[0][1].occurred_at) if after else finding
+            finding = super().judge(trial, context)
+        coming = after[len(trial.after) :]
+        return replace(finding, review_at=coming[0][1].occurred_at) if coming else finding
 
     def asked(self, occasion: Occasion, verdict: Verdict) -> Iterable[Asked]:
         """What a later entry may change the verdict by.

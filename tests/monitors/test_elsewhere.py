@@ -230,3 +230,18 @@ def test_what_took_place_after_the_day_that_is_asked_about_is_not_known_on_it(ru
         return next(each.reason.code for each in found if each.rule == "D-04")
 
     assert [on("2026-03-03"), on("2026-03-04")] == ["prior_not_seen", "prior_late"]
+
+
+def test_each_act_that_comes_too_late_is_evidence_as_soon_as_it_took_place(rulebook):
+    days = ("2026-03-04", "2026-03-06")
+    acts = [CATALOGUE.format(at=f"{day} 09:00") for day in days]
+    entries, watch, found = entries_of(TOLD.format(n=1), *acts), Watch(rulebook), {}
+    for one in entries:
+        watch.take(one)
+    for day in (5, 7):  # the clock alone goes on
+        at = shanghai(f"2026-03-{day:02d} 00:00")
+        found |= {case: each for case, each, _ in watch.judge(at) if each.rule == "D-04"}
+
+    assert told(found.values()) == told(replayed(rulebook, entries))
+    [(_, _, evidence)] = told(found.values())
+    assert {entries[-1].index, entries[-2].index} < set(evidence)
