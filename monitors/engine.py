@@ -139,8 +139,10 @@ class Engine:
             rule, judge, occasions_of = self._judging[rule_id]
             state = rules.get(rule_id)
             occasions = () if state is None else occasions_of(state)
-            if rule_id in aside and not [*occasions]:
-                judgements += self._excluded(self._patterns[rule_id], stream, context)
+            if rule_id in aside:
+                occasions = [*occasions]  # some are told one by one, and only once
+                if not occasions:
+                    judgements += self._excluded(self._patterns[rule_id], stream, context)
             for occasion in occasions:
                 # Nearly always one or none: a list of its own would cost more.
                 judgements.append(self._judge(rule, judge, stream, occasion, context))
