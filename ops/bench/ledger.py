@@ -71,7 +71,6 @@ def run(
         fresh = replace(settings.at(directory / "home"), database_url=None)
         genesis.create(fresh, origin=ORIGIN, root="org/office", progress=progress)
         with ExitStack() as stack:
-            stack.enter_context(collecting_seldom())  # as `mingjing serve` does
             server = stack.enter_context(EmbeddedServer.start(fresh.home))
             site = stack.enter_context(assemble.open_site(fresh))
             key = introduce(site, progress)
@@ -90,7 +89,8 @@ def run(
                 reference,
                 signed_batches(site, statements, much),
             ]
-            results = measure(appends, much.rounds, progress)
+            with collecting_seldom():  # as `mingjing serve` does
+                results = measure(appends, much.rounds, progress)
             with serving(fresh) as address:
                 over_http = Case(
                     f"{CONNECTIONS} senders over HTTP, one statement a request",
