@@ -32,6 +32,7 @@ def check_vocabulary(rule: Rule, fields: Fields, table: Table) -> None:
     opening = _events((*rule.trigger, *rule.subject))
     check_conditions(rule.hold, opening, fields, table.part("hold"))
     _check_named(rule, fields, table)
+    _check_covered(rule, fields, table)
     _check_lookups(rule, fields, table)
     _check_tests(rule, fields, table)
     _check_ceiling(rule, fields, table)
@@ -150,6 +151,17 @@ def _named(rule: Rule) -> Iterator[Named]:  # noqa: C901, PLR0912 - one for each
         yield "pattern.roles_held.org", (rule.roles_held.org,), events, None
     for events in (_events(rule.after), _events(rule.until)) if rule.pairs else ():
         yield "pattern.pairs", (rule.pairs or "",), events, None
+
+
+def _check_covered(rule: Rule, fields: Fields, table: Table) -> None:
+    """A list covers a list, by what stands in both."""
+    for name in rule.covers:
+        for events in (_events(rule.trigger), _events(rule.required)):
+            found = find(name, events, fields)
+            if any(not said.many or said.members for said in found):
+                table.part("pattern").refuse(
+                    "covers", f"is {name}, which is no list of plain values"
+                )
 
 
 def _check_lookups(rule: Rule, fields: Fields, table: Table) -> None:

@@ -345,6 +345,13 @@ LIES = {
         "drawid",
         "not a field",
     ),
+    "what is covered, and is no list": (
+        "chain",
+        'same = ["draw_id"]',
+        'covers = ["draw_id"]',
+        "covers",
+        "no list of plain values",
+    ),
     "what is held": ("separation", '"duty"\n', '"dutty"\n', "dutty", "not a field of duty.Granted"),
     # of the wrong type or unit
     "a number in quotes": ("response", "n = 30", 'n = "30"', 'n = "30"', "is '30', not a whole"),
