@@ -7,7 +7,7 @@ it belongs to.
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ledger.entry import Entry
@@ -64,6 +64,7 @@ class Engine:
         self._heard = frozenset({*self._by_type, *self._by_gate, HEADER, EXEMPTION})
         self._at_home = self._heard - self._gathering.keys()
         """What nobody gathers elsewhere."""
+        self._plain = self._at_home - _ABOUT_THE_STREAM
 
     def start(self, name: str, facts: Facts) -> Stream:
         """The state of a stream in which nothing has happened."""
@@ -89,24 +90,38 @@ class Engine:
         One that stands in another stream is an act for the rules alone that gather it here.
         """
         touched: list[Case] = []
-        event = entry.type
-        if event in self._gathering:
-            gathering = self._gathering[event]
-            here = [each for each in gathering if home(each[1].rule, entry) == stream.name]
-            self._take(stream, here, entry, facts, touched)
-        if entry.stream != stream.name:
-            return touched
-        if event in _ABOUT_THE_STREAM:
-            touched += self._turn(stream, entry, facts)
-        audience = stream.audiences.get(event)
-        if audience is None:
-            audience = stream.audiences[event] = self._audience(stream, event, facts)
-        for pattern in audience.gated:
-            touched.extend(self._take_gate(stream, pattern, entry))
-        self._take(stream, audience.looking, entry, facts, touched)
-        if audience.excluded:
-            _set_aside(stream, audience.excluded, entry)
+        audience = self._hear(stream, entry, facts, touched)
+        if audience is not None:
+            self._take(stream, audience.looking, [entry], facts, touched)
         return touched
+
+    def fold(self, stream: Stream, entries: Iterable[Entry], facts: Facts) -> None:
+        """`step` for each, where nobody asks what it touched.
+
+        Rule by rule, from one act that says what the stream is to the next: no rule's state is
+        anything to another, and kinds of pattern that take turns cost the processor's caches.
+        """
+        rules, name = stream.rules, stream.name
+        waiting: dict[str, tuple[Listener, list[Entry]]] = {}
+        for entry in entries:
+            event = entry.type
+            if event in _ABOUT_THE_STREAM:
+                self._take_waiting(stream, waiting, facts)
+            plain = event in self._plain and entry.stream == name
+            audience = stream.audiences.get(event) if plain else None
+            if audience is None or audience.gated:
+                audience = self._hear(stream, entry, facts, [])
+                if audience is None:
+                    continue
+            elif audience.excluded:
+                _set_aside(stream, audience.excluded, entry)
+            for listener in audience.looking:
+                rule_id, _, opens, _ = listener
+                if rule_id in waiting:
+                    waiting[rule_id][1].append(entry)
+                elif opens or rule_id in rules:
+                    waiting[rule_id] = (listener, [entry])
+        self._take_waiting(stream, waiting, facts)
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
         """Open what the calendar has opened by an instant; give the cases it opened."""
@@ -192,11 +207,40 @@ class Engine:
         occasion = Occasion(act, (None,) * len(rule.correlation.keys))
         return [graded(rule, stream, occasion, Finding(verdict, said, (act.index,)), context)]
 
+    def _hear(
+        self, stream: Stream, entry: Entry, facts: Facts, touched: list[Case]
+    ) -> Audience | None:
+        """Take all that an act is but for the rules that look at it, if it stands here."""
+        event = entry.type
+        if event in self._gathering:
+            gathering = self._gathering[event]
+            here = [each for each in gathering if home(each[1].rule, entry) == stream.name]
+            self._take(stream, here, [entry], facts, touched)
+        if entry.stream != stream.name:
+            return None
+        if event in _ABOUT_THE_STREAM:
+            touched += self._turn(stream, entry, facts)
+        audience = stream.audiences.get(event)
+        if audience is None:
+            audience = stream.audiences[event] = self._audience(stream, event, facts)
+        for pattern in audience.gated:
+            touched.extend(self._take_gate(stream, pattern, entry))
+        if audience.excluded:
+            _set_aside(stream, audience.excluded, entry)
+        return audience
+
+    def _take_waiting(
+        self, stream: Stream, waiting: dict[str, tuple[Listener, list[Entry]]], facts: Facts
+    ) -> None:
+        for listener, acts in waiting.values():
+            self._take(stream, (listener,), acts, facts, [])
+        waiting.clear()
+
     def _take(
         self,
         stream: Stream,
         listening: Iterable[Listener],
-        entry: Entry,
+        acts: Sequence[Entry],
         facts: Facts,
         touched: list[Case],
     ) -> None:
@@ -207,10 +251,11 @@ class Engine:
                 if not opens:
                     continue
                 state = rules[rule_id] = pattern.start()
-            for occasion in step(state, entry, facts):
-                touched.append((rule_id, occasion))
-                if rule_id in special:
-                    self._applies.claim(stream, rule_id, occasion)
+            for act in acts:
+                for occasion in step(state, act, facts):
+                    touched.append((rule_id, occasion))
+                    if rule_id in special:
+                        self._applies.claim(stream, rule_id, occasion)
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:
         for rule_id, pattern in self._periodic.items():
@@ -240,8 +285,7 @@ class Engine:
         for rule_id in [each for each in stream.aside if each not in stream.excluded]:
             pattern = self._patterns[rule_id]
             listening = [(rule_id, pattern, True, pattern.step)]
-            for act in stream.aside.pop(rule_id):
-                self._take(stream, listening, act, facts, touched)
+            self._take(stream, listening, stream.aside.pop(rule_id), facts, touched)
         return touched
 
     def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:

@@ -9,7 +9,7 @@ from monitors.engine import Engine
 from monitors.facts import Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, Order, order_of, take_alert
+from monitors.stream import ALERTS, in_order, moment_of, take_alert
 
 
 def evaluate(
@@ -56,20 +56,20 @@ class Evaluation:
 def _judged(
     engine: Engine, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None
 ) -> Iterable[Judgement]:
-    streams: dict[str, list[tuple[Order, Entry]]] = {}
+    streams: dict[str, list[Entry]] = {}
     for entry in facts.corrections.read_all(entries):
-        order = order_of(entry)
-        if order[0] <= at:
+        if moment_of(entry) <= at:
             for name in engine.homes(entry, facts):
-                streams.setdefault(name, []).append((order, entry))
+                streams.setdefault(name, []).append(entry)
     if stream is not None:
         streams = {stream: streams.get(stream, [])}
     for name in sorted(streams):
         state = engine.start(name, facts)
-        for _, entry in sorted(streams[name]):
+        acts = in_order(streams[name])
+        for entry in acts:
             if entry.type.startswith(ALERTS) and entry.stream == name:
                 take_alert(state, entry)
-            engine.step(state, entry, facts)
+        engine.fold(state, acts, facts)
         yield from engine.judge(state, at, facts)
 
 

@@ -1,7 +1,8 @@
 """What the monitors remember of one stream."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from ledger.entry import Entry
@@ -24,10 +25,22 @@ RAISED = "alert.Raised"
 EXEMPTION = "exemption.Granted"
 
 
+def moment_of(entry: Entry) -> str:
+    """When an act took place, as rules order acts."""
+    return entry.received_at if entry.type.startswith(ALERTS) else entry.occurred_at
+
+
 def order_of(entry: Entry) -> Order:
     """Rules order acts by when they took place, ties by index."""
-    at = entry.received_at if entry.type.startswith(ALERTS) else entry.occurred_at
-    return at, entry.index
+    return moment_of(entry), entry.index
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """By `order_of`, and sooner where they come in the order of the log."""
+    return sorted(sorted(entries, key=_INDEX), key=moment_of)
+
+
+_INDEX = attrgetter("index")
 
 
 @dataclass(slots=True)
