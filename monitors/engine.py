@@ -33,6 +33,8 @@ Case = tuple[str, Occasion]
 
 Judge = Callable[[Any, Context], Finding]
 
+_EXHAUST = deque[object](maxlen=0).extend
+
 _ABOUT_THE_STREAM = frozenset({HEADER, EXEMPTION, RAISED})
 """What changes to whom a stream is of interest, or what is exempt in it."""
 
@@ -232,8 +234,17 @@ class Engine:
     def _take_waiting(
         self, stream: Stream, waiting: dict[str, tuple[Listener, list[Entry]]], facts: Facts
     ) -> None:
-        for listener, acts in waiting.values():
-            self._take(stream, (listener,), acts, facts, [])
+        rules, special = stream.rules, self._applies.special
+        for (rule_id, pattern, _, step), acts in waiting.values():
+            state = rules.get(rule_id)
+            if state is None:
+                state = rules[rule_id] = pattern.start()
+            for act in acts:
+                touched = step(state, act, facts)
+                if rule_id in special:
+                    self._claim(stream, rule_id, touched)
+                elif type(touched) is not list:
+                    _EXHAUST(touched)
         waiting.clear()
 
     def _take(
@@ -256,6 +267,10 @@ class Engine:
                     touched.append((rule_id, occasion))
                     if rule_id in special:
                         self._applies.claim(stream, rule_id, occasion)
+
+    def _claim(self, stream: Stream, rule_id: str, touched: Iterable[Occasion]) -> None:
+        for occasion in touched:
+            self._applies.claim(stream, rule_id, occasion)
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:
         for rule_id, pattern in self._periodic.items():
