@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, given, reject, seed, settings
 from hypothesis import strategies as st
 
 from monitors.alert import statements
@@ -246,6 +246,10 @@ MET = Counter()
 @runs(350, 40)
 @given(data=st.data())
 def test_the_engine_agrees_on_rules_that_nobody_wrote(kind, data):
+    agree(kind, data)
+
+
+def agree(kind, data):
     text, events = data.draw(files(kind))
     try:
         rule = read_rule("X-1.toml", text.encode(), VOCABULARY)
@@ -343,6 +347,25 @@ POSSIBLE = {
 """A pattern that asks only for what was said already has nothing to wait for."""
 
 
+ROUNDS_MAX = 20
+
+
 @pytest.mark.skipif(not ON_CI, reason="a short run need not meet every verdict of every pattern")
-def test_every_verdict_of_every_pattern_was_met():
-    assert {(kind, verdict) for kind in KINDS for verdict in POSSIBLE[kind]} == set(MET)
+def test_every_verdict_of_every_pattern_is_met():
+    """What is drawn depends on the modules that are loaded: what was not met is looked for."""
+    wanted = {(kind, verdict) for kind in KINDS for verdict in POSSIBLE[kind]}
+    for number in range(ROUNDS_MAX):
+        for kind in sorted({kind for kind, _ in wanted - MET.keys()}):
+            look_further(kind, number)
+
+    assert wanted == set(MET)
+
+
+def look_further(kind, number):
+    @seed(number)
+    @settings(runs(350, 350), derandomize=False)
+    @given(data=st.data())
+    def again(data):
+        agree(kind, data)
+
+    again()
