@@ -7,7 +7,7 @@ it belongs to.
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ledger.entry import Entry
@@ -15,23 +15,16 @@ from monitors.applies import Applicability
 from monitors.audience import Audience, Listener
 from monitors.facts import Facts
 from monitors.gather import home
-from monitors.grade import graded
-from monitors.judgement import INACTIVE, Finding, Judgement
+from monitors.judgement import Judgement
 from monitors.kept import Asked
 from monitors.patterns import Pattern, compile_rule
-from monitors.patterns.base import NONE_BEFORE, Context, Occasion
+from monitors.patterns.base import Context, Occasion
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
-from monitors.rule import Rule
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, EXEMPTION, RAISED, Stream, party
+from monitors.verdicts import Case, Verdicts
 from monitors.vocabulary import HEADER
-from monitors.wording import reason
-
-Case = tuple[str, Occasion]
-"""A rule's id and one of its occasions."""
-
-Judge = Callable[[Any, Context], Finding]
 
 _EXHAUST = deque[object](maxlen=0).extend
 
@@ -55,13 +48,10 @@ class Engine:
             gate = pattern.rule.gate
             for event in gate.match.events if gate else ():
                 self._by_gate.setdefault(event, []).append(pattern)
-        self._judging = {
-            id_: (pattern.rule, pattern.judge, pattern.occasions)
-            for id_, pattern in self._patterns.items()
-        }
         self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
+        self._verdicts = Verdicts(rulebook, self._patterns, self._applies)
         self._audiences: dict[tuple[frozenset[str], frozenset[str]], dict[str, Audience]] = {}
         self._heard = frozenset({*self._by_type, *self._by_gate, HEADER, EXEMPTION})
         self._at_home = self._heard - self._gathering.keys()
@@ -150,64 +140,20 @@ class Engine:
     def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
         """The verdict of every case of a stream at an instant, by rule."""
         deque(self.tick(stream, at, facts), maxlen=0)
-        context, rules, aside = Context(stream, facts, at), stream.rules, stream.aside
-        judgements: list[Judgement] = []
-        for rule_id in sorted(rules.keys() | aside.keys()):
-            rule, judge, occasions_of = self._judging[rule_id]
-            state = rules.get(rule_id)
-            occasions = () if state is None else occasions_of(state)
-            if rule_id in aside:
-                occasions = [*occasions]  # some are told one by one, and only once
-                if not occasions:
-                    judgements += self._excluded(self._patterns[rule_id], stream, context)
-            for occasion in occasions:
-                # Nearly always one or none: a list of its own would cost more.
-                judgements.append(self._judge(rule, judge, stream, occasion, context))
-        return judgements
+        return self._verdicts.of(stream, Context(stream, facts, at))
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
-        rule_id, occasion = case
-        context = Context(stream, facts, at)
-        rule, judge, _ = self._judging[rule_id]
-        return self._judge(rule, judge, stream, occasion, context)
+        return self._verdicts.of_case(stream, case, Context(stream, facts, at))
 
     def no_case(self, stream: Stream, raised: Entry, arose_at: str, at: str) -> Judgement:
         """Of what an alert was raised on: that it is no case, as its facts read now."""
-        rule, trigger = self.rulebook[raised.data["rule"]], raised.data["trigger"]
-        keys = rule.correlation.keys_of(raised.data["correlation"])
-        evidence = (trigger, *stream.corrected.get(trigger, ()))
-        finding = Finding(INACTIVE, reason("no_case"), evidence)
-        return Judgement(
-            rule, stream.name, keys, trigger, None, finding, None, at, NONE_BEFORE, arose_at, None
-        )
+        return self._verdicts.of_no_case(stream, raised, arose_at, at)
 
     def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
         """The first instant after `at` at which time alone may change a verdict."""
         reviews = [judgement.review_at for judgement in self.judge(stream, at, facts)]
         due = [*reviews, self.next_tick(stream)]
         return min((instant for instant in due if instant is not None), default=None)
-
-    def _judge(
-        self, rule: Rule, judge: Judge, stream: Stream, occasion: Occasion, context: Context
-    ) -> Judgement:
-        barred = self._applies.barrier(stream, rule, occasion, context.facts)
-        if barred is None:
-            finding = judge(occasion, context)
-        else:
-            verdict, said = barred
-            finding = Finding(verdict, said, (occasion.opened_by.index,))
-        return graded(rule, stream, occasion, finding, context)
-
-    def _excluded(self, pattern: Pattern, stream: Stream, context: Context) -> list[Judgement]:
-        """One verdict for all cases, at the first act that could have opened one."""
-        rule = pattern.rule
-        barred = stream.scope.bars(rule.id, stream.header)
-        act = next(filter(pattern.opens_case, stream.aside[rule.id]), None)
-        if barred is None or act is None:
-            return []
-        verdict, said = barred
-        occasion = Occasion(act, (None,) * len(rule.correlation.keys))
-        return [graded(rule, stream, occasion, Finding(verdict, said, (act.index,)), context)]
 
     def _hear(
         self, stream: Stream, entry: Entry, facts: Facts, touched: list[Case]

@@ -12,13 +12,14 @@ from itertools import count
 
 from ledger.entry import Entry
 from monitors.corrections import CORRECTED
-from monitors.engine import Case, Engine
+from monitors.engine import Engine
 from monitors.facts import Changed, Facts
 from monitors.gather import COMMON, SUBJECTS
 from monitors.judgement import VIOLATED, Judgement
 from monitors.kept import Asked
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, MONITOR, RAISED, Order, Stream, order_of, take_alert
+from monitors.verdicts import Case
 
 
 @dataclass(slots=True)

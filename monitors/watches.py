@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ledger.entry import Entry
 from monitors.editions import Editions
-from monitors.engine import Case
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
+from monitors.verdicts import Case
 from monitors.watch import Watch, Watched
 
 

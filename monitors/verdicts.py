@@ -1,0 +1,87 @@
+"""What is known of the cases of a stream at an instant. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger.entry import Entry
+from monitors.applies import Applicability
+from monitors.grade import graded
+from monitors.judgement import INACTIVE, Finding, Judgement
+from monitors.patterns import Pattern
+from monitors.patterns.base import NONE_BEFORE, Context, Occasion
+from monitors.rule import Rule
+from monitors.rulebook import Rulebook
+from monitors.stream import Stream
+from monitors.wording import reason
+
+Case = tuple[str, Occasion]
+"""A rule's id and one of its occasions."""
+
+Judge = Callable[[Any, Context], Finding]
+
+
+class Verdicts:
+    def __init__(
+        self, rulebook: Rulebook, patterns: Mapping[str, Pattern], applies: Applicability
+    ) -> None:
+        self._rulebook = rulebook
+        self._patterns = patterns
+        self._applies = applies
+        self._judging = {
+            id_: (pattern.rule, pattern.judge, pattern.occasions)
+            for id_, pattern in patterns.items()
+        }
+
+    def of(self, stream: Stream, context: Context) -> list[Judgement]:
+        """On every case, by rule."""
+        rules, aside = stream.rules, stream.aside
+        judgements: list[Judgement] = []
+        for rule_id in sorted(rules.keys() | aside.keys()):
+            rule, judge, occasions_of = self._judging[rule_id]
+            state = rules.get(rule_id)
+            occasions = () if state is None else occasions_of(state)
+            if rule_id in aside:
+                occasions = [*occasions]  # some are told one by one, and only once
+                if not occasions:
+                    judgements += self._excluded(self._patterns[rule_id], stream, context)
+            for occasion in occasions:
+                # Nearly always one or none: a list of its own would cost more.
+                judgements.append(self._judge(rule, judge, stream, occasion, context))
+        return judgements
+
+    def of_case(self, stream: Stream, case: Case, context: Context) -> Judgement:
+        rule_id, occasion = case
+        rule, judge, _ = self._judging[rule_id]
+        return self._judge(rule, judge, stream, occasion, context)
+
+    def of_no_case(self, stream: Stream, raised: Entry, arose_at: str, at: str) -> Judgement:
+        """Of what an alert was raised on: that it is no case, as its facts read now."""
+        rule, trigger = self._rulebook[raised.data["rule"]], raised.data["trigger"]
+        keys = rule.correlation.keys_of(raised.data["correlation"])
+        evidence = (trigger, *stream.corrected.get(trigger, ()))
+        finding = Finding(INACTIVE, reason("no_case"), evidence)
+        return Judgement(
+            rule, stream.name, keys, trigger, None, finding, None, at, NONE_BEFORE, arose_at, None
+        )
+
+    def _judge(
+        self, rule: Rule, judge: Judge, stream: Stream, occasion: Occasion, context: Context
+    ) -> Judgement:
+        barred = self._applies.barrier(stream, rule, occasion, context.facts)
+        if barred is None:
+            finding = judge(occasion, context)
+        else:
+            verdict, said = barred
+            finding = Finding(verdict, said, (occasion.opened_by.index,))
+        return graded(rule, stream, occasion, finding, context)
+
+    def _excluded(self, pattern: Pattern, stream: Stream, context: Context) -> list[Judgement]:
+        """One verdict for all cases, at the first act that could have opened one."""
+        rule = pattern.rule
+        barred = stream.scope.bars(rule.id, stream.header)
+        act = next(filter(pattern.opens_case, stream.aside[rule.id]), None)
+        if barred is None or act is None:
+            return []
+        verdict, said = barred
+        occasion = Occasion(act, (None,) * len(rule.correlation.keys))
+        return [graded(rule, stream, occasion, Finding(verdict, said, (act.index,)), context)]
