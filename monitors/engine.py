@@ -18,15 +18,13 @@ from monitors.gather import home
 from monitors.judgement import Judgement
 from monitors.kept import Asked
 from monitors.patterns import Pattern, compile_rule
-from monitors.patterns.base import Context, Occasion
+from monitors.patterns.base import Context
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, EXEMPTION, RAISED, Stream, party
 from monitors.verdicts import Case, Verdicts
 from monitors.vocabulary import HEADER
-
-_EXHAUST = deque[object](maxlen=0).extend
 
 _ABOUT_THE_STREAM = frozenset({HEADER, EXEMPTION, RAISED})
 """What changes to whom a stream is of interest, or what is exempt in it."""
@@ -180,17 +178,8 @@ class Engine:
     def _take_waiting(
         self, stream: Stream, waiting: dict[str, tuple[Listener, list[Entry]]], facts: Facts
     ) -> None:
-        rules, special = stream.rules, self._applies.special
-        for (rule_id, pattern, _, step), acts in waiting.values():
-            state = rules.get(rule_id)
-            if state is None:
-                state = rules[rule_id] = pattern.start()
-            for act in acts:
-                touched = step(state, act, facts)
-                if rule_id in special:
-                    self._claim(stream, rule_id, touched)
-                elif type(touched) is not list:
-                    _EXHAUST(touched)
+        for listener, acts in waiting.values():
+            self._take(stream, (listener,), acts, facts, [])
         waiting.clear()
 
     def _take(
@@ -213,10 +202,6 @@ class Engine:
                     touched.append((rule_id, occasion))
                     if rule_id in special:
                         self._applies.claim(stream, rule_id, occasion)
-
-    def _claim(self, stream: Stream, rule_id: str, touched: Iterable[Occasion]) -> None:
-        for occasion in touched:
-            self._applies.claim(stream, rule_id, occasion)
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:
         for rule_id, pattern in self._periodic.items():
