@@ -11,17 +11,22 @@ from monitors.patterns.base import Occasion, Pattern
 Step = Callable[[Any, Entry, Facts], Iterable[Occasion]]
 
 
-Listener = tuple[str, Pattern, bool, Step]
-"""A rule's id, its pattern, whether this type of act can open anything for it, and what it does.
+@dataclass(slots=True, eq=False)
+class Listener:
+    """A rule, and how it takes an act."""
 
-The last is the pattern's `step`, bound once: looked up among many kinds of pattern it costs much.
-"""
+    rule_id: str
+    pattern: Pattern
+    step: Step
+    """The pattern's `step`, bound once: looked up among many kinds of pattern it costs much."""
 
 
 @dataclass(slots=True)
 class Audience:
     looking: Sequence[Listener]
-    excluded: Sequence[Listener]
-    """Those that are not about such a project: for them the act is set aside."""
+    excluded: Sequence[str]
+    """The rules that are not about such a project: for them the act is set aside."""
     gated: Sequence[Pattern]
     """Those whose gate it opens or shuts."""
+    plain: bool
+    """Whether that is all there is to such an act, in its own stream."""

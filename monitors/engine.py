@@ -6,8 +6,9 @@ with the length of the stream: a rule sees only the types it uses, an act only t
 it belongs to.
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 from ledger.entry import Entry
@@ -34,19 +35,20 @@ class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._patterns = {rule.id: compile_rule(rule) for rule in rulebook}
+        self._listeners = {i: Listener(i, p, p.step) for i, p in self._patterns.items()}
         self._by_type: dict[str, list[Listener]] = {}
         self._by_gate: dict[str, list[Pattern]] = {}
         self._gathering: dict[str, list[Listener]] = {}
-        for pattern in self._patterns.values():
+        for rule_id, listener in self._listeners.items():
+            pattern, gate = listener.pattern, rulebook[rule_id].gate
             listening = self._gathering if pattern.rule.gather else self._by_type
             for event in pattern.types:
-                opens = event in pattern.opening
-                listener = (pattern.rule.id, pattern, opens, pattern.step)
                 listening.setdefault(event, []).append(listener)
-            gate = pattern.rule.gate
             for event in gate.match.events if gate else ():
                 self._by_gate.setdefault(event, []).append(pattern)
-        self._mapped = [p for p in self._patterns.values() if isinstance(p, NodeDisclosure)]
+        self._mapped = [
+            each for each in self._listeners.values() if isinstance(each.pattern, NodeDisclosure)
+        ]
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
         self._verdicts = Verdicts(rulebook, self._patterns, self._applies)
@@ -54,7 +56,8 @@ class Engine:
         self._heard = frozenset({*self._by_type, *self._by_gate, HEADER, EXEMPTION})
         self._at_home = self._heard - self._gathering.keys()
         """What nobody gathers elsewhere."""
-        self._plain = self._at_home - _ABOUT_THE_STREAM
+        self._special = frozenset({*self._gathering, *self._by_gate, *_ABOUT_THE_STREAM})
+        """What is more than an act that rules look at in its own stream."""
 
     def start(self, name: str, facts: Facts) -> Stream:
         """The state of a stream in which nothing has happened."""
@@ -68,7 +71,7 @@ class Engine:
         if event in self._at_home:
             return (entry.stream,)
         own = (entry.stream,) if self._listens(event, facts) else ()
-        return {*own, *[home(each[1].rule, entry) for each in self._gathering.get(event, ())]}
+        return {*own, *[home(each.pattern.rule, entry) for each in self._gathering.get(event, ())]}
 
     def _listens(self, event: str, facts: Facts) -> bool:
         """Whether an event of this type says something of the stream in which it stands."""
@@ -82,7 +85,9 @@ class Engine:
         touched: list[Case] = []
         audience = self._hear(stream, entry, facts, touched)
         if audience is not None:
-            self._take(stream, audience.looking, [entry], facts, touched)
+            for rule_id in audience.excluded:
+                stream.aside[rule_id].append(entry)
+            self._take(stream, zip(audience.looking, repeat((entry,))), facts, touched)
         return touched
 
     def fold(self, stream: Stream, entries: Iterable[Entry], facts: Facts) -> None:
@@ -91,27 +96,21 @@ class Engine:
         Rule by rule, from one act that says what the stream is to the next: no rule's state is
         anything to another, and kinds of pattern that take turns cost the processor's caches.
         """
-        rules, name = stream.rules, stream.name
-        waiting: dict[str, tuple[Listener, list[Entry]]] = {}
+        waiting: defaultdict[Listener, list[Entry]] = defaultdict(list)
         for entry in entries:
-            event = entry.type
-            if event in _ABOUT_THE_STREAM:
-                self._take_waiting(stream, waiting, facts)
-            plain = event in self._plain and entry.stream == name
-            audience = stream.audiences.get(event) if plain else None
-            if audience is None or audience.gated:
+            audience = stream.audiences.get(entry.type)
+            if audience is None or not audience.plain or entry.stream != stream.name:
+                if entry.type in _ABOUT_THE_STREAM:
+                    self._take(stream, waiting.items(), facts, [])
+                    waiting.clear()
                 audience = self._hear(stream, entry, facts, [])
                 if audience is None:
                     continue
-            elif audience.excluded:
-                _set_aside(stream, audience.excluded, entry)
+            for rule_id in audience.excluded:
+                stream.aside[rule_id].append(entry)
             for listener in audience.looking:
-                rule_id, _, opens, _ = listener
-                if rule_id in waiting:
-                    waiting[rule_id][1].append(entry)
-                elif opens or rule_id in rules:
-                    waiting[rule_id] = (listener, [entry])
-        self._take_waiting(stream, waiting, facts)
+                waiting[listener].append(entry)
+        self._take(stream, waiting.items(), facts, [])
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
         """Open what the calendar has opened by an instant; give the cases it opened."""
@@ -160,8 +159,8 @@ class Engine:
         event = entry.type
         if event in self._gathering:
             gathering = self._gathering[event]
-            here = [each for each in gathering if home(each[1].rule, entry) == stream.name]
-            self._take(stream, here, [entry], facts, touched)
+            here = [each for each in gathering if home(each.pattern.rule, entry) == stream.name]
+            self._take(stream, zip(here, repeat((entry,))), facts, touched)
         if entry.stream != stream.name:
             return None
         if event in _ABOUT_THE_STREAM:
@@ -171,33 +170,25 @@ class Engine:
             audience = stream.audiences[event] = self._audience(stream, event, facts)
         for pattern in audience.gated:
             touched.extend(self._take_gate(stream, pattern, entry))
-        if audience.excluded:
-            _set_aside(stream, audience.excluded, entry)
         return audience
-
-    def _take_waiting(
-        self, stream: Stream, waiting: dict[str, tuple[Listener, list[Entry]]], facts: Facts
-    ) -> None:
-        for listener, acts in waiting.values():
-            self._take(stream, (listener,), acts, facts, [])
-        waiting.clear()
 
     def _take(
         self,
         stream: Stream,
-        listening: Iterable[Listener],
-        acts: Sequence[Entry],
+        waiting: Iterable[tuple[Listener, Sequence[Entry]]],
         facts: Facts,
         touched: list[Case],
     ) -> None:
+        """Have each rule take the acts that wait for it, from the first that opens anything on."""
         rules, special = stream.rules, self._applies.special
-        for rule_id, pattern, opens, step in listening:
+        for listener, acts in waiting:
+            rule_id, step = listener.rule_id, listener.step
             state = rules.get(rule_id)
-            if state is None:
-                if not opens:
-                    continue
-                state = rules[rule_id] = pattern.start()
             for act in acts:
+                if state is None:
+                    if act.type not in listener.pattern.opening:
+                        continue
+                    state = rules[rule_id] = listener.pattern.start()
                 for occasion in step(state, act, facts):
                     touched.append((rule_id, occasion))
                     if rule_id in special:
@@ -228,26 +219,25 @@ class Engine:
         alike = stream.excluded, facts.node_events
         stream.audiences = self._audiences.setdefault(alike, {})
         touched: list[Case] = []
-        for rule_id in [each for each in stream.aside if each not in stream.excluded]:
-            pattern = self._patterns[rule_id]
-            listening = [(rule_id, pattern, True, pattern.step)]
-            self._take(stream, listening, stream.aside.pop(rule_id), facts, touched)
+        heard = [rule_id for rule_id in stream.aside if rule_id not in stream.excluded]
+        waiting = [(self._listeners[rule_id], stream.aside.pop(rule_id)) for rule_id in heard]
+        self._take(stream, waiting, facts, touched)
         return touched
 
     def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:
         listening = self._listening(event, mapped=event in facts.node_events)
         return Audience(
-            [each for each in listening if each[0] not in stream.excluded],
-            [each for each in listening if each[0] in stream.excluded],
+            [each for each in listening if each.rule_id not in stream.excluded],
+            [each.rule_id for each in listening if each.rule_id in stream.excluded],
             self._by_gate.get(event, ()),
+            event not in self._special,
         )
 
     def _listening(self, event: str, *, mapped: bool) -> Iterable[Listener]:
         listening = self._by_type.get(event, ())
         if not mapped:
             return listening
-        of_map = [(p.rule.id, p, True, p.step) for p in self._mapped]
-        return [*(each for each in listening if each[1] not in self._mapped), *of_map]
+        return [*(each for each in listening if each not in self._mapped), *self._mapped]
 
     def _take_gate(self, stream: Stream, pattern: Pattern, entry: Entry) -> Iterable[Case]:
         rule = pattern.rule
@@ -260,13 +250,3 @@ class Engine:
         for occasion in pattern.occasions(state) if state is not None else ():
             if rule.correlation.agree(occasion.keys, keys):
                 yield rule.id, occasion
-
-
-def _set_aside(stream: Stream, excluded: Iterable[Listener], entry: Entry) -> None:
-    aside = stream.aside
-    for rule_id, _, opens, _ in excluded:
-        acts = aside.get(rule_id)
-        if acts is not None:
-            acts.append(entry)
-        elif opens or rule_id in stream.rules:
-            aside[rule_id] = [entry]

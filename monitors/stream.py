@@ -1,5 +1,6 @@
 """What the monitors remember of one stream."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -83,7 +84,7 @@ class Stream:
     """The rules that are not about such a project: so until the header changes."""
     audiences: dict[str, Audience] = field(default_factory=dict)
     """Who looks at an act, by its type: shared with all streams that are alike."""
-    aside: dict[str, list[Entry]] = field(default_factory=dict)
+    aside: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     """The acts that each of them will look at as soon as the header says otherwise."""
     gates: dict[str, tuple[tuple[Keys, Any], ...]] = field(default_factory=dict)
     """What the gate of a rule said for each case."""
