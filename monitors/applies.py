@@ -7,7 +7,7 @@ from monitors.patterns.base import Occasion
 from monitors.rule import Gate, Rule
 from monitors.rulebook import Rulebook
 from monitors.scope import Scopes
-from monitors.stream import Stream
+from monitors.stream import Share, Stream
 from monitors.wording import reason
 
 
@@ -18,10 +18,11 @@ class Applicability:
         self._on_condition = frozenset(r.id for r in rulebook if r.gate or r.yields_to)
         self._force = Force()
         self._scopes = Scopes(rulebook)
+        self._items = {rule.id: _items(rule) for rule in rulebook}
 
     def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
         """Note what a `special` rule deals with, so that the general one can yield."""
-        for share in _shares(self._rulebook[rule_id], occasion):
+        for share in self._shares(rule_id, occasion):
             claimed = stream.claims.setdefault((rule_id, share), [])
             if occasion not in claimed:
                 claimed.append(occasion)
@@ -48,19 +49,25 @@ class Applicability:
             return (
                 (_gate(rule, rule.gate, stream, occasion) if rule.gate else None)
                 or (_exemption(rule, stream, occasion) if stream.exemptions else None)
-                or (self._yield(rule, stream, occasion, facts) if rule.yields_to else None)
+                or (self._yield(rule, stream, occasion, facts) if stream.claims else None)
             )
         return None
 
     def _yield(self, rule: Rule, stream: Stream, occasion: Occasion, facts: Facts) -> Barred | None:
         """A special limit on the same item replaces the general one: one act, one alert."""
+        shares = self._shares(rule.id, occasion)
         for other in rule.yields_to:
-            special = self._rulebook[other]
-            for share in _shares(rule, occasion):
+            for share in shares:
                 for claimed in stream.claims.get((other, share), ()):
-                    if self.barrier(stream, special, claimed, facts) is None:
+                    if self.barrier(stream, self._rulebook[other], claimed, facts) is None:
                         return INACTIVE, reason("yields", other)
         return None
+
+    def _shares(self, rule_id: str, occasion: Occasion) -> list[Share]:
+        """What makes two occasions the same act: the entry that opened them, or a named item."""
+        keys = occasion.keys
+        items = [str(keys[n]) for n in self._items[rule_id] if keys[n] is not None]
+        return [occasion.entry.index, *items]
 
 
 def _gate(rule: Rule, gate: Gate, stream: Stream, occasion: Occasion) -> Barred | None:
@@ -92,13 +99,10 @@ def exemption_of(rule: Rule, stream: Stream, occasion: Occasion) -> bool:
     )
 
 
-def _shares(rule: Rule, occasion: Occasion) -> list[str]:
-    """What makes two occasions the same act: the entry that opened them, or a named item."""
-    named = rule.correlation.named(occasion.keys)
-    shares = [f"@{occasion.entry.index}"]
-    shares += [f"={named[key]}" for key in _ITEMS if key in named]
-    return shares
+def _items(rule: Rule) -> tuple[int, ...]:
+    """The keys that name an item, by their places."""
+    return tuple(n for n, key in enumerate(rule.correlation.keys) if key.own in _ITEMS)
 
 
-_ITEMS = ("information_id", "award_id", "contract_id")
+_ITEMS = frozenset({"information_id", "award_id", "contract_id"})
 """Information about an award or a contract goes by the number of that award or contract."""

@@ -1,5 +1,6 @@
 """The verdict of every rule over a set of entries at an instant: fold, then judge. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
@@ -9,7 +10,7 @@ from monitors.engine import Engine
 from monitors.facts import Facts
 from monitors.judgement import Judgement
 from monitors.rulebook import Rulebook
-from monitors.stream import ALERTS, in_order, moment_of, take_alert
+from monitors.stream import ALERTS, in_order, take_alert
 
 
 def evaluate(
@@ -56,16 +57,13 @@ class Evaluation:
 def _judged(
     engine: Engine, entries: Sequence[Entry], facts: Facts, at: str, stream: str | None
 ) -> Iterable[Judgement]:
-    streams: dict[str, list[Entry]] = {}
+    streams: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in facts.corrections.read_all(entries):
-        if moment_of(entry) <= at:
-            for name in engine.homes(entry, facts):
-                streams.setdefault(name, []).append(entry)
-    if stream is not None:
-        streams = {stream: streams.get(stream, [])}
-    for name in sorted(streams):
+        for name in engine.homes(entry, facts):
+            streams[name].append(entry)
+    for name in sorted(streams) if stream is None else (stream,):
         state = engine.start(name, facts)
-        acts = in_order(streams[name])
+        acts = in_order(streams[name], at)
         for entry in acts:
             if entry.type.startswith(ALERTS) and entry.stream == name:
                 take_alert(state, entry)

@@ -1,5 +1,6 @@
 """What the monitors remember of one stream."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from monitors.patterns.base import Occasion
 from monitors.scope import Scope
 
 Order = tuple[str, int]
+
+Share = int | str
+"""What an act is known by to rules that yield to one another: its index, or a number of an item."""
 
 MONITOR = "monitor"
 """Who says what the monitors find."""
@@ -36,9 +40,10 @@ def order_of(entry: Entry) -> Order:
     return moment_of(entry), entry.index
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """By `order_of`, and sooner where they come in the order of the log."""
-    return sorted(sorted(entries, key=_INDEX), key=moment_of)
+def in_order(entries: Iterable[Entry], until: str) -> list[Entry]:
+    """What took place by an instant, by `order_of`: sooner where it comes in the log's order."""
+    acts = sorted(sorted(entries, key=_INDEX), key=moment_of)
+    return acts[: bisect_right(acts, until, key=moment_of)]
 
 
 _INDEX = attrgetter("index")
@@ -91,7 +96,7 @@ class Stream:
     alerts: dict[str, Alert] = field(default_factory=dict)
     alerts_about: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """Ids of the alerts on a rule and a trigger."""
-    claims: dict[tuple[str, str], list[Occasion]] = field(default_factory=dict)
+    claims: dict[tuple[str, Share], list[Occasion]] = field(default_factory=dict)
     """Occasions of rules that others yield to, by what they share."""
 
 

@@ -43,7 +43,7 @@ class Verdicts:
             if rule_id in aside:
                 occasions = [*occasions]  # some are told one by one, and only once
                 if not occasions:
-                    judgements += self._excluded(self._patterns[rule_id], stream, context)
+                    judgements += self._excluded(self._patterns[rule_id], stream, context.at)
             for occasion in occasions:
                 # Nearly always one or none: a list of its own would cost more.
                 judgements.append(self._judge(rule, judge, stream, occasion, context))
@@ -58,8 +58,7 @@ class Verdicts:
         """Of what an alert was raised on: that it is no case, as its facts read now."""
         rule, trigger = self._rulebook[raised.data["rule"]], raised.data["trigger"]
         keys = rule.correlation.keys_of(raised.data["correlation"])
-        evidence = (trigger, *stream.corrected.get(trigger, ()))
-        finding = Finding(INACTIVE, reason("no_case"), evidence)
+        finding = Finding(INACTIVE, reason("no_case"), _with_corrections(stream, trigger))
         return Judgement(
             rule, stream.name, keys, trigger, None, finding, None, at, NONE_BEFORE, arose_at, None
         )
@@ -75,7 +74,7 @@ class Verdicts:
             finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
-    def _excluded(self, pattern: Pattern, stream: Stream, context: Context) -> list[Judgement]:
+    def _excluded(self, pattern: Pattern, stream: Stream, at: str) -> list[Judgement]:
         """One verdict for all cases, at the first act that could have opened one."""
         rule = pattern.rule
         barred = stream.scope.bars(rule.id, stream.header)
@@ -83,5 +82,22 @@ class Verdicts:
         if barred is None or act is None:
             return []
         verdict, said = barred
-        occasion = Occasion(act, (None,) * len(rule.correlation.keys))
-        return [graded(rule, stream, occasion, Finding(verdict, said, (act.index,)), context)]
+        return [
+            Judgement(
+                rule,
+                stream.name,
+                (None,) * len(rule.correlation.keys),
+                act.index,
+                act.data.get("lot"),
+                Finding(verdict, said, _with_corrections(stream, act.index)),
+                None,
+                at,
+                NONE_BEFORE,
+                act.occurred_at,
+                stream.subject,
+            )
+        ]
+
+
+def _with_corrections(stream: Stream, index: int) -> tuple[int, ...]:
+    return index, *stream.corrected.get(index, ())
