@@ -41,10 +41,12 @@ class Force:
 
 def _stretch(rule: Rule, day: date, facts: Facts) -> _Stretch:
     ends = [*_last_days(rule), *map(_before, facts.turning_days(rule.id))]
+    since = max((end for end in ends if end < day), default=None)
+    until = min((end for end in ends if end >= day), default=None)
     return _Stretch(
         era=facts.era,
-        since=max((end_of(end) for end in ends if end < day), default=""),
-        until=min((end_of(end) for end in ends if end >= day), default=_FOR_EVER),
+        since="" if since is None else end_of(since),
+        until=_FOR_EVER if until is None else end_of(until),
         barred=_bars_on(rule, day, facts),
     )
 

@@ -77,9 +77,9 @@ class Verdicts:
     def _excluded(self, pattern: Pattern, stream: Stream, at: str) -> list[Judgement]:
         """One verdict for all cases, at the first act that could have opened one."""
         rule = pattern.rule
-        barred = stream.scope.bars(rule.id, stream.header)
         act = next(filter(pattern.opens_case, stream.aside[rule.id]), None)
-        if barred is None or act is None:
+        barred = None if act is None else stream.scope.bars(rule.id, stream.header)
+        if act is None or barred is None:
             return []
         verdict, said = barred
         return [
