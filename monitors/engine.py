@@ -52,7 +52,7 @@ class Engine:
         self._periodic = {id_: p for id_, p in self._patterns.items() if isinstance(p, Periodic)}
         self._applies = Applicability(rulebook)
         self._verdicts = Verdicts(rulebook, self._patterns, self._applies)
-        self._audiences: dict[tuple[frozenset[str], frozenset[str]], dict[str, Audience]] = {}
+        self._audiences: dict[tuple[frozenset[str], ...], dict[str, Audience]] = {}
         self._heard = frozenset({*self._by_type, *self._by_gate, HEADER, EXEMPTION})
         self._at_home = self._heard - self._gathering.keys()
         """What nobody gathers elsewhere."""
@@ -216,7 +216,7 @@ class Engine:
         """See which rules a stream is of interest to; those new to it take what was set aside."""
         self._applies.look(stream)
         stream.subject = stream.header.get("owner") or party(stream.name)
-        alike = stream.excluded, facts.node_events
+        alike = stream.excluded, facts.node_events, facts.sources.promised
         stream.audiences = self._audiences.setdefault(alike, {})
         touched: list[Case] = []
         heard = [rule_id for rule_id in stream.aside if rule_id not in stream.excluded]
@@ -225,7 +225,7 @@ class Engine:
         return touched
 
     def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:
-        listening = self._listening(event, mapped=event in facts.node_events)
+        listening = self._listening(event, facts)
         return Audience(
             [each for each in listening if each.rule_id not in stream.excluded],
             [each.rule_id for each in listening if each.rule_id in stream.excluded],
@@ -233,9 +233,9 @@ class Engine:
             event not in self._special,
         )
 
-    def _listening(self, event: str, *, mapped: bool) -> Iterable[Listener]:
-        listening = self._by_type.get(event, ())
-        if not mapped:
+    def _listening(self, event: str, facts: Facts) -> list[Listener]:
+        listening = [e for e in self._by_type.get(event, ()) if e.pattern.hears(event, facts)]
+        if event not in facts.node_events:
             return listening
         return [*(each for each in listening if each not in self._mapped), *self._mapped]
 

@@ -5,6 +5,7 @@ What was not reported is missing only if somebody would have reported it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 
@@ -53,6 +54,8 @@ class Sources:
         self._sources: dict[str, Source] = {}
         self._live: dict[str, Source] = {}
         """Those of them that promised to report as things happen."""
+        self.promised: frozenset[str] = frozenset()
+        """The types, and families of types, that they do."""
         self._reporting: dict[str, list[Source]] = {}
         """The sources that report an event, as far as anybody asked since one changed."""
 
@@ -60,6 +63,10 @@ class Sources:
     def any_live(self) -> bool:
         """Whether any source promised to report as things happen."""
         return bool(self._live)
+
+    def promise(self, event: str) -> bool:
+        """Whether any source promised to report acts of this type as they happen."""
+        return any(source.reports(event) for source in self._live.values())
 
     def connect(self, data: Mapping[str, Any]) -> None:
         patterns = data["event_types"]
@@ -96,6 +103,8 @@ class Sources:
             self._live[source.name] = source
         else:
             self._live.pop(source.name, None)
+        of_each = ((*live.types, *live.families) for live in self._live.values())
+        self.promised = frozenset(chain.from_iterable(of_each))
         self._reporting.clear()
 
     def coverage(

@@ -109,6 +109,10 @@ class Pattern(ABC):
                 return True
         return False
 
+    def hears(self, event: str, facts: Facts) -> bool:  # noqa: ARG002
+        """Whether, by the facts, acts of one of its types are anything to it."""
+        return True
+
     @abstractmethod
     def start(self) -> Any:  # noqa: ANN401 - each pattern has a state of its own
         """The state of a stream in which nothing has happened."""

@@ -99,6 +99,9 @@ class Universality(Pattern):
 class Promptness(Universality):
     """An act is received within the time a live source promised; nobody else promised any."""
 
+    def hears(self, event: str, facts: Facts) -> bool:
+        return facts.sources.promise(event)
+
     def step(self, state: Occasions[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
         live = facts.sources.live(entry.type, entry.stream, entry.actor, entry.occurred_at)
         return super().step(state, entry, facts) if live is not None else ()
