@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 Data = Mapping[str, Any]
+Asking = Callable[[Data], bool | None]
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "equals": operator.eq,
@@ -41,39 +42,41 @@ class Condition:
     field: str
     operator: str
     value: Any
-    _test: Callable[[Any, Any], bool] | None = dataclasses.field(
-        init=False, repr=False, compare=False
-    )
-    """What a field of the data itself is held against a value by, as most conditions are."""
+    holds: Asking = dataclasses.field(init=False, repr=False, compare=False)
+    """Whether it holds of an event's data; None where a field is missing."""
 
     def __post_init__(self) -> None:
-        test = None if "." in self.field else _OPERATORS.get(self.operator)
-        object.__setattr__(self, "_test", test)
+        object.__setattr__(self, "holds", _asking(self.field, self.operator, self.value))
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, Any]]:
         """Other processes are told the words alone."""
         return type(self), (self.field, self.operator, self.value)
 
-    def holds(self, data: Data) -> bool | None:
-        test = self._test
-        if test is not None:
-            found: Any = data.get(self.field)
-            return None if found is None else test(found, self.value)
-        found = _deep(data, self.field)
-        if self.operator == "given":
-            return (found is not None) is self.value
-        if found is None:
-            return None
-        if self.operator in AGAINST_FIELDS:
-            other = _deep(data, self.value)
-            return None if other is None else AGAINST_FIELDS[self.operator](found, other)
-        return _OPERATORS[self.operator](found, self.value)
+
+def _asking(path: str, operator: str, value: Any) -> Asking:  # noqa: ANN401 - JSON
+    """Asked of most acts by every rule that listens: laid out once."""
+    if operator == "given":
+        return lambda data: (_deep(data, path) is not None) is value
+    if operator in AGAINST_FIELDS:
+        against = AGAINST_FIELDS[operator]
+
+        def fits(data: Data) -> bool | None:
+            found, other = _deep(data, path), _deep(data, value)
+            return None if found is None or other is None else against(found, other)
+
+        return fits
+    test = _OPERATORS[operator]
+    if "." in path:
+        return lambda data: None if (found := _deep(data, path)) is None else test(found, value)
+    return lambda data: None if (found := data.get(path)) is None else test(found, value)
 
 
 def _deep(data: Data, path: str) -> Any:  # noqa: ANN401 - JSON
+    if "." not in path:
+        return data.get(path)
     found: Any = data
     for name in path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
+        found = found.get(name) if isinstance(found, dict) else None
     return found
 
 
@@ -91,4 +94,7 @@ def all_hold(conditions: tuple[Condition, ...], data: Data) -> bool | None:
 
 def unanswered(conditions: tuple[Condition, ...], data: Data) -> str:
     """The first field that keeps the conditions from being answered."""
-    return next((c.field for c in conditions if c.holds(data) is None), "")
+    for condition in conditions:
+        if condition.holds(data) is None:
+            return condition.field
+    return ""

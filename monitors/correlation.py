@@ -1,12 +1,14 @@
 """What ties the facts of a case together: fields, read where it opens and where it goes on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from ledger.entry import Entry
 
 Value = str | int | bool | None
 Keys = tuple[Value, ...]
+Reading = Callable[[Entry], Keys]
 
 _ID = "@id"
 
@@ -31,32 +33,20 @@ class Correlation:
 
     keys: tuple[Key, ...]
     any_of: bool = False
-    # Read of every entry of every rule that listens: laid out once.
-    _own: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _other: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    own: Reading = field(init=False, repr=False, compare=False)
+    """What an entry says of them where it opens a case."""
+    other: Reading = field(init=False, repr=False, compare=False)
+    """What it says elsewhere."""
     _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _by_id: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_own", tuple(key.own for key in self.keys))
-        object.__setattr__(self, "_other", tuple(key.other for key in self.keys))
+        object.__setattr__(self, "own", _reading_own(tuple(key.own for key in self.keys)))
+        object.__setattr__(self, "other", _reading(tuple(key.other for key in self.keys)))
         object.__setattr__(self, "_names", tuple(key.own.lstrip("@") for key in self.keys))
-        object.__setattr__(self, "_by_id", _ID in self._own)
 
-    def own(self, entry: Entry) -> Keys:
-        if len(self._own) == 2 and not self._by_id:  # noqa: PLR2004 - as nearly always
-            first, second = self._own
-            get = entry.data.get
-            return get(first), get(second)
-        keys = tuple(map(entry.data.get, self._own))
-        return self._with_id(keys, entry) if self._by_id else keys
-
-    def other(self, entry: Entry) -> Keys:
-        if len(self._other) == 2:  # noqa: PLR2004 - as nearly always
-            first, second = self._other
-            get = entry.data.get
-            return get(first), get(second)
-        return tuple(map(entry.data.get, self._other))
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Key, ...], bool]]:
+        """Other processes are told the words alone."""
+        return type(self), (self.keys, self.any_of)
 
     def agree(self, own: Keys, other: Keys) -> bool:
         if own == other:
@@ -77,6 +67,26 @@ class Correlation:
         """The keys of a case that is named so."""
         return tuple(named.get(name) for name in self._names)
 
-    def _with_id(self, keys: Keys, entry: Entry) -> Keys:
-        said = zip(self._own, keys, strict=True)
-        return tuple([entry.id if name == _ID else value for name, value in said])
+
+def _reading(names: tuple[str, ...]) -> Reading:
+    """Read of every entry by every rule that listens: laid out once for one key, or for two."""
+    if len(names) == 1:
+        (name,) = names
+        return lambda entry: (entry.data.get(name),)
+    if len(names) == 2:  # noqa: PLR2004 - as nearly always
+        first, second = names
+
+        def both(entry: Entry) -> Keys:
+            get = entry.data.get
+            return get(first), get(second)
+
+        return both
+    return lambda entry: tuple(map(entry.data.get, names))
+
+
+def _reading_own(names: tuple[str, ...]) -> Reading:
+    if _ID not in names:
+        return _reading(names)
+    return lambda entry: tuple(
+        [entry.id if name == _ID else entry.data.get(name) for name in names]
+    )
