@@ -6,7 +6,7 @@ that reading is not undisputed, so both ends are kept. A minimum never rolls.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import itemgetter
@@ -62,6 +62,11 @@ class Due:
     start: date | None = None
     kinds: tuple[DayKind, ...] = ()
     unknown_year: int | None = None
+    last: str = field(init=False, repr=False, compare=False)
+    """Its end as far as anybody knows."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "last", self.final or self.strict)
 
     @property
     def days(self) -> tuple[CountedDay, ...]:
@@ -74,10 +79,6 @@ class Due:
             day += _ONE_DAY
             number += kind in _COUNTS
             yield CountedDay(day, kind, number if kind in _COUNTS else 0)
-
-    @property
-    def last(self) -> str:
-        return self.final or self.strict
 
 
 Stop = tuple[str, str | None]

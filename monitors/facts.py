@@ -4,7 +4,7 @@ Facts are folded by log index, so that a verdict can be recomputed years later u
 in force when it was given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -149,6 +149,8 @@ class Facts:
 
     def holds(self, actor: str, role: str, at: str) -> bool:
         """Whether an organisation, or one that a person speaks for, held a role at an instant."""
+        if not actor.startswith(PERSON):
+            return self._held(actor, role, at)
         return any(self._held(org, role, at) for org in self.speaks_for(actor, at))
 
     def _held(self, org: str, role: str, at: str) -> bool:
@@ -167,15 +169,16 @@ class Facts:
             return reason("not_configured", f"org.RoleGranted {role}")
         return reason("said_without_role", org, role)
 
-    def due(self, start: str, n: int, unit: Unit, stops: Sequence[Stop] = ()) -> Due | None:
+    def due(self, start: str, n: int, unit: Unit, stops: tuple[Stop, ...] = ()) -> Due | None:
         """`counting.due` with this calendar; most periods begin on a day that was asked before."""
         if unit in SECONDS:
             return due(start, n, unit, self.calendar, stops)
-        key = (civil_date(start), n, unit, *stops)
-        known = self._dues.get(key)
-        if known is None and key not in self._dues:
-            known = self._dues[key] = due(start, n, unit, self.calendar, stops)
-        return known
+        asked = (civil_date(start), n, unit, stops)
+        try:
+            return self._dues[asked]
+        except KeyError:
+            found = self._dues[asked] = due(start, n, unit, self.calendar, stops)
+            return found
 
     def due_on(self, day: date) -> Due:
         """`counting.due_on` with this calendar."""

@@ -3,7 +3,7 @@
 What was not reported is missing only if somebody would have reported it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -26,7 +26,7 @@ class Source:
     def reports(self, event: str) -> bool:
         return event in self.types or event.startswith(self.families)
 
-    def covers(self, stream: str, parties: frozenset[str | None], since: str) -> bool:
+    def covers(self, stream: str, parties: Sequence[str | None], since: str) -> bool:
         """Whether acts of these parties in this stream since then are of those it reports on."""
         return (
             self.since <= since
@@ -108,7 +108,7 @@ class Sources:
         self._reporting.clear()
 
     def coverage(
-        self, events: Iterable[str], stream: str, parties: frozenset[str | None], since: str
+        self, events: Iterable[str], stream: str, parties: Sequence[str | None], since: str
     ) -> Coverage | None:
         """How far every one of these events would have been reported; None where one would not."""
         found: Coverage | None = None
@@ -131,12 +131,13 @@ class Sources:
                 source.until is not None and source.until <= at
             ):
                 continue
-            if source.covers(stream, frozenset({actor}), at):
+            if source.covers(stream, (actor,), at):
                 return source
         return None
 
     def _of(self, event: str) -> list[Source]:
-        if event not in self._reporting:
+        found = self._reporting.get(event)
+        if found is None:
             found = [source for source in self._sources.values() if source.reports(event)]
             self._reporting[event] = found
-        return self._reporting[event]
+        return found

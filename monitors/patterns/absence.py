@@ -72,23 +72,24 @@ class Absence(Pattern):
         return state.all
 
     def step(self, state: Deeds, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
+        event = entry.type
         touched: list[Occasion] = []
-        if plays(self._restarts, entry):
+        if event in self._restarts and plays(self._restarts, entry):
             said = self.rule.correlation.other(entry)
             state.closing = [
                 closing
                 for closing in state.closing
                 if not self.rule.correlation.agree(said, self.rule.correlation.other(closing))
             ]
-        if plays(self._until, entry):
+        if event in self._until and plays(self._until, entry):
             self._close(state, entry)
             for deed in state.near(self.rule.correlation, self.rule.correlation.other(entry)):
                 if deed.closed is None and deed.later is None:
                     deed.later = entry
                     touched.append(deed)
-        if plays(self._after, entry):
+        if event in self._after and plays(self._after, entry):
             state.opening.append(entry)
-        for match in self._trigger.get(entry.type, ()):
+        for match in self._trigger.get(event, ()):
             touched.extend(self._consider(state, entry, match))
         return touched
 

@@ -12,7 +12,7 @@ from monitors.condition import unanswered
 from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import INACTIVE, SATISFIED, VIOLATED, Finding
-from monitors.patterns.base import Context, Occasion, Pattern, undetermined
+from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.patterns.memory import Occasions
 from monitors.period import period_of
 from monitors.rule import Match, Rule
@@ -43,6 +43,8 @@ class Aggregate(Pattern):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         self._ceiling = rule.ceiling or Ceiling(by="", amounts={})
+        self._trigger = by_event(rule.trigger)
+        self._needed = (str(rule.amount), self._ceiling.by)
 
     def matches(self) -> Iterator[Match]:
         yield from self.rule.trigger
@@ -112,9 +114,14 @@ class Aggregate(Pattern):
 
     def _match(self, entry: Entry) -> Match | None:
         """The trigger that an act is, a sure one if any: of however many, it is added once."""
-        said = [(m.hits(entry), m) for m in self.rule.trigger if entry.type in m.events]
-        sure = (match for hits, match in said if hits)
-        return next(sure, None) or next((match for hits, match in said if hits is None), None)
+        possible: Match | None = None
+        for match in self._trigger[entry.type]:
+            hit = match.hits(entry)
+            if hit:
+                return match
+            if hit is None and possible is None:
+                possible = match
+        return possible
 
     def _keys(self, match: Match, entry: Entry) -> Keys:
         keys, at = self.rule.correlation.own(entry), match.time(entry)
@@ -124,19 +131,16 @@ class Aggregate(Pattern):
 
     def _missing(self, match: Match, entry: Entry, keys: Keys) -> str:
         """The first field without which it cannot be added."""
-        named = zip(self.rule.correlation.keys, keys, strict=True)
-        return (
-            unanswered(match.where, entry.data)
-            or next((key.own for key, value in named if value is None), "")
-            or next(
-                (
-                    field
-                    for field in (str(self.rule.amount), self._ceiling.by)
-                    if entry.data.get(field) is None
-                ),
-                "",
-            )
-        )
+        doubt = unanswered(match.where, entry.data) if match.where else ""
+        if doubt:
+            return doubt
+        for key, value in zip(self.rule.correlation.keys, keys, strict=True):
+            if value is None:
+                return key.own
+        for field in self._needed:
+            if entry.data.get(field) is None:
+                return field
+        return ""
 
 
 def _shown(fen: int) -> str:

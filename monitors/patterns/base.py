@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ledger.entry import Entry
 from monitors.correlation import Keys
@@ -29,11 +29,12 @@ class Occasion:
 
     __slots__ = ("entry", "formerly", "keys", "number", "opened_by", "opens")
 
+    number: int
+    """Its place among the occasions of its rule in its stream, once it is one of them."""
+
     def __init__(self, entry: Entry, keys: Keys) -> None:
         self.entry = entry
         self.keys = keys
-        self.number = 0
-        """Its place among the occasions of its rule in its stream."""
         self.opened_by = entry
         """The entry the duty falls due from: it names the occasion in an alert."""
         self.opens: str | None = None
@@ -60,10 +61,10 @@ class Context:
     facts: Facts
     at: str
 
-    def parties(self, entry: Entry) -> frozenset[str | None]:
+    def parties(self, entry: Entry) -> tuple[str | None, ...]:
         """Those who may owe an act: whose reports would show it. A stream may be a party's own."""
         header = self.stream.header
-        return frozenset((header.get("owner"), header.get("agency"), entry.actor, self.stream.name))
+        return header.get("owner"), header.get("agency"), entry.actor, self.stream.name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -198,6 +199,22 @@ def by_event(matches: Iterable[Match]) -> ByEvent:
     for match in matches:
         for event in dict.fromkeys(match.events):
             found[event] = (*found.get(event, ()), match)
+    return found
+
+
+Play = TypeVar("Play")
+"""What an act that is, or may be, such an event does to a state."""
+
+Parts = Mapping[str, tuple[tuple[Play, Match], ...]]
+
+
+def parts(*played: tuple[Play, Iterable[Match]]) -> Parts[Play]:
+    """The parts that each event plays in a rule, in their order."""
+    found: dict[str, tuple[tuple[Play, Match], ...]] = {}
+    for play, matches in played:
+        for match in matches:
+            for event in match.events:
+                found[event] = (*found.get(event, ()), (play, match))
     return found
 
 

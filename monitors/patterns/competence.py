@@ -8,6 +8,11 @@ from monitors.rule import Match, Rule
 from monitors.wording import Reason, reason
 
 
+def of_one(act: Entry, other: Entry, context: Context) -> bool:
+    """Whether one organisation said both, through whichever of its people."""
+    return not _speakers(act, context).isdisjoint(_speakers(other, context))
+
+
 def may_take_back(rule: Rule, match: Match, act: Entry, context: Context) -> bool:
     if match.role is not None:
         return context.facts.holds(act.actor, match.role, act.occurred_at)

@@ -122,8 +122,8 @@ class Continuity(Pattern):
 
     def _lit(self, entry: Entry) -> list[Lit]:
         lit: list[Lit] = []
-        for match in self._required.get(entry.type, ()):
-            if not match.hits(entry):
+        for match in self._required[entry.type]:
+            if not (match.sure or match.hits(entry)):
                 continue
             if match.moment == (SPANS,):
                 spans = entry.data.get(SPANS, ())

@@ -6,7 +6,7 @@ tender held again) gives up the span that runs: what was announced for it says n
 With `each` every start has a span of its own (each clarification, until the same deadline).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from ledger.entry import Entry
 from monitors.correlation import Keys
@@ -55,18 +55,20 @@ class Spans:
     def running(self) -> list[Span]:
         return [span for span in self.all if span.runs] if self.all else []
 
-    def restart(self) -> bool:
+    def restart(self, at: str, entry: Entry) -> bool:  # noqa: ARG002
         self.end = None
         for span in self.running():
             span.given_up = True
         return True
 
-    def begin(self, at: str, entry: Entry, *, each: bool) -> bool:
+    def begin(self, at: str, entry: Entry) -> bool:
         """The first start counts, until a decisive act: then a new round may begin."""
-        last = self.all[-1] if self.all else None
-        if last is not None and last.runs and not each:
+        if self.all and self.all[-1].runs:
             return False
-        if last is not None and last.decided is not None:
+        return self.begin_each(at, entry)
+
+    def begin_each(self, at: str, entry: Entry) -> bool:
+        if self.all and self.all[-1].decided is not None:
             self.end = None
         span = Span(entry, self.keys, at)
         span.end = self.end
@@ -79,7 +81,7 @@ class Spans:
             span.end = self.end
         return True
 
-    def decide(self, entry: Entry) -> bool:
+    def decide(self, at: str, entry: Entry) -> bool:  # noqa: ARG002
         ran = self.running()
         for span in ran:
             span.decided = entry
@@ -98,11 +100,16 @@ def _copy(spans: Spans, keys: Keys) -> Spans:
 class Duration(Pattern):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self._start = by_event(rule.start)
-        self._end = by_event(rule.end)
-        self._decisive = by_event(rule.decisive)
-        self._restarts = by_event(rule.restarts)
-        self._each = rule.each
+        acts = (
+            (Spans.restart, by_event(rule.restarts)),
+            (Spans.begin_each if rule.each else Spans.begin, by_event(rule.start)),
+            (Spans.announce, by_event(rule.end)),
+            (Spans.decide, by_event(rule.decisive)),
+        )
+        self._acts = {
+            event: [(act, matches[event]) for act, matches in acts if event in matches]
+            for event in self.types
+        }
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.start, *self.rule.end, *self.rule.decisive, *self.rule.restarts)
@@ -119,20 +126,13 @@ class Duration(Pattern):
 
     def step(self, state: Groups[Spans], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         keys = self.rule.correlation.other(entry)
-        restarts = _said(self._restarts, entry) is not None
-        start, end = _said(self._start, entry), _said(self._end, entry)
-        decides = _said(self._decisive, entry) is not None
         touched = [] if not state.splits(keys) else list(state.whole.all)
         for spans in state.said_of(keys):
             ran, changed = spans.running(), False
-            if restarts:
-                changed = spans.restart()
-            if start is not None:
-                changed |= spans.begin(start, entry, each=self._each)
-            if end is not None:
-                changed |= spans.announce(end, entry)
-            if decides:
-                changed |= spans.decide(entry)
+            for act, matches in self._acts[entry.type]:
+                at = _said(matches, entry)
+                if at is not None:
+                    changed |= act(spans, at, entry)
             if changed and spans.all:
                 touched += dict.fromkeys((*ran, spans.all[-1]))
         if state.is_split:
@@ -187,8 +187,8 @@ class Duration(Pattern):
         return days_between(start, end)
 
 
-def _said(matches: Mapping[str, tuple[Match, ...]], entry: Entry) -> str | None:
-    for match in matches.get(entry.type, ()):
+def _said(matches: tuple[Match, ...], entry: Entry) -> str | None:
+    for match in matches:
         if match.sure or match.hits(entry):
             return match.time(entry)
     return None

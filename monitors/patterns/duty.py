@@ -31,7 +31,7 @@ class Duty(Occasion):
     )  # fmt: skip
 
     def __init__(self, entry: Entry, keys: Keys, n: int, unit: Unit) -> None:
-        super().__init__(entry, keys)
+        Occasion.__init__(self, entry, keys)
         self.n = n
         self.unit = unit
         self.cap = RED
@@ -142,7 +142,7 @@ class Duties(Occasions[Duty]):
     __slots__ = ("acts", "announced", "standing")
 
     def __init__(self) -> None:
-        super().__init__()
+        Occasions.__init__(self)
         self.acts: Acts = {}
         """By their day, where only those of the trigger's day count."""
         self.announced: tuple[Dated, ...] = ()

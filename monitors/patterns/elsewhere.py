@@ -7,11 +7,12 @@ older than that. A case that found its act is not looked at again for those that
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ledger.entry import Entry
 from monitors.facts import Facts
 from monitors.judgement import INACTIVE, SATISFIED, Finding, Verdict
-from monitors.kept import About, Asked, order
+from monitors.kept import About, Asked, Order, order
 from monitors.moment import civil_date, start_of
 from monitors.patterns.base import Context, Missing, Occasion, events_of
 from monitors.patterns.precedence import Precedence
@@ -43,18 +44,15 @@ class Elsewhere(Precedence):
         trigger, kept = occasion.entry, context.facts.kept
         now, subject = order(trigger), _subject(occasion)
         since = self._oldest_counted(trigger.occurred_at)
-        priors = _hits(
-            self.rule.required, lambda event: kept.between(About(event, subject), since, now)
-        )
-        withdrawn = _hits(
-            self.rule.withdrawn, lambda event: kept.between(About(event, subject), "", now)
-        )
+        rule = self.rule
+        priors = _hits(rule.required, subject, lambda about: kept.between(about, since, now))
+        withdrawn = _hits(rule.withdrawn, subject, lambda about: kept.between(about, "", now))
         sure = [(match, act) for match, act in withdrawn if match.hits(act)]
         trial = Trial(trigger, occasion.keys, priors, sure)
         finding = super().judge(trial, context)
         if finding.verdict is SATISFIED:
             return finding
-        after = _hits(self.rule.required, lambda event: kept.after(About(event, subject), now))
+        after = _hits(rule.required, subject, lambda about: kept.after(about, now))
         trial.after = tuple(prior for prior in after if prior[1].occurred_at <= context.at)
         if trial.after:
             finding = super().judge(trial, context)
@@ -76,10 +74,7 @@ class Elsewhere(Precedence):
 
     def _oldest_counted(self, at: str) -> str:
         """An act that took place before this instant is too old."""
-        day = civil_date(at)
-        if self._oldest is None or (day - date.min).days <= self._oldest:
-            return ""
-        return start_of(day - timedelta(days=self._oldest))
+        return "" if self._oldest is None else _days_before(civil_date(at), self._oldest)
 
     def _may_take_back(self, match: Match, act: Entry, said: Entry, context: Context) -> bool:  # noqa: ARG002
         """Whoever keeps the list now, not only who put it there."""
@@ -92,20 +87,31 @@ class Elsewhere(Precedence):
         since = self._oldest_counted(missing.since) or missing.since
         subject = _subject(occasion)
         stream = subject if str(subject).startswith(self._streams) else self._streams
-        return context.facts.sources.coverage(missing.events, str(stream), frozenset(), since)
+        return context.facts.sources.coverage(missing.events, str(stream), (), since)
 
 
 def _subject(occasion: Occasion) -> object:
     return occasion.keys[0] if occasion.keys else None
 
 
-def _hits(matches: tuple[Match, ...], kept: Callable[[str], Iterable[Entry]]) -> list[Prior]:
+@lru_cache(maxsize=10_000)
+def _days_before(day: date, days: int) -> str:
+    """The first instant of the day that was so many days before; before all days, none."""
+    return "" if (day - date.min).days <= days else start_of(day - timedelta(days=days))
+
+
+def _hits(
+    matches: tuple[Match, ...], subject: object, kept: Callable[[About], Iterable[Entry]]
+) -> list[Prior]:
     """In the order in which they took place."""
-    found = [
-        (match, act)
-        for match in matches
-        for event in match.events
-        for act in kept(event)
-        if match.hits(act) is not False
-    ]
-    return sorted(found, key=lambda prior: order(prior[1]))
+    found: list[Prior] = []
+    for match in matches:
+        for event in match.events:
+            for act in kept(About(event, subject)):
+                if match.sure or match.hits(act) is not False:
+                    found.append((match, act))  # noqa: PERF401 - one act, or none
+    return sorted(found, key=_when) if len(found) > 1 else found
+
+
+def _when(prior: Prior) -> Order:
+    return order(prior[1])

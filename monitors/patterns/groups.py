@@ -22,16 +22,16 @@ class Groups(Generic[Kept]):
 
     def said_of(self, keys: Keys) -> Iterable[Kept]:
         """Those an act with these keys is about."""
-        if _is_whole(keys):
-            return [self.whole, *self._parts.values()]
-        return (self.part(keys),)
+        part = self.part(keys)
+        return (part,) if part is not self.whole else (part, *self._parts.values())
 
     def part(self, keys: Keys) -> Kept:
+        found = self._parts.get(keys)
+        if found is not None:
+            return found
         if _is_whole(keys):
             return self.whole
-        found = self._parts.get(keys)
-        if found is None:
-            found = self._parts[keys] = self._copy(self.whole, keys)
+        found = self._parts[keys] = self._copy(self.whole, keys)
         return found
 
     def parts(self) -> Iterable[Kept]:

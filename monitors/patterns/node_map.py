@@ -66,7 +66,7 @@ class NodeDisclosure(Response):
         data, event = entry.data, entry.type
         touched: list[Occasion] = []
         if event not in self._required or _is_named(data):
-            touched = self._plays.step(state, entry, facts)
+            touched += super().step(state, entry, facts)
         if not isinstance(state, Nodes):
             return touched
         if event == HEADER:

@@ -1,6 +1,6 @@
 """What each act does to the duties of a stream: it opens, fulfils, stops or ends them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from ledger.entry import Entry
@@ -9,12 +9,10 @@ from monitors.errors import NoCalendar
 from monitors.facts import Facts
 from monitors.level import YELLOW, is_lower, lower
 from monitors.moment import civil_date
-from monitors.patterns.base import Occasion
+from monitors.patterns.base import Occasion, parts
 from monitors.patterns.duty import Duties, Duty, missing_field
 from monitors.patterns.memory import Memory
 from monitors.rule import Match, Period, Rule
-
-Play = Callable[[Duties, Entry, Match], Iterable[Occasion]]
 
 
 class Plays:
@@ -23,41 +21,31 @@ class Plays:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._ranked = len({match.cap for match in rule.trigger}) > 1
-        self._timed = frozenset(
+        self.timed = frozenset(
             event for stops in rule.stops if stops.within for event in stops.start.events
         )
-        self._by_event: dict[str, list[tuple[Play, Match]]] = {}
         # What fulfils comes before what opens: an act does not fulfil the duty it opens, unless
         # the rule lets one before the trigger count (one that says itself since when it was due).
-        for matches, play in (
-            (rule.required, self._meet),
-            (rule.ends, self._end),
-            (tuple(stops.until for stops in rule.stops), self._resume),
-            (tuple(stops.start for stops in rule.stops), self._stop),
-            (rule.restarts, self._restart),
-            (rule.settles, self._settle),
-            (rule.start, self._begin_anew),
-            (rule.end, self._announce),
-            ((rule.extension.approved,) if rule.extension else (), self._approve),
-            ((rule.extension.notified,) if rule.extension else (), self._notify),
-            (rule.subject, self._open),
-            (rule.trigger, self._begin if rule.subject else self._open),
-        ):
-            for match in matches:
-                for event in match.events:
-                    self._by_event.setdefault(event, []).append((play, match))
+        self.parts = parts(
+            (self._meet, rule.required),
+            (self._end, rule.ends),
+            (self._resume, (stops.until for stops in rule.stops)),
+            (self._stop, (stops.start for stops in rule.stops)),
+            (self._restart, rule.restarts),
+            (self._settle, rule.settles),
+            (self._begin_anew, rule.start),
+            (self._announce, rule.end),
+            (self._approve, (rule.extension.approved,) if rule.extension else ()),
+            (self._notify, (rule.extension.notified,) if rule.extension else ()),
+            (self._open, rule.subject),
+            (self._begin if rule.subject else self._open, rule.trigger),
+        )
 
-    def step(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
-        """Play an entry's parts; the duties it touched. Facts are asked for calendars alone."""
-        event = entry.type
-        touched = self._note_too_late(state, entry, facts) if event in self._timed else []
-        for play, match in self._by_event.get(event, ()):
-            if match.sure or match.hits(entry) is not False:
-                touched += play(state, entry, match)
-        return touched
+    def note_too_late(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
+        """What comes too late to stop a clock is noted on the duty, which becomes a warning.
 
-    def _note_too_late(self, state: Duties, entry: Entry, facts: Facts) -> list[Occasion]:
-        """What comes too late to stop a clock is noted on the duty, which becomes a warning."""
+        Facts are asked for calendars alone.
+        """
         noted: list[Occasion] = []
         for pair, stops in enumerate(self._rule.stops):
             if stops.within is None or entry.type not in stops.start.events:

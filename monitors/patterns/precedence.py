@@ -12,7 +12,6 @@ from typing import Any
 
 from ledger.entry import Entry
 from monitors.condition import unanswered
-from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import INACTIVE, PENDING, SATISFIED, VIOLATED, Finding
 from monitors.level import RED, YELLOW, lower
@@ -24,9 +23,10 @@ from monitors.patterns.base import (
     Pattern,
     by_event,
     events_of,
+    parts,
     undetermined,
 )
-from monitors.patterns.competence import is_competent, may_take_back
+from monitors.patterns.competence import is_competent, may_take_back, of_one
 from monitors.patterns.trial import NONE_SAID, Prior, Trial, Trials
 from monitors.rule import Match, Rule
 from monitors.terms import Window
@@ -38,8 +38,11 @@ class Precedence(Pattern):
         super().__init__(rule)
         self._required_events = events_of(rule.required)
         self._triggers = by_event(rule.trigger)
-        self._withdrawn = by_event(rule.withdrawn)
-        self._required = by_event(rule.required)
+        self._parts = parts(
+            (self._try, rule.trigger),
+            (self._take_back, rule.withdrawn),
+            (self._require, rule.required),
+        )
         # Whether a prior act that belongs to the case is enough, whatever else is said of it.
         self._plain = not (
             rule.chain
@@ -50,6 +53,7 @@ class Precedence(Pattern):
             or rule.competent
             or any(match.role for match in rule.required)
         )
+        self._before = {event: reason("before", event) for event in self._required_events}
         self._open_to_doubt = any(match.role or match.where for match in rule.trigger)
 
     def matches(self) -> Iterator[Match]:
@@ -65,66 +69,70 @@ class Precedence(Pattern):
         return state.all
 
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        event = entry.type
         touched: list[Occasion] = []
-        for match in self._triggers.get(event, ()):
+        for play, match in self._parts[entry.type]:
             if match.sure or match.hits(entry) is not False:
-                touched.append(self._try(state, entry))  # noqa: PERF401 - one match, or none
-        for match in self._withdrawn.get(event, ()):
-            if match.hits(entry) is True:
-                state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
-        for match in self._required.get(event, ()):
-            hit = match.sure or match.hits(entry)
-            if hit is False:
-                continue
-            keys = self.rule.correlation.other(entry)
-            self._remember(state, keys, (match, entry), sure=hit is True)
-            for trial in state.near(self.rule.correlation, keys):
-                if trial.entry is not entry:
-                    trial.after += ((match, entry),)
-                    touched.append(trial)
+                touched += play(state, entry, match)
         return touched
 
-    def _try(self, state: Trials, entry: Entry) -> Trial:
+    def _try(self, state: Trials, entry: Entry, match: Match) -> Iterable[Trial]:  # noqa: ARG002
         correlation = self.rule.correlation
         keys = correlation.own(entry)
         before, withdrawn = NONE_SAID, NONE_SAID
         if not keys or keys[0] is not None:  # otherwise nothing ties it to what came before
-            before = state.priors.near(correlation, keys)
-            if self._withdrawn:
+            if state.priors:
+                before = state.priors.near(correlation, keys)
+            if state.withdrawn:
                 withdrawn = state.withdrawn.near(correlation, keys)
         trial = Trial(entry, keys, before, withdrawn)
         if self.rule.allowance is not None:
             near = state.near(correlation, correlation.other(entry))
-            trial.drawn += tuple(other.entry for other in near)
+            trial.drawn = tuple([other.entry for other in near])
         if self._plain:
             for prior, act in before:
                 if prior.sure or prior.hits(act):
                     trial.found = act
                     state.keep(trial)  # whatever is said later
-                    return trial
+                    return (trial,)
         state.add(trial)
-        return trial
+        return (trial,)
 
-    def _remember(self, state: Trials, keys: Keys, prior: Prior, *, sure: bool) -> None:
+    def _take_back(self, state: Trials, entry: Entry, match: Match) -> Iterable[Trial]:
+        if match.hits(entry):
+            state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
+        return ()
+
+    def _require(self, state: Trials, entry: Entry, match: Match) -> Iterable[Trial]:
         """Keep a prior act, unless an earlier one is found before it for every trigger."""
-        if keys in state.enough:
-            return
-        if self._plain and sure:
-            state.enough.add(keys)
-        state.priors.add(keys, prior)
+        correlation = self.rule.correlation
+        keys, prior = correlation.other(entry), (match, entry)
+        if not self._plain:
+            state.priors.add(keys, prior)
+        elif keys not in state.enough:
+            state.priors.add(keys, prior)
+            if match.sure or match.hits(entry):
+                state.enough.add(keys)
+        if not state.open:
+            return ()
+        near = [t for t in state.near(correlation, keys) if t.entry is not entry]
+        for trial in near:
+            trial.after += (prior,)
+        return near
 
     def judge(self, occasion: Trial, context: Context) -> Finding:
         barred = self._barred(occasion, context) if self._open_to_doubt else None
         if barred is not None:
             return barred
         if occasion.found is not None:
-            return _found(occasion, occasion.found)
+            return self._found(occasion, occasion.found)
         if occasion.keys and occasion.keys[0] is None:
             return undetermined(occasion, "field_missing", self.rule.correlation.keys[0].own)
         if self.rule.chain:
             return self._judge_chain(occasion, context)
         return self._judge_any(occasion, context)
+
+    def _found(self, occasion: Trial, act: Entry) -> Finding:
+        return Finding(SATISFIED, self._before[act.type], (act.index, occasion.entry.index))
 
     def _barred(self, occasion: Trial, context: Context) -> Finding | None:
         """What the trigger itself says why there is no case, or leaves out to tell of one."""
@@ -145,10 +153,10 @@ class Precedence(Pattern):
         unclear: Reason | None = None
         for prior in occasion.before:
             fit = self._covers(prior, occasion.entry, context)
-            if fit is True:
+            if fit is True and occasion.withdrawn:
                 fit = not self._taken_back(prior, occasion, context)
             if fit is True:
-                return _found(occasion, prior[1])
+                return self._found(occasion, prior[1])
             if isinstance(fit, Reason):
                 unclear = unclear or fit
         if unclear is not None:
@@ -170,7 +178,7 @@ class Precedence(Pattern):
                 if unclear is not None:
                     return undetermined(occasion, unclear.code, *unclear.values)
                 return self._not_before(occasion, context, (match,), match.events)
-        return self._exceeded(occasion, context) or _found(occasion, occasion.before[-1][1])
+        return self._exceeded(occasion, context) or self._found(occasion, occasion.before[-1][1])
 
     def _exceeded(self, occasion: Trial, context: Context) -> Finding | None:
         """What a supplementary act takes beyond the approvals needs another one."""
@@ -179,7 +187,8 @@ class Precedence(Pattern):
         if allowance is None or not any(hits):
             return None
         before = [entry for _, entry in occasion.before]
-        within = is_within(allowance, occasion.drawn, before, context.facts)
+        drawn = (trigger, *occasion.drawn)
+        within = is_within(allowance, drawn, before, context.facts)
         if within is True:
             return None
         if isinstance(within, Reason):
@@ -190,7 +199,7 @@ class Precedence(Pattern):
             since=trigger.occurred_at,
             due_at=trigger.occurred_at,
             words="prior_exceeded",
-            evidence=tuple(sorted(entry.index for entry in (*approvals, *occasion.drawn))),
+            evidence=tuple(sorted(entry.index for entry in (*approvals, *drawn))),
         )
         return self.omission(occasion, context, missing)
 
@@ -261,7 +270,7 @@ class Precedence(Pattern):
         if timely and rule.window is not None and not _is_open(rule.window, said, trigger):
             return False
         lacking = match.role and context.facts.lacks(act.actor, match.role, act.occurred_at)
-        return lacking or is_competent(self.rule, match, act, context)
+        return lacking or is_competent(rule, match, act, context)
 
     def _taken_back(self, prior: Prior, occasion: Trial, context: Context) -> list[Entry]:
         """What took a prior act back before the trigger: of the same content, by one entitled."""
@@ -278,19 +287,9 @@ class Precedence(Pattern):
 
     def _may_take_back(self, match: Match, act: Entry, said: Entry, context: Context) -> bool:
         """Who said it, or could have."""
-        return _of_one(act, said, context) or may_take_back(self.rule, match, act, context)
-
-
-def _of_one(act: Entry, other: Entry, context: Context) -> bool:
-    """Whether one organisation said both, through whichever of its people."""
-    one = context.facts.speaks_for(act.actor, act.occurred_at)
-    return not one.isdisjoint(context.facts.speaks_for(other.actor, other.occurred_at))
+        return of_one(act, said, context) or may_take_back(self.rule, match, act, context)
 
 
 def _is_open(window: Window, said: Mapping[str, Any], trigger: Entry) -> bool:
     at = trigger.occurred_at
     return bool((said.get(window.start) or at) <= at <= (said.get(window.end) or at))
-
-
-def _found(occasion: Trial, act: Entry) -> Finding:
-    return Finding(SATISFIED, reason("before", act.type), (act.index, occasion.entry.index))

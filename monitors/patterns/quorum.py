@@ -6,8 +6,9 @@ acts were counted and a source must have passed the time; `omission`, a presence
 Who entered after the last end that was announced before the trigger came too late to count.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ledger.entry import Entry
@@ -19,9 +20,11 @@ from monitors.patterns.base import (
     Context,
     Missing,
     Occasion,
+    Parts,
     Pattern,
     by_event,
     events_of,
+    parts,
     plays,
     undetermined,
 )
@@ -46,15 +49,14 @@ class Assembly(Occasion):
         self.lists = lists
         """Whether the trigger's own list is of these; that of all lots is of none of them."""
 
-    @property
-    def present(self) -> list[Counted]:
-        return [member for member in self.in_time(self.members.values()) if member.left is None]
+    def in_time(self, member: Counted) -> bool:
+        """Whether one entered before the end."""
+        return self.end is None or member.entered.occurred_at <= self.end
 
-    def in_time(self, members: Iterable[Counted]) -> Iterable[Counted]:
-        """But for those that entered after the end."""
-        if self.end is None:
-            return members
-        return [m for m in members if m.entered.occurred_at <= self.end]
+    @property
+    def counted(self) -> Iterable[Counted]:
+        members = self.members.values()
+        return members if self.end is None else filter(self.in_time, members)
 
 
 class Assemblies:
@@ -76,15 +78,21 @@ def _copy_ends(whole: list[str], keys: Keys) -> list[str]:  # noqa: ARG001 - nor
     return list(whole)
 
 
+Play = Callable[[Assemblies, Entry, Match], None]
+
+
 class Quorum(Pattern):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         self._trigger = by_event(rule.trigger)
-        self._restarts = by_event(rule.restarts)
-        self._end = by_event(rule.end)
-        self._enter = _members_by_event(rule.enter)
-        self._leave = _members_by_event(rule.leave)
-        self._changing = frozenset((*self._restarts, *self._enter, *self._leave))
+        self._entering = events_of(member.match for member in rule.enter)
+        self._parts: Parts[Play] = parts(
+            (self._restart, rule.restarts),
+            *((partial(self._leave, member), (member.match,)) for member in rule.leave),
+            *((partial(self._enter, member), (member.match,)) for member in rule.enter),
+            (self._announce, rule.end),
+        )
+        self._asks_for_nobody = all(test.kind == "none" for test in rule.tests)
 
     def matches(self) -> Iterator[Match]:
         yield from (*self.rule.trigger, *self.rule.restarts, *self.rule.end)
@@ -97,40 +105,54 @@ class Quorum(Pattern):
         return state.all
 
     def step(self, state: Assemblies, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        keys = self.rule.correlation.other(entry)
         event = entry.type
-        if event in self._changing:
-            self._change(state, entry, keys)
-        for end in self._end.get(event, ()):
-            said = end.time(entry) if end.hits(entry) is True else None
-            for ends in state.ends.said_of(keys) if said is not None else ():
-                ends.append(str(said))
-        assemblies: list[Assembly] = []
-        if plays(self._trigger, entry):
-            for place, members in _met_by(state.sets, keys):
-                last = next(reversed(state.ends.part(place)), None)
-                assemblies.append(Assembly(entry, place, dict(members), last, lists=place == keys))
-            state.all += assemblies
+        for play, match in self._parts.get(event, ()):
+            if match.sure or match.hits(entry):
+                play(state, entry, match)
+        if event in self._trigger and plays(self._trigger, entry):
+            return self._assemble(state, entry)
+        return ()
+
+    def _restart(self, state: Assemblies, entry: Entry, match: Match) -> None:  # noqa: ARG002
+        keys = self.rule.correlation.other(entry)
+        for members in state.sets.said_of(keys):
+            members.clear()
+        for ends in state.ends.said_of(keys):
+            ends.clear()
+
+    def _leave(self, leave: Member, state: Assemblies, entry: Entry, match: Match) -> None:  # noqa: ARG002
+        name = str(entry.data.get(leave.name))
+        for members in state.sets.said_of(self.rule.correlation.other(entry)):
+            if name in members:
+                was = members[name]
+                members[name] = Counted(was.data, was.entered, entry, was.doubt)
+
+    def _enter(self, enter: Member, state: Assemblies, entry: Entry, match: Match) -> None:  # noqa: ARG002
+        for members in state.sets.said_of(self.rule.correlation.other(entry)):
+            _let_in(members, enter, entry)
+
+    def _announce(self, state: Assemblies, entry: Entry, match: Match) -> None:
+        said = match.time(entry)
+        if said is not None:
+            for ends in state.ends.said_of(self.rule.correlation.other(entry)):
+                ends.append(said)
+
+    def _assemble(self, state: Assemblies, entry: Entry) -> list[Assembly]:
+        keys = self.rule.correlation.other(entry)
+        assemblies = []
+        for place, members in _met_by(state.sets, keys):
+            last = next(reversed(state.ends.part(place)), None)
+            assemblies.append(Assembly(entry, place, dict(members), last, lists=place == keys))
+        state.all += assemblies
         return assemblies
 
-    def _change(self, state: Assemblies, entry: Entry, keys: Keys) -> None:
-        event, again = entry.type, plays(self._restarts, entry)
-        leaves = [m for m in self._leave.get(event, ()) if m.match.hits(entry) is True]
-        enters = [m for m in self._enter.get(event, ()) if m.match.hits(entry) is True]
-        if leaves or enters or again:
-            for members in state.sets.said_of(keys):
-                _change(members, leaves, enters, entry, again=again)
-        if again:
-            for ends in state.ends.said_of(keys):
-                ends.clear()
-
     def judge(self, occasion: Assembly, context: Context) -> Finding:
-        members = self._present(occasion, context.facts)
         listed = self._listed(occasion)
         if listed is not None:
-            return self._judge_listed(occasion, members, listed)
-        if not members and (self.rule.lack == "positive" or _asks_for_nobody(self.rule.tests)):
-            return undetermined(occasion, "no_members", events_of(m.match for m in self.rule.enter))
+            return self._judge_listed(occasion, context.facts, listed)
+        members = self._present(occasion, context.facts)
+        if not members and (self.rule.lack == "positive" or self._asks_for_nobody):
+            return undetermined(occasion, "no_members", self._entering)
         answers = [passes(test, members) for test in self.rule.tests]
         if False in answers:
             test = self.rule.tests[answers.index(False)]
@@ -143,9 +165,9 @@ class Quorum(Pattern):
     def _present(self, occasion: Assembly, facts: Facts) -> list[Counted]:
         """Who is there. What one says who lacks the role makes a presence doubtful, no more."""
         if self.rule.roles_held is None:
-            return occasion.present
+            return [member for member in occasion.counted if member.left is None]
         present = []
-        for member in occasion.in_time(occasion.members.values()):
+        for member in occasion.counted:
             leaving = member.left and self._lacking(member.data, member.left, facts)
             if member.left is None or leaving:
                 doubt = member.doubt or leaving or self._lacking(member.data, member.entered, facts)
@@ -157,28 +179,29 @@ class Quorum(Pattern):
         held, at = self.rule.roles_held, said.occurred_at
         if held is None:
             return None
-        org = said.data.get(held.org) or said.actor
-        role = str(data.get("role"))
-        speaks_for = facts.speaks_for(said.actor, at)
-        if org not in {said.actor, *speaks_for} and not facts.holds(said.actor, held.premises, at):
-            return facts.lacks(said.actor, role, at)
-        return facts.lacks(org, role, at)
+        actor, role = said.actor, str(data.get("role"))
+        org = said.data.get(held.org) or actor
+        its_own = org == actor or org in facts.speaks_for(actor, at)
+        if its_own or facts.holds(actor, held.premises, at):
+            return facts.lacks(org, role, at)
+        return facts.lacks(actor, role, at)
 
     def _listed(self, occasion: Assembly) -> list[Counted] | None:
         """The members the trigger itself lists, with what is known of them otherwise."""
-        names = occasion.entry.data.get(self.rule.listed) if self.rule.listed else None
+        trigger = occasion.entry
+        names = trigger.data.get(self.rule.listed) if self.rule.listed else None
         if names is None or not occasion.lists:
             return None
-        unknown = (
-            (name, Counted({self.rule.enter[0].name: name}, occasion.entry))
-            for name in dict.fromkeys(names)
-        )
-        known = (occasion.members.get(str(name), counted) for name, counted in unknown)
-        return [m for m in known if m.entered is occasion.entry or occasion.in_time([m])]
+        listed: list[Counted] = []
+        for name in dict.fromkeys(names):
+            known = occasion.members.get(str(name))
+            if known is None:
+                listed.append(Counted({self.rule.enter[0].name: name}, trigger))
+            elif known.entered is trigger or occasion.in_time(known):
+                listed.append(known)
+        return listed
 
-    def _judge_listed(
-        self, occasion: Assembly, members: list[Counted], listed: list[Counted]
-    ) -> Finding:
+    def _judge_listed(self, occasion: Assembly, facts: Facts, listed: list[Counted]) -> Finding:
         staying = [member for member in listed if not member.gone]
         failed = [test for test in self.rule.tests if passes(test, staying) is False]
         if not failed:
@@ -186,6 +209,7 @@ class Quorum(Pattern):
         if len(staying) < len(listed):
             short = _violated(occasion, failed[0], listed)
             return replace(short, reading="list_and_acts_differ")
+        members = self._present(occasion, facts)
         agree = any(passes(test, members) is False for test in self.rule.tests)
         short = _violated(occasion, failed[0], listed)
         return short if agree else replace(short, reading="list_and_acts_differ")
@@ -201,7 +225,7 @@ class Quorum(Pattern):
             return found
         at = occasion.entry.occurred_at
         missing = Missing(
-            events=events_of(member.match for member in self.rule.enter),
+            events=self._entering,
             since=at,
             due_at=at,
             words="quorum_not_seen",
@@ -213,38 +237,12 @@ class Quorum(Pattern):
         return seen
 
 
-def _members_by_event(members: Iterable[Member]) -> Mapping[str, tuple[Member, ...]]:
-    found: dict[str, tuple[Member, ...]] = {}
-    for member in members:
-        for event in member.match.events:
-            found[event] = (*found.get(event, ()), member)
-    return found
-
-
-def _asks_for_nobody(tests: Iterable[Test]) -> bool:
-    return all(test.kind == "none" for test in tests)
-
-
 def _met_by(sets: Groups[Members], keys: Keys) -> Iterable[tuple[Keys, Members]]:
     """Whom the trigger meets: those of its lot, or those of each lot where it names none."""
     return sets.named(keys) or [(keys, sets.part(keys))]
 
 
-def _change(
-    members: Members, leaves: list[Member], enters: list[Member], entry: Entry, *, again: bool
-) -> None:
-    if again:
-        members.clear()
-    for leave in leaves:
-        name = str(entry.data.get(leave.name))
-        if name in members:
-            was = members[name]
-            members[name] = Counted(was.data, was.entered, entry, was.doubt)
-    for enter in enters:
-        _enter(members, enter, entry)
-
-
-def _enter(members: Members, enter: Member, entry: Entry) -> None:
+def _let_in(members: Members, enter: Member, entry: Entry) -> None:
     if enter.items is None:
         people: list[Mapping[str, Any]] = [entry.data]
     else:

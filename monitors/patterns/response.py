@@ -33,6 +33,7 @@ class Response(Pattern):
         super().__init__(rule)
         self._required = events_of(rule.required)
         self._plays = Plays(rule)
+        self._parts = self._plays.parts
         self._lasting = any(stops.lasts for stops in rule.stops)
 
     def matches(self) -> Iterator[Match]:
@@ -58,7 +59,12 @@ class Response(Pattern):
         return state.all
 
     def step(self, state: Duties, entry: Entry, facts: Facts) -> Iterable[Occasion]:
-        return self._plays.step(state, entry, facts)
+        event, plays = entry.type, self._plays
+        touched = plays.note_too_late(state, entry, facts) if event in plays.timed else []
+        for play, match in self._parts.get(event, ()):
+            if match.sure or match.hits(entry) is not False:
+                touched += play(state, entry, match)
+        return touched
 
     def judge(self, occasion: Duty, context: Context) -> Finding:
         if occasion.replaced:

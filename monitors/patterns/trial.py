@@ -21,10 +21,10 @@ class Trial(Occasion):
     def __init__(
         self, entry: Entry, keys: Keys, before: Sequence[Prior], withdrawn: Sequence[Prior]
     ) -> None:
-        super().__init__(entry, keys)
+        Occasion.__init__(self, entry, keys)
         self.before = before
-        self.drawn: tuple[Entry, ...] = (entry,)
-        """The triggers of the same case so far."""
+        self.drawn: tuple[Entry, ...] = ()
+        """The triggers of the same case before it."""
         self.withdrawn = withdrawn
         """What may have taken back an act that came before it."""
         self.after: tuple[Prior, ...] = ()
@@ -43,7 +43,7 @@ class Trials(Occasions[Trial]):
     __slots__ = ("enough", "priors", "withdrawn")
 
     def __init__(self) -> None:
-        super().__init__()
+        Occasions.__init__(self)
         self.priors: Memory[Prior] = Memory()
         self.withdrawn: Memory[Prior] = Memory()
         self.enough: set[Keys] = set()

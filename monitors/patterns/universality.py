@@ -12,6 +12,8 @@ from monitors.patterns.memory import Occasions
 from monitors.rule import Match, Rule
 from monitors.wording import Reason, reason
 
+_HOLDS = reason("holds")
+
 
 class Universality(Pattern):
     def __init__(self, rule: Rule) -> None:
@@ -35,7 +37,7 @@ class Universality(Pattern):
     ) -> Iterable[Occasion]:
         opened: list[Occasion] = []
         for match in self._trigger.get(entry.type, ()):
-            if match.hits(entry) is True:
+            if match.sure or match.hits(entry):
                 occasion = Occasion(entry, self.rule.correlation.own(entry))
                 state.keep(occasion)
                 opened.append(occasion)
@@ -63,7 +65,7 @@ class Universality(Pattern):
                 )
             return undetermined(occasion, "field_missing", unanswered(conditions, data))
         if held:
-            return Finding(SATISFIED, reason("holds"), (occasion.entry.index,))
+            return Finding(SATISFIED, _HOLDS, (occasion.entry.index,))
         field = next(c.field for c in conditions if c.holds(data) is False)
         return Finding(
             verdict=VIOLATED,

@@ -63,13 +63,13 @@ class Value(Pattern):
     def step(self, state: Sums, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         correlation = self.rule.correlation
         touched: list[Occasion] = []
-        if plays(self._base, entry):
+        if entry.type in self._base and plays(self._base, entry):
             state.bases.append(entry)
             for total in state.near(correlation, correlation.other(entry)):
                 if total.base is None:
                     total.base = entry
                     touched.append(total)
-        if plays(self._trigger, entry):
+        if entry.type in self._trigger and plays(self._trigger, entry):
             keys = correlation.own(entry)
             before = () if self.rule.singly else state.near(correlation, correlation.other(entry))
             total = Sum(entry, keys, (*(each.entry for each in before), entry))
