@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from monitors.moment import civil_date, end_of, start_of
 
@@ -52,6 +53,7 @@ def periods_from(moment: str, every: Every) -> Iterator[Span]:
         span = _of_day(span.last + timedelta(days=1), every)
 
 
+@lru_cache(maxsize=10_000)
 def _of_day(day: date, every: Every) -> Span:
     if every is Every.WORKING_DAY:
         return Span(day.isoformat(), day, day)

@@ -148,6 +148,8 @@ class Absence(Pattern):
 
         A lot whose suspension was lifted is free while the others still stand still.
         """
+        if not state.opening:
+            return False
         correlation = self.rule.correlation
         shut = [_order(c) for c in state.closing if correlation.agree(keys, correlation.other(c))]
         return any(
@@ -159,20 +161,20 @@ class Absence(Pattern):
     def _consider(self, state: Deeds, entry: Entry, match: Match) -> Iterable[Occasion]:
         hit = match.hits(entry)
         if hit is False or (hit is None and self.rule.on_missing == "inactive"):
-            return
+            return ()
         correlation = self.rule.correlation
         keys = correlation.own(entry)
         closed = None
         if self.rule.after:
             if not self._is_open(state, keys):
-                return
+                return ()
         else:
             closed = next(
                 (c for c in state.closing if correlation.agree(keys, correlation.other(c))), None
             )
         deed = Deed(entry, keys, closed, unanswered(match.where, entry.data) if not hit else "")
         state.add(deed)
-        yield deed
+        return (deed,)
 
 
 def _order(entry: Entry) -> tuple[str, int]:

@@ -56,11 +56,12 @@ class Aggregate(Pattern):
         return state.all
 
     def step(self, state: Parts, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        match = self._match(entry)
-        if match is None:
+        found = self._match(entry)
+        if found is None:
             return
+        match, doubt = found
         keys = self._keys(match, entry)
-        missing = self._missing(match, entry, keys)
+        missing = doubt or self._missing(entry, keys)
         added: tuple[Entry, ...] = (entry,)
         if not missing:
             added = state.added[keys] = (*state.added.get(keys, ()), entry)
@@ -112,15 +113,18 @@ class Aggregate(Pattern):
             return allowed
         return reason("not_configured", f"{ceiling.parameter or 'ceiling'}[{kind}]")
 
-    def _match(self, entry: Entry) -> Match | None:
-        """The trigger that an act is, a sure one if any: of however many, it is added once."""
-        possible: Match | None = None
+    def _match(self, entry: Entry) -> tuple[Match, str] | None:
+        """The trigger that an act is, a sure one if any: of however many, it is added once.
+
+        Or one that it may be, and the first field that keeps anybody from saying so.
+        """
+        possible: tuple[Match, str] | None = None
         for match in self._trigger[entry.type]:
             hit = match.hits(entry)
             if hit:
-                return match
+                return match, ""
             if hit is None and possible is None:
-                possible = match
+                possible = match, unanswered(match.where, entry.data)
         return possible
 
     def _keys(self, match: Match, entry: Entry) -> Keys:
@@ -129,11 +133,8 @@ class Aggregate(Pattern):
             return keys
         return (*keys[:-1], period_of(at, self.rule.every).name)
 
-    def _missing(self, match: Match, entry: Entry, keys: Keys) -> str:
+    def _missing(self, entry: Entry, keys: Keys) -> str:
         """The first field without which it cannot be added."""
-        doubt = unanswered(match.where, entry.data) if match.where else ""
-        if doubt:
-            return doubt
         for key, value in zip(self.rule.correlation.keys, keys, strict=True):
             if value is None:
                 return key.own

@@ -50,7 +50,7 @@ class Watches(Occasions[Watch]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.signs: Memory[Entry] = Memory()
+        self.signs: Memory[list[Lit]] = Memory()
 
 
 class Continuity(Pattern):
@@ -77,15 +77,15 @@ class Continuity(Pattern):
         touched: list[Watch] = []
         if event in self._trigger and plays(self._trigger, entry):
             watch = Watch(entry, correlation.own(entry))
-            for sign in state.signs.near(correlation, watch.keys):
-                watch.signs += self._lit(sign)
+            for lit in state.signs.near(correlation, watch.keys):
+                watch.signs += lit
             state.add(watch)
             touched.append(watch)
         if event in self._required and plays(self._required, entry):
-            keys = correlation.other(entry)
-            state.signs.add(keys, entry)
+            keys, lit = correlation.other(entry), self._lit(entry)
+            state.signs.add(keys, lit)
             for watch in state.near(correlation, keys):
-                watch.signs += self._lit(entry)
+                watch.signs += lit
                 touched.append(watch)
         if event in self._end and plays(self._end, entry):
             for watch in state.near(correlation, correlation.other(entry)):

@@ -125,7 +125,7 @@ class Plays:
         said = self._rule.correlation.other(entry)
         for duty in self._near(state, entry):
             # What names no lot may be for all of them: the last contract counts, as a warning.
-            vague = any(
+            vague = None in duty.keys and any(
                 own is None and key is not None for own, key in zip(duty.keys, said, strict=True)
             )
             if duty.start is None or vague:

@@ -69,13 +69,13 @@ class Precedence(Pattern):
         return state.all
 
     def step(self, state: Trials, entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
-        touched: list[Occasion] = []
+        touched: tuple[Occasion, ...] = ()
         for play, match in self._parts[entry.type]:
             if match.sure or match.hits(entry) is not False:
                 touched += play(state, entry, match)
         return touched
 
-    def _try(self, state: Trials, entry: Entry, match: Match) -> Iterable[Trial]:  # noqa: ARG002
+    def _try(self, state: Trials, entry: Entry, match: Match) -> tuple[Trial, ...]:  # noqa: ARG002
         correlation = self.rule.correlation
         keys = correlation.own(entry)
         before, withdrawn = NONE_SAID, NONE_SAID
@@ -97,12 +97,12 @@ class Precedence(Pattern):
         state.add(trial)
         return (trial,)
 
-    def _take_back(self, state: Trials, entry: Entry, match: Match) -> Iterable[Trial]:
+    def _take_back(self, state: Trials, entry: Entry, match: Match) -> tuple[Trial, ...]:
         if match.hits(entry):
             state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
         return ()
 
-    def _require(self, state: Trials, entry: Entry, match: Match) -> Iterable[Trial]:
+    def _require(self, state: Trials, entry: Entry, match: Match) -> tuple[Trial, ...]:
         """Keep a prior act, unless an earlier one is found before it for every trigger."""
         correlation = self.rule.correlation
         keys, prior = correlation.other(entry), (match, entry)
@@ -114,7 +114,7 @@ class Precedence(Pattern):
                 state.enough.add(keys)
         if not state.open:
             return ()
-        near = [t for t in state.near(correlation, keys) if t.entry is not entry]
+        near = tuple([t for t in state.near(correlation, keys) if t.entry is not entry])
         for trial in near:
             trial.after += (prior,)
         return near
