@@ -14,14 +14,13 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from ledger.errors import LedgerError
-from ledger.examine import Examined, Refusal, Signers, examine_signed, signers_of
+from ledger.examine import Examinations, Examined, Signers, examine_usual, signers_of
 from ledger.signing import PublicKey
-
-Examinations: TypeAlias = Sequence[tuple[Examined | Refusal, bool]]
+from ledger.usual import Usual
 
 
 class Plain(NamedTuple):
-    """A tile in columns, of entries that are all of good form and signed, and none special.
+    """A tile in columns, of entries that are all of the usual form and signed.
 
     A column is named as in `Examined`.
     """
@@ -128,16 +127,10 @@ def _result(
 
 
 def _examine(raws: Sequence[bytes], keys: _Keys) -> Tile:
-    examined = examine_signed(raws, _signers_of(keys))
-    plain = [
-        found
-        for found, signed in examined
-        if signed and not isinstance(found, str) and found.statement is None
-    ]
-    if len(plain) < len(examined) or not plain:
-        return examined
-    columns = dict(zip(Examined._fields, zip(*plain, strict=True), strict=True))
-    return Plain(*(columns[name] for name in Plain._fields))
+    found = examine_usual(raws, _signers_of(keys))
+    if not isinstance(found, Usual):
+        return found
+    return Plain._make(getattr(found, name) for name in Plain._fields)
 
 
 @lru_cache(maxsize=1)

@@ -73,6 +73,11 @@ class Head:
         return cls(stream, seq, raw)
 
 
+def head_bytes(stream: str, seq: int, leaf: str) -> bytes:
+    """What `Head.hashed` hashes: nothing in the name of a stream has to be escaped."""
+    return f'{{"leaf":"{leaf}","seq":{seq},"stream":"{stream}"}}'.encode()
+
+
 @dataclass(frozen=True, slots=True)
 class HeadProof:
     """That a head is at this position among the recorded heads."""

@@ -14,9 +14,9 @@ import orjson
 from ledger.canonical import DEPTH_MAX, Json, Object, encode, is_date
 from ledger.entry import place
 from ledger.errors import OutsideProfile
-from ledger.examine import USUAL_STATEMENT
-from ledger.shapes import is_canonical
+from ledger.shapes import are_canonical
 from ledger.statement import CHECKS, OPTIONAL, Signed
+from ledger.usual import match_statement
 
 _OPTIONS: Final = (
     orjson.OPT_SORT_KEYS
@@ -26,7 +26,6 @@ _OPTIONS: Final = (
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
 
-_USUAL: Final = re.compile(USUAL_STATEMENT, re.DOTALL)
 _USUAL_TYPES: Final = {str, int, dict}
 _USUAL_MEMBERS: Final = len(CHECKS.keys() - OPTIONAL)
 
@@ -53,16 +52,16 @@ def encode_usual(statement: object) -> bytes | None:
         return None
     try:
         body = orjson.dumps(statement, option=_OPTIONS)
-        match = _USUAL.fullmatch(body.decode())
     except (orjson.JSONEncodeError, RecursionError):
         return None
+    match = match_statement(body)
     if match is None or b"null" in body:  # what stood there may have been no number
         return None
-    _, root, _, data, _, _, occurred_on, _, _ = match.groups()
+    _, root, _, data, _, _, occurred_on, _, kind = match.groups()
     # All members of the pattern are there, so there is none beside them.
     if len(statement) != _USUAL_MEMBERS + (root is not None):
         return None
-    return body if is_date(occurred_on) and is_canonical(data) else None
+    return body if is_date(occurred_on.decode()) and are_canonical([data], [kind]) else None
 
 
 def encode_quickly(value: Object | list[Json]) -> bytes:

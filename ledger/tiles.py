@@ -131,14 +131,13 @@ def pack_entries(entries: Iterable[bytes]) -> bytes:
 
 def unpack_entries(data: bytes) -> Sequence[bytes]:
     entries = []
-    start = 0
-    while start < len(data):
+    start, end = 0, len(data)
+    while start < end - 1:
         body = start + ENTRY_LENGTH_BYTES
-        stop = body + int.from_bytes(data[start:body])
-        if body > len(data) or stop > len(data):
-            raise Malformed("", "an entry tile is cut off")
-        entries.append(data[body:stop])
-        start = stop
+        start = body + (data[start] << 8 | data[start + 1])
+        entries.append(data[body:start])
+    if start != end:
+        raise Malformed("", "an entry tile is cut off")
     return entries
 
 

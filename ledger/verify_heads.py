@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.heads import Head
+from ledger.heads import head_bytes
 from ledger.key_events import HeadsRecorded
-from ledger.merkle import root
+from ledger.merkle import leaf_hash, root
 from ledger.verification import Code, Refused
 
 
@@ -13,7 +13,7 @@ class RecordedHeads:
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[int, str]] = {}
-        self._hashed: dict[str, tuple[int, bytes]] = {}
+        self._hashed: dict[str, tuple[tuple[int, str], bytes]] = {}
         self._compared = 0
         self._wrong: int | None = None
 
@@ -25,11 +25,12 @@ class RecordedHeads:
         self._last.update(ends)
 
     def compare(self, recorded: HeadsRecorded, index: int) -> None:
-        for stream, (seq, leaf) in self._last.items():
-            if self._hashed.get(stream, (0,))[0] != seq:
-                self._hashed[stream] = (seq, Head(stream, seq, bytes.fromhex(leaf)).hashed())
+        hashed = self._hashed
+        for stream, end in self._last.items():
+            if stream not in hashed or hashed[stream][0] is not end:
+                hashed[stream] = (end, leaf_hash(head_bytes(stream, *end)))
         # Names of streams are ASCII, so their order as text is that of their bytes.
-        leaves = [self._hashed[stream][1] for stream in sorted(self._hashed)]
+        leaves = [hashed[stream][1] for stream in sorted(hashed)]
         if (len(leaves), root(leaves)) != (recorded.streams, recorded.root):
             self._wrong = index if self._wrong is None else self._wrong
         self._compared += 1

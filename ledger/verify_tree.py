@@ -13,8 +13,8 @@ from ledger.canonical import to_base64
 from ledger.checkpoint import Checkpoint, OpenedCheckpoint
 from ledger.entry import ENTRY_BYTES_MAX
 from ledger.errors import Malformed
-from ledger.examine import examine_signed, signers_of
-from ledger.examiners import Examinations, Plain, Tile, examine_tiles, other_cores
+from ledger.examine import Examinations, examine_signed, signers_of
+from ledger.examiners import Plain, Tile, examine_tiles, other_cores
 from ledger.key_events import HEADS_RECORDED, HeadsRecorded
 from ledger.keys import KeyRing
 from ledger.merkle import HASH_BYTES, leaf_hash, root, root_at

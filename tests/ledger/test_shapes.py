@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger import shapes
 from ledger.canonical import decode, encode
 from ledger.errors import Malformed
-from ledger.shapes import is_canonical
+from ledger.shapes import MET_OFTEN, are_canonical
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=8),
@@ -17,6 +17,16 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 OBJECTS = st.dictionaries(st.text("abz_", max_size=3), VALUES, max_size=4)
+
+
+def is_canonical(*texts):
+    datas = [text.encode() for text in texts]
+    return are_canonical(datas, [b"disclosure.Published"] * len(datas))
+
+
+def learn(text):
+    for _ in range(MET_OFTEN):
+        assert is_canonical(text)
 
 
 def reads_exactly(text):
@@ -30,7 +40,7 @@ def reads_exactly(text):
 def test_what_is_canonical_is_told_so(value):
     text = encode(value).decode()
 
-    assert is_canonical(text)
+    learn(text)
     assert is_canonical(text)  # by its shape alone, if that can be
 
 
@@ -38,14 +48,14 @@ def test_what_is_canonical_is_told_so(value):
 def test_one_other_character_is_judged_as_reading_judges_it(value, place, character):
     text = encode(value).decode()
     place %= len(text)
-    is_canonical(text)
+    learn(text)
 
     for changed in (
         text[:place] + character + text[place:],
         text[:place] + text[place + 1 :],
         text[:place] + character + text[place + 1 :],
     ):
-        assert is_canonical(changed) == reads_exactly(changed)
+        assert is_canonical(changed) == is_canonical(text, changed) == reads_exactly(changed)
 
 
 @pytest.mark.parametrize(
@@ -68,16 +78,37 @@ def test_one_other_character_is_judged_as_reading_judges_it(value, place, charac
 )
 def test_what_is_not_canonical_is_refused_with_its_shape_known(text):
     for known in ({"a": "", "b": ""}, {"a": ""}, {"a": 0}, {"a": "b"}):
-        assert is_canonical(json.dumps(known, separators=(",", ":")))
+        learn(json.dumps(known, separators=(",", ":")))
 
     assert not is_canonical(text)
     assert not is_canonical(text)
+
+
+def test_bytes_that_are_no_utf_8_are_refused_with_their_shape_known():
+    learn('{"a":"项"}')
+
+    for text in (b"\xed\xa0\x80", b"\xe9\xa1", b"\xff"):
+        assert not are_canonical([b'{"a":"%b"}' % text], [b"disclosure.Published"])
+
+
+def test_a_list_of_any_length_has_one_shape():
+    learn('{"a":["x",1],"b":[{"c":1}]}')
+    shapes_known = sum(map(len, shapes._patterns.values()))
+
+    for known in ('{"a":[],"b":[{"c":2}]}', '{"a":[7,8,"y"],"b":[{"c":-3}]}'):
+        learn(known)
+    for other in ('{"a":[,],"b":[{"c":1}]}', '{"a":["x",],"b":[{"c":1}]}', '{"a":["x"1],"b":[]}'):
+        assert not is_canonical(other)
+
+    assert sum(map(len, shapes._patterns.values())) == shapes_known
 
 
 def test_ever_new_shapes_take_no_memory(monkeypatch):
     monkeypatch.setattr(shapes, "SHAPES_KNOWN_MAX", 10)
+    monkeypatch.setattr(shapes, "MET_OFTEN", 2)
 
     for number in range(100):
-        assert is_canonical(f'{{"a{number}":[{"0," * (number % 7)}{number}]}}')
+        learn(f'{{"a{number}":{{"b":{number}}}}}')
 
-    assert len(shapes._canonical) <= 12
+    assert len(shapes._met) <= 10
+    assert sum(map(len, shapes._patterns.values())) <= 10
