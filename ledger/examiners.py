@@ -11,7 +11,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeAlias
+from itertools import chain, repeat
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 from ledger.errors import LedgerError
 from ledger.examine import Examinations, Examined, Signers, examine_usual, signers_of
@@ -42,11 +43,14 @@ Tile: TypeAlias = Plain | Examinations
 PROCESSES_FROM: Final = 16_384
 """Entries that are worth starting processes for; fewer are done by threads before these are up."""
 
-TILES_AHEAD: Final = 3
-"""Tiles in work for each other core: enough that it never waits, few enough for memory."""
+TILES_AHEAD: Final = 8
+"""Tiles in work for each other core, 2 MB: it never waits while we do what nobody else can."""
 
 TILES_DONE_MAX: Final = 64
 """Done here while an earlier one is not done there: then that one is waited for, 16 MB behind."""
+
+Begun: TypeAlias = Future[bytes] | None
+"""A tile in work elsewhere, None if it is not."""
 
 _Keys: TypeAlias = tuple[tuple[str, bytes], ...]
 
@@ -70,30 +74,59 @@ def other_cores(entries: int) -> AbstractContextManager[Executor | None]:
     return processes
 
 
+def begin(
+    tiles: Iterable[Sequence[bytes]], keys: Iterable[PublicKey], others: Executor
+) -> Sequence[Begun]:
+    """Have the first tiles examined elsewhere while the keys of the whole log are looked for.
+
+    `keys` are those known so far. What is signed with others is examined again.
+    """
+    known = _plain(keys)
+    return [_submit(others, raws, known) for raws in tiles]
+
+
 def examine_tiles(
-    tiles: Iterable[Sequence[bytes]], keys: Iterable[PublicKey], others: Executor | None
+    tiles: Iterable[Sequence[bytes]],
+    keys: Iterable[PublicKey],
+    others: Executor | None,
+    begun: Sequence[Begun] = (),
 ) -> Iterator[tuple[Sequence[bytes], Tile]]:
     """Each tile as examined, in order; what the other cores have no time for is done here.
 
     Where `tiles` ends with an error, so does this, after all tiles before it.
     """
-    known = tuple((key.suite, key.raw) for key in keys)
-    ahead = TILES_AHEAD * ((os.cpu_count() or 1) - 1)
-    waiting: deque[tuple[Sequence[bytes], Future[bytes] | Tile]] = deque()
+    known = _plain(keys)
+    ahead = tiles_ahead()
+    waiting: deque[_InWork] = deque()
     failure = None
     try:
-        for raws in tiles:
-            busy = sum(not _is_done(each) for _, each in waiting)
-            running = _submit(others, raws, known) if others is not None and busy < ahead else None
-            waiting.append((raws, running or _examine(raws, known)))
-            while waiting and (_is_done(waiting[0][1]) or len(waiting) > ahead + TILES_DONE_MAX):
-                yield _result(*waiting.popleft(), known)
+        for raws, early in zip(tiles, chain(begun, repeat(None))):  # noqa: B905 - one has no end
+            running = early
+            if running is None and others is not None:
+                busy = sum(not each.is_done for each in waiting)
+                running = _submit(others, raws, known) if busy < ahead else None
+            found = running or _examine(raws, known)
+            waiting.append(_InWork(raws, found, is_early=early is not None))
+            while waiting and (waiting[0].is_done or len(waiting) > ahead + TILES_DONE_MAX):
+                yield waiting.popleft().result(known)
     except LedgerError as error:
         failure = error
+    # From the end: the first are in work, and nobody should wait for the others.
+    for n in reversed(range(len(waiting))):
+        waiting[n] = waiting[n].taken_back(known)
     while waiting:
-        yield _result(*waiting.popleft(), known)
+        yield waiting.popleft().result(known)
     if failure is not None:
         raise failure
+
+
+def tiles_ahead() -> int:
+    """How many tiles are in work elsewhere at once."""
+    return TILES_AHEAD * ((os.cpu_count() or 1) - 1)
+
+
+def _plain(keys: Iterable[PublicKey]) -> _Keys:
+    return tuple((key.suite, key.raw) for key in keys)
 
 
 def _submit(executor: Executor, raws: Sequence[bytes], keys: _Keys) -> Future[bytes] | None:
@@ -103,27 +136,39 @@ def _submit(executor: Executor, raws: Sequence[bytes], keys: _Keys) -> Future[by
         return None  # no process can be started here: nothing is lost but time
 
 
-def _is_done(running: Future[bytes] | Tile) -> bool:
-    return not isinstance(running, Future) or running.done()
+class _InWork(NamedTuple):
+    raws: Sequence[bytes]
+    found: Future[bytes] | Tile
+    is_early: bool
+    """Whether it was begun before all keys were known."""
 
+    @property
+    def is_done(self) -> bool:
+        return not isinstance(self.found, Future) or self.found.done()
 
-def _result(
-    raws: Sequence[bytes], running: Future[bytes] | Tile, keys: _Keys
-) -> tuple[Sequence[bytes], Tile]:
-    if not isinstance(running, Future):
-        return raws, running
-    if running.cancel():
-        return raws, _examine(raws, keys)
-    try:
-        columns, rows = marshal.loads(running.result())  # noqa: S302 - written by our own process
-    except BrokenProcessPool:
-        return raws, _examine(raws, keys)
-    if columns:
-        return raws, Plain._make(columns)
-    return raws, [
-        (found if isinstance(found, str) else Examined._make(found), signed)
-        for found, signed in rows
-    ]
+    def taken_back(self, keys: _Keys) -> Self:
+        """Examined here, if it is not in work yet."""
+        if isinstance(self.found, Future) and self.found.cancel():
+            return self._replace(found=_examine(self.raws, keys))
+        return self
+
+    def result(self, keys: _Keys) -> tuple[Sequence[bytes], Tile]:
+        """Waits for it."""
+        raws, found = self.raws, self.found
+        if not isinstance(found, Future):
+            return raws, found
+        try:
+            columns, rows = marshal.loads(found.result())  # noqa: S302 - written by our own process
+        except BrokenProcessPool:
+            return raws, _examine(raws, keys)
+        if columns:
+            return raws, Plain._make(columns)
+        if self.is_early:
+            return raws, _examine(raws, keys)
+        return raws, [
+            (each if isinstance(each, str) else Examined._make(each), signed)
+            for each, signed in rows
+        ]
 
 
 def _examine(raws: Sequence[bytes], keys: _Keys) -> Tile:

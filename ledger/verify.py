@@ -24,7 +24,8 @@ from ledger.policy import Policy
 from ledger.verification import Code, NoVerdict, Refused, Verification
 from ledger.verify_bundle import verify_bundle
 from ledger.verify_report import report
-from ledger.verify_tree import directory, url, verify_tree
+from ledger.verify_tiles import directory, url
+from ledger.verify_tree import verify_tree
 from ledger.verify_trust import Trust, refusal
 
 __all__ = ["Trust", "Verification", "main", "verify", "verify_bundle", "verify_tree"]

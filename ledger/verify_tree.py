@@ -1,26 +1,30 @@
 """Verifying the whole log from its tile tree, a directory or a URL (formats §9)."""
 
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from functools import cached_property
-from http.client import HTTPException
-from pathlib import Path
 from typing import Final
 
 from ledger import verify_trust as trusting
 from ledger.canonical import to_base64
 from ledger.checkpoint import Checkpoint, OpenedCheckpoint
-from ledger.entry import ENTRY_BYTES_MAX
 from ledger.errors import Malformed
 from ledger.examine import Examinations, examine_signed, signers_of
-from ledger.examiners import Plain, Tile, examine_tiles, other_cores
+from ledger.examiners import (
+    PROCESSES_FROM,
+    Begun,
+    Plain,
+    Tile,
+    begin,
+    examine_tiles,
+    other_cores,
+    tiles_ahead,
+)
 from ledger.key_events import HEADS_RECORDED, HeadsRecorded
 from ledger.keys import KeyRing
 from ledger.merkle import HASH_BYTES, leaf_hash, root, root_at
-from ledger.note import NOTE_BYTES_MAX, Note
+from ledger.note import Note
 from ledger.tiles import (
-    ENTRY_LENGTH_BYTES,
     TILE_HEIGHT,
     TILE_WIDTH,
     TileReader,
@@ -34,48 +38,11 @@ from ledger.tiles import (
 from ledger.verification import Code, Findings, NoVerdict, Refused, Verification
 from ledger.verify_entries import KEY_EVENT, EntryChecks, StreamEnds, fold_keys
 from ledger.verify_heads import RecordedHeads
-from ledger.verify_tiles import TwiceRead
+from ledger.verify_tiles import FILE_BYTES_MAX, Fetch, TwiceRead
 from ledger.verify_trust import Trust
-
-Fetch = Callable[[str], bytes | None]
-"""The bytes of a file of the tree, None if it is not there."""
-
-FILE_BYTES_MAX: Final = max(TILE_WIDTH * (ENTRY_BYTES_MAX + ENTRY_LENGTH_BYTES), NOTE_BYTES_MAX)
-URL_TIMEOUT_SECONDS: Final = 30
 
 TILES_HELD_MAX: Final = 16_384
 """Hash tiles kept in memory, 128 MiB: those of four million entries are fetched once."""
-
-
-def directory(path: Path) -> Fetch:
-    def fetch(name: str) -> bytes | None:
-        try:
-            with (path / name).open("rb") as file:
-                return file.read(FILE_BYTES_MAX + 1)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return None
-        except OSError as problem:
-            raise NoVerdict(f"{name} cannot be read: {problem.strerror}") from None
-
-    return fetch
-
-
-def url(base: str) -> Fetch:
-    def fetch(name: str) -> bytes | None:
-        address = f"{base.rstrip('/')}/{name}"
-        try:
-            # The scheme is http or https: main looks before it comes here.
-            with urllib.request.urlopen(address, timeout=URL_TIMEOUT_SECONDS) as answer:  # noqa: S310
-                content: bytes = answer.read(FILE_BYTES_MAX + 1)
-                return content
-        except urllib.error.HTTPError as problem:
-            if problem.code == 404:  # noqa: PLR2004 - not found
-                return None
-            raise NoVerdict(f"{address}: {problem}") from None
-        except (OSError, ValueError, HTTPException) as problem:
-            raise NoVerdict(f"{address}: {problem}") from None
-
-    return fetch
 
 
 def verify_tree(fetch: Fetch, trust: Trust) -> Verification:
@@ -141,12 +108,13 @@ class _TreeCheck:
 
     def _check_entries(self) -> list[tuple[str, str]]:
         with other_cores(self._size) as others:
+            begun = self._begin(others)
             ring = fold_keys(self._key_events())
             checks = EntryChecks(ring, self._check_anchor, self._findings)
             keys = [record.public for record in ring.records.values()]
             numbers = range(-(-self._size // TILE_WIDTH))
             tiles = (self._unpack(n, self._tiles.again(n)) for n in numbers)
-            for n, (raws, tile) in enumerate(examine_tiles(tiles, keys, others)):
+            for n, (raws, tile) in enumerate(examine_tiles(tiles, keys, others, begun)):
                 ends = self._moved_by(tile, n * TILE_WIDTH, checks)
                 if ends is not None:
                     self._heads.move(ends)
@@ -159,6 +127,18 @@ class _TreeCheck:
         if self._trust.stream is not None and self._trust.stream not in self._heads:
             raise NoVerdict(f"the log has no stream {self._trust.stream}")
         return checks.described(self._size, of=self._size)
+
+    def _begin(self, others: Executor | None) -> Sequence[Begun]:
+        """Keep the other cores busy with the first tiles, which are read once more for that."""
+        if others is None or self._size < PROCESSES_FROM:
+            return ()
+        count = min(1 + tiles_ahead(), self._size // TILE_WIDTH)
+        try:
+            first, *more = [self._entries(n) for n in range(count)]
+        except (Refused, NoVerdict):
+            return ()  # their turn comes
+        keys = [record.public for record in fold_keys(enumerate(first)).records.values()]
+        return [None, *begin(more, keys, others)]
 
     def _moved_by(self, tile: Tile, first: int, checks: EntryChecks) -> StreamEnds | None:
         """Where streams end after a tile, None if its entries have to be looked at one by one."""

@@ -9,7 +9,7 @@ from ledger.checkpoint import open_checkpoint
 from ledger.policy import Policy
 from ledger.verification import NoVerdict
 from ledger.verify import Trust, main, verify_bundle, verify_tree
-from ledger.verify_tree import directory
+from ledger.verify_tiles import directory
 from tests.conftest import shared
 
 SMALL_BYTES = 190
