@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any, Final, NamedTuple, Self, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from ledger.errors import LedgerError
 from ledger.examine import Examinations, Examined, Signers, examine_usual, signers_of
@@ -55,21 +55,29 @@ Begun: TypeAlias = Future[bytes] | None
 _Keys: TypeAlias = tuple[tuple[str, bytes], ...]
 
 
-def other_cores(entries: int) -> AbstractContextManager[Executor | None]:
+@contextmanager
+def other_cores(entries: int) -> Iterator[Executor | None]:
     """What examines on the cores that are not ours, of a log of about so many entries."""
     others = (os.cpu_count() or 1) - 1
     if others == 0:
-        return nullcontext()
-    if entries < PROCESSES_FROM:
-        return ThreadPoolExecutor(others)
+        yield None
+        return
+    executor = ThreadPoolExecutor(others) if entries < PROCESSES_FROM else _processes(others)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _processes(many: int) -> Executor:
     # A copy of this process costs nothing, but may be made only while it is alone.
     alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
     processes = ProcessPoolExecutor(
-        others,
+        many,
         mp_context=multiprocessing.get_context("fork" if alone else "spawn"),
         initializer=_begin,
     )
-    for _ in range(others):
+    for _ in range(many):
         _submit(processes, [], ())  # they start now, not when they are needed
     return processes
 
@@ -111,9 +119,10 @@ def examine_tiles(
                 yield waiting.popleft().result(known)
     except LedgerError as error:
         failure = error
-    # From the end: the first are in work, and nobody should wait for the others.
+    # From the end, for the first are in work: nobody should wait for the others.
     for n in reversed(range(len(waiting))):
-        waiting[n] = waiting[n].taken_back(known)
+        if waiting[n].is_waiting:
+            waiting[n] = waiting[n]._replace(found=_examine(waiting[n].raws, known))
     while waiting:
         yield waiting.popleft().result(known)
     if failure is not None:
@@ -146,11 +155,10 @@ class _InWork(NamedTuple):
     def is_done(self) -> bool:
         return not isinstance(self.found, Future) or self.found.done()
 
-    def taken_back(self, keys: _Keys) -> Self:
-        """Examined here, if it is not in work yet."""
-        if isinstance(self.found, Future) and self.found.cancel():
-            return self._replace(found=_examine(self.raws, keys))
-        return self
+    @property
+    def is_waiting(self) -> bool:
+        # Not cancelled: an executor whose process dies meanwhile would never end.
+        return isinstance(self.found, Future) and not (self.found.running() or self.is_done)
 
     def result(self, keys: _Keys) -> tuple[Sequence[bytes], Tile]:
         """Waits for it."""

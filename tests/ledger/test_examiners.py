@@ -8,7 +8,7 @@ import pytest
 from ledger import examiners
 from ledger.errors import LedgerError
 from ledger.examine import examine_signed, signers_of
-from ledger.examiners import Plain, examine_tiles, other_cores
+from ledger.examiners import Plain, begin, examine_tiles, other_cores
 from tests.tampering.conftest import town
 
 
@@ -76,6 +76,16 @@ def test_processes_find_the_same(log, monkeypatch, alone):
 
     with other_cores(log.size) as others:
         same(found_by(log, others), found_singly(log))
+
+
+@pytest.mark.parametrize("known", [slice(None), slice(2)], ids=["all keys", "the first two"])
+def test_what_was_begun_with_the_keys_known_so_far_is_found_as_all_else(log, monkeypatch, known):
+    monkeypatch.setattr(examiners, "PROCESSES_FROM", 1)
+
+    with other_cores(log.size) as others:
+        begun = [None, *begin(tiles_of(log)[1:4], keys_of(log)[known], others)]
+        tiles = examine_tiles(iter(tiles_of(log)), keys_of(log), others, begun)
+        same([tile for _, tile in tiles], found_singly(log))
 
 
 def test_where_no_process_can_be_started_the_work_is_done_here(log, monkeypatch):

@@ -1,9 +1,12 @@
 """Tiles of nothing but plain entries are judged in one go, and as their entries would be."""
 
 import json
+import os
 
 import pytest
 
+from ledger import examiners
+from ledger import verify_tree as verify_tree_module
 from ledger.policy import Policy
 from ledger.tiles import TILE_WIDTH
 from ledger.verify import Trust, verify_tree
@@ -127,6 +130,34 @@ def test_an_entry_that_is_not_in_the_tree_is_found_where_it_is(monkeypatch):
 
     assert [(found.code, found.index) for found in trees] == [("NOT_INCLUDED", WHERE)] * 2
     assert json.dumps(trees[0].as_json()) == json.dumps(trees[1].as_json())
+
+
+@pytest.fixture
+def by_processes(monkeypatch):
+    """As a long log is verified: the first tiles are in work before all keys are known."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    for module in (examiners, verify_tree_module):
+        monkeypatch.setattr(module, "PROCESSES_FROM", 1)
+
+
+@pytest.mark.usefixtures("by_processes")
+def test_processes_find_what_threads_find_where_keys_are_issued_on_the_way(monkeypatch):
+    log = log_before(WHERE)
+    late = private_key(16)
+    log.issue("org/late", late)
+    while log.size < 4 * TILE_WIDTH + 1:
+        log.publish(f"notice {log.size}", actor="org/late")
+
+    found = verdict(log)
+
+    assert found.code == "VERIFIED"
+    monkeypatch.undo()
+    assert found.as_json() == verdict(log).as_json()
+
+
+@pytest.mark.usefixtures("by_processes")
+def test_processes_too_find_a_bad_signature_before_a_later_tile_that_is_cut_off():
+    test_a_bad_signature_comes_before_a_later_tile_that_is_cut_off()
 
 
 def test_a_bad_signature_comes_before_a_later_tile_that_is_cut_off():
