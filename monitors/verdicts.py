@@ -36,17 +36,17 @@ class Verdicts:
         """On every case, by rule."""
         rules, aside = stream.rules, stream.aside
         judgements: list[Judgement] = []
-        for rule_id in sorted(rules.keys() | aside.keys()):
+        for rule_id in sorted(rules | aside):
             rule, judge, occasions_of = self._judging[rule_id]
             state = rules.get(rule_id)
-            occasions = () if state is None else occasions_of(state)
-            if rule_id in aside:
-                occasions = [*occasions]  # some are told one by one, and only once
-                if not occasions:
-                    judgements += self._excluded(self._patterns[rule_id], stream, context.at)
-            for occasion in occasions:
+            before = len(judgements)
+            for occasion in () if state is None else occasions_of(state):
                 # Nearly always one or none: a list of its own would cost more.
                 judgements.append(self._judge(rule, judge, stream, occasion, context))
+            if rule_id in aside and len(judgements) == before:
+                excluded = self._excluded(rule_id, stream, context.at)
+                if excluded is not None:
+                    judgements.append(excluded)
         return judgements
 
     def of_case(self, stream: Stream, case: Case, context: Context) -> Judgement:
@@ -74,29 +74,32 @@ class Verdicts:
             finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
-    def _excluded(self, pattern: Pattern, stream: Stream, at: str) -> list[Judgement]:
+    def _excluded(self, rule_id: str, stream: Stream, at: str) -> Judgement | None:
         """One verdict for all cases, at the first act that could have opened one."""
-        rule = pattern.rule
-        act = next(filter(pattern.opens_case, stream.aside[rule.id]), None)
-        barred = None if act is None else stream.scope.bars(rule.id, stream.header)
-        if act is None or barred is None:
-            return []
+        opens_case = self._patterns[rule_id].opens_case
+        for act in stream.aside[rule_id]:
+            if opens_case(act):
+                break
+        else:
+            return None
+        barred = stream.scope.bars(rule_id, stream.header)
+        if barred is None:
+            return None
         verdict, said = barred
-        return [
-            Judgement(
-                rule,
-                stream.name,
-                (None,) * len(rule.correlation.keys),
-                act.index,
-                act.data.get("lot"),
-                Finding(verdict, said, _with_corrections(stream, act.index)),
-                None,
-                at,
-                NONE_BEFORE,
-                act.occurred_at,
-                stream.subject,
-            )
-        ]
+        rule = self._rulebook[rule_id]
+        return Judgement(
+            rule,
+            stream.name,
+            (None,) * len(rule.correlation.keys),
+            act.index,
+            act.data.get("lot"),
+            Finding(verdict, said, _with_corrections(stream, act.index)),
+            None,
+            at,
+            NONE_BEFORE,
+            act.occurred_at,
+            stream.subject,
+        )
 
 
 def _with_corrections(stream: Stream, index: int) -> tuple[int, ...]:
