@@ -7,8 +7,8 @@ it belongs to.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from ledger.entry import Entry
@@ -29,6 +29,9 @@ from monitors.vocabulary import HEADER
 
 _ABOUT_THE_STREAM = frozenset({HEADER, EXEMPTION, RAISED})
 """What changes to whom a stream is of interest, or what is exempt in it."""
+
+Waiting = tuple[Listener, Stream, Sequence[Entry]]
+"""Acts of a stream that a rule has still to take, in their order."""
 
 
 class Engine:
@@ -87,30 +90,20 @@ class Engine:
         if audience is not None:
             for rule_id in audience.excluded:
                 stream.aside[rule_id].append(entry)
-            self._take(stream, zip(audience.looking, repeat((entry,))), facts, touched)
+            self._take(zip(audience.looking, repeat(stream), repeat((entry,))), facts, touched)
         return touched
 
-    def fold(self, stream: Stream, entries: Iterable[Entry], facts: Facts) -> None:
-        """`step` for each, where nobody asks what it touched.
+    def fold(self, streams: Iterable[tuple[Stream, Iterable[Entry]]], facts: Facts) -> None:
+        """`step` for each act of each stream, where nobody asks what it touched.
 
-        Rule by rule, from one act that says what the stream is to the next: no rule's state is
-        anything to another, and kinds of pattern that take turns cost the processor's caches.
+        Rule by rule, through all the streams: no rule's state is anything to another, and rules
+        that take turns cost the processor's caches.
         """
-        waiting: defaultdict[Listener, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            audience = stream.audiences.get(entry.type)
-            if audience is None or not audience.plain or entry.stream != stream.name:
-                if entry.type in _ABOUT_THE_STREAM:
-                    self._take(stream, waiting.items(), facts, [])
-                    waiting.clear()
-                audience = self._hear(stream, entry, facts, [])
-                if audience is None:
-                    continue
-            for rule_id in audience.excluded:
-                stream.aside[rule_id].append(entry)
-            for listener in audience.looking:
-                waiting[listener].append(entry)
-        self._take(stream, waiting.items(), facts, [])
+        waiting: defaultdict[Listener, list[Waiting]] = defaultdict(list)
+        for stream, entries in streams:
+            for listener, acts in self._hear_all(stream, entries, facts).items():
+                waiting[listener].append((listener, stream, acts))
+        self._take(chain.from_iterable(waiting.values()), facts, [])
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
         """Open what the calendar has opened by an instant; give the cases it opened."""
@@ -134,10 +127,11 @@ class Engine:
         rule_id, occasion = case
         return self._patterns[rule_id].asked(occasion, judgement.verdict)
 
-    def judge(self, stream: Stream, at: str, facts: Facts) -> list[Judgement]:
-        """The verdict of every case of a stream at an instant, by rule."""
-        deque(self.tick(stream, at, facts), maxlen=0)
-        return self._verdicts.of(stream, Context(stream, facts, at))
+    def judge(self, streams: Sequence[Stream], at: str, facts: Facts) -> list[list[Judgement]]:
+        """The verdict of every case of each stream at an instant, by rule."""
+        for stream in streams:
+            deque(self.tick(stream, at, facts), maxlen=0)
+        return self._verdicts.of(streams, at, facts)
 
     def judge_case(self, stream: Stream, case: Case, at: str, facts: Facts) -> Judgement:
         return self._verdicts.of_case(stream, case, Context(stream, facts, at))
@@ -146,11 +140,25 @@ class Engine:
         """Of what an alert was raised on: that it is no case, as its facts read now."""
         return self._verdicts.of_no_case(stream, raised, arose_at, at)
 
-    def next_due(self, stream: Stream, at: str, facts: Facts) -> str | None:
-        """The first instant after `at` at which time alone may change a verdict."""
-        reviews = [judgement.review_at for judgement in self.judge(stream, at, facts)]
-        due = [*reviews, self.next_tick(stream)]
-        return min((instant for instant in due if instant is not None), default=None)
+    def _hear_all(
+        self, stream: Stream, entries: Iterable[Entry], facts: Facts
+    ) -> Mapping[Listener, Sequence[Entry]]:
+        """What waits for each rule when all of them are heard."""
+        waiting: defaultdict[Listener, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            audience = stream.audiences.get(entry.type)
+            if audience is None or not audience.plain or entry.stream != stream.name:
+                if entry.type in _ABOUT_THE_STREAM:
+                    self._take([(each, stream, waiting[each]) for each in waiting], facts, [])
+                    waiting.clear()
+                audience = self._hear(stream, entry, facts, [])
+                if audience is None:
+                    continue
+            for rule_id in audience.excluded:
+                stream.aside[rule_id].append(entry)
+            for listener in audience.looking:
+                waiting[listener].append(entry)
+        return waiting
 
     def _hear(
         self, stream: Stream, entry: Entry, facts: Facts, touched: list[Case]
@@ -160,7 +168,7 @@ class Engine:
         if event in self._gathering:
             gathering = self._gathering[event]
             here = [each for each in gathering if home(each.pattern.rule, entry) == stream.name]
-            self._take(stream, zip(here, repeat((entry,))), facts, touched)
+            self._take(zip(here, repeat(stream), repeat((entry,))), facts, touched)
         if entry.stream != stream.name:
             return None
         if event in _ABOUT_THE_STREAM:
@@ -172,23 +180,17 @@ class Engine:
             touched.extend(self._take_gate(stream, pattern, entry))
         return audience
 
-    def _take(
-        self,
-        stream: Stream,
-        waiting: Iterable[tuple[Listener, Sequence[Entry]]],
-        facts: Facts,
-        touched: list[Case],
-    ) -> None:
+    def _take(self, waiting: Iterable[Waiting], facts: Facts, touched: list[Case]) -> None:
         """Have each rule take the acts that wait for it, from the first that opens anything on."""
-        rules, special = stream.rules, self._applies.special
-        for listener, acts in waiting:
+        special = self._applies.special
+        for listener, stream, acts in waiting:
             rule_id, step = listener.rule_id, listener.step
-            state = rules.get(rule_id)
+            state = stream.rules.get(rule_id)
             for act in acts:
                 if state is None:
                     if act.type not in listener.pattern.opening:
                         continue
-                    state = rules[rule_id] = listener.pattern.start()
+                    state = stream.rules[rule_id] = listener.pattern.start()
                 for occasion in step(state, act, facts):
                     touched.append((rule_id, occasion))
                     if rule_id in special:
@@ -220,8 +222,8 @@ class Engine:
         stream.audiences = self._audiences.setdefault(alike, {})
         touched: list[Case] = []
         heard = [rule_id for rule_id in stream.aside if rule_id not in stream.excluded]
-        waiting = [(self._listeners[rule_id], stream.aside.pop(rule_id)) for rule_id in heard]
-        self._take(stream, waiting, facts, touched)
+        waiting = [(self._listeners[each], stream, stream.aside.pop(each)) for each in heard]
+        self._take(waiting, facts, touched)
         return touched
 
     def _audience(self, stream: Stream, event: str, facts: Facts) -> Audience:

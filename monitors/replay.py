@@ -166,13 +166,16 @@ class _Worker(Generic[Piece]):
         self._read = task.reading()
 
     def judge(self, piece: Piece) -> Outcome:
-        return _summed(self._judge(stream, entries) for stream, entries in self._read(piece))
+        judged = self._evaluation.judge(self._read(piece), self._facts, self._period.at)
+        return _summed(self._outcome(*belonging, found) for belonging, found in judged)
 
-    def _judge(self, stream: str, entries: Sequence[Entry]) -> Outcome:
+    def _outcome(
+        self, stream: str, entries: Sequence[Entry], judgements: Iterable[Judgement]
+    ) -> Outcome:
         own = [entry.type for entry in entries if entry.stream == stream]
         verdicts: dict[str, int] = {}
         breaches = []
-        for each in self._evaluation.judge(entries, self._facts, self._period.at, stream):
+        for each in judgements:
             if each.arose_at < self._period.since:
                 continue
             verdicts[each.verdict] = verdicts.get(each.verdict, 0) + 1

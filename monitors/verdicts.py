@@ -1,10 +1,12 @@
 """What is known of the cases of a stream at an instant. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ledger.entry import Entry
 from monitors.applies import Applicability
+from monitors.facts import Facts
 from monitors.grade import graded
 from monitors.judgement import INACTIVE, Finding, Judgement
 from monitors.patterns import Pattern
@@ -16,6 +18,9 @@ from monitors.wording import reason
 
 Case = tuple[str, Occasion]
 """A rule's id and one of its occasions."""
+
+Concerned = tuple[Stream, Context, list[Judgement]]
+"""A stream that a rule looks at, and the verdicts on it so far."""
 
 Judge = Callable[[Any, Context], Finding]
 
@@ -32,22 +37,30 @@ class Verdicts:
             for id_, pattern in patterns.items()
         }
 
-    def of(self, stream: Stream, context: Context) -> list[Judgement]:
-        """On every case, by rule."""
-        rules, aside = stream.rules, stream.aside
-        judgements: list[Judgement] = []
-        for rule_id in sorted(rules | aside):
-            rule, judge, occasions_of = self._judging[rule_id]
-            state = rules.get(rule_id)
+    def of(self, streams: Iterable[Stream], at: str, facts: Facts) -> list[list[Judgement]]:
+        """On every case of each stream, by rule: judged rule by rule, as they are folded."""
+        found: list[list[Judgement]] = []
+        concerned: defaultdict[str, list[Concerned]] = defaultdict(list)
+        for stream in streams:
+            judgements: list[Judgement] = []
+            found.append(judgements)
+            context = Context(stream, facts, at)
+            for rule_id in stream.rules | stream.aside:
+                concerned[rule_id].append((stream, context, judgements))
+        for rule_id in sorted(concerned):
+            self._judge_all(rule_id, concerned[rule_id])
+        return found
+
+    def _judge_all(self, rule_id: str, concerned: Iterable[Concerned]) -> None:
+        rule, judge, occasions_of = self._judging[rule_id]
+        for stream, context, judgements in concerned:
+            state = stream.rules.get(rule_id)
             before = len(judgements)
             for occasion in () if state is None else occasions_of(state):
                 # Nearly always one or none: a list of its own would cost more.
                 judgements.append(self._judge(rule, judge, stream, occasion, context))
-            if rule_id in aside and len(judgements) == before:
-                excluded = self._excluded(rule_id, stream, context.at)
-                if excluded is not None:
-                    judgements.append(excluded)
-        return judgements
+            if rule_id in stream.aside and len(judgements) == before:
+                judgements.extend(self._excluded(rule_id, stream, context.at))
 
     def of_case(self, stream: Stream, case: Case, context: Context) -> Judgement:
         rule_id, occasion = case
@@ -74,20 +87,15 @@ class Verdicts:
             finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
-    def _excluded(self, rule_id: str, stream: Stream, at: str) -> Judgement | None:
+    def _excluded(self, rule_id: str, stream: Stream, at: str) -> Iterator[Judgement]:
         """One verdict for all cases, at the first act that could have opened one."""
-        opens_case = self._patterns[rule_id].opens_case
-        for act in stream.aside[rule_id]:
-            if opens_case(act):
-                break
-        else:
-            return None
-        barred = stream.scope.bars(rule_id, stream.header)
-        if barred is None:
-            return None
-        verdict, said = barred
         rule = self._rulebook[rule_id]
-        return Judgement(
+        act = next(filter(self._patterns[rule_id].opens_case, stream.aside[rule_id]), None)
+        barred = None if act is None else stream.scope.bars(rule_id, stream.header)
+        if act is None or barred is None:
+            return
+        verdict, said = barred
+        yield Judgement(
             rule,
             stream.name,
             (None,) * len(rule.correlation.keys),

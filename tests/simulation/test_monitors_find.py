@@ -1,9 +1,12 @@
 """What was planted is found, what was almost planted is not, and nothing else is."""
 
+from itertools import chain
+
 import pytest
 
 from monitors.basis import Status
-from monitors.evaluate import evaluate, facts_of
+from monitors.evaluate import AT_ONCE, Evaluation, evaluate, facts_of
+from monitors.gather import Gathering
 from monitors.judgement import Verdict
 from monitors.rule import Kind
 from monitors.watch import Watch
@@ -53,6 +56,23 @@ def test_nothing_is_raised_on_the_way_that_is_not_found_in_the_end(
         raised |= violations(judgement for *_, judgement, _ in watch.judge(AT))
 
     assert raised == violations(evaluate(rulebook, entries, facts_of(entries), AT))
+
+
+def test_a_stream_is_judged_alone_as_it_is_among_others(placed, rulebook):
+    entries = placed(town(8, 20))
+    facts = facts_of(entries)
+    gathering = Gathering([rulebook], facts.corrections)
+    names = {entry.stream for entry in entries}.union(*map(gathering.elsewhere, entries))
+    belonging = [
+        (name, [*(e for e in entries if e.stream == name), *gathering.of(name, entries)])
+        for name in sorted(names)
+    ]
+    evaluation = Evaluation(rulebook)
+
+    alone = [found for each in belonging for _, found in evaluation.judge([each], facts, AT)]
+
+    assert len(names) > 2 * AT_ONCE
+    assert [*chain.from_iterable(alone)] == evaluate(rulebook, entries, facts, AT)
 
 
 def test_every_rule_about_what_happens_in_the_town_is_broken_somewhere(rulebook):
