@@ -34,7 +34,10 @@ _INTEGER: Final = rb"(?:0|-?[1-9][0-9]{0,14})"  # not the longest: some are beyo
 _SCALAR: Final = rb"(?:%b|%b)" % (_STRING, _INTEGER)
 _LIST: Final = rb"\[(?:%b(?:,%b)*)?\]" % (_SCALAR, _SCALAR)
 
-_PIECE: Final = re.compile(rb"(%b:)|(%b)|(%b)|(%b)|[^\"]" % (_STRING, _LIST, _STRING, _INTEGER))
+# An integer that is longer stays as it is, whole.
+_PIECE: Final = re.compile(
+    rb"(%b:)|(%b)|(%b)|(%b)(?![0-9])|-?[0-9]+|[^\"]" % (_STRING, _LIST, _STRING, _INTEGER)
+)
 _KEY: Final = 1
 _OTHER_CONTENTS: Final = {2: _LIST, 3: _STRING, 4: _INTEGER}
 

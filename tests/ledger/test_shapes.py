@@ -91,6 +91,15 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_shape_known():
         assert not are_canonical([b'{"a":"%b"}' % text], [b"disclosure.Published"])
 
 
+def test_a_long_integer_is_one_and_not_two_beside_each_other():
+    for known in ('{"a":1234567890123456}', '{"a":[-9007199254740991,1]}'):
+        learn(known)
+
+    assert not is_canonical('{"a":12345678901234560}')
+    assert not is_canonical('{"a":1234567890123-56}')
+    assert not is_canonical('{"a":[-900719925474-991,1]}')
+
+
 def test_a_list_of_any_length_has_one_shape():
     learn('{"a":["x",1],"b":[{"c":1}]}')
     shapes_known = sum(map(len, shapes._patterns.values()))
