@@ -1,9 +1,10 @@
 """A rule as data: what the law asks, of whom, until when, and what missing data means."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from ledger.entry import Entry
 from monitors.basis import Basis
@@ -36,6 +37,7 @@ class Kind(StrEnum):
 
 
 _OCCURRED = ("occurred_at",)
+_OCCURRED_AT = attrgetter("occurred_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,13 @@ class Match:
     unless_by: str | None = None
     sure: bool = field(init=False, repr=False, compare=False)
     """Whether nothing is asked but the type, as by most: there is nothing to hold it against."""
-    at_once: bool = field(init=False, repr=False, compare=False)
-    """Whether the act took place when the entry says that it occurred."""
+    time: Callable[[Entry], str | None] = field(init=False, repr=False, compare=False)
+    """When the act of an entry took place, if it says so."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sure", not self.where and self.unless_by is None)
-        object.__setattr__(self, "at_once", self.moment == _OCCURRED)
+        time = _OCCURRED_AT if self.moment == _OCCURRED else self._said
+        object.__setattr__(self, "time", time)
 
     def hits(self, entry: Entry) -> bool | None:
         """None where a field that would decide is missing."""
@@ -70,9 +73,7 @@ class Match:
             return where[0].holds(entry.data)
         return all_hold(where, entry.data) if where else True
 
-    def time(self, entry: Entry) -> str | None:
-        if self.at_once:
-            return entry.occurred_at
+    def _said(self, entry: Entry) -> str | None:
         for name in self.moment:
             if name == "occurred_at":
                 return entry.occurred_at

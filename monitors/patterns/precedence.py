@@ -27,6 +27,7 @@ from monitors.patterns.base import (
     undetermined,
 )
 from monitors.patterns.competence import is_competent, may_take_back, of_one
+from monitors.patterns.memory import Memory
 from monitors.patterns.trial import NONE_SAID, Prior, Trial, Trials
 from monitors.rule import Match, Rule
 from monitors.terms import Window
@@ -99,6 +100,8 @@ class Precedence(Pattern):
 
     def _take_back(self, state: Trials, entry: Entry, match: Match) -> tuple[Trial, ...]:
         if match.hits(entry):
+            if state.withdrawn is None:
+                state.withdrawn = Memory()
             state.withdrawn.add(self.rule.correlation.other(entry), (match, entry))
         return ()
 
@@ -108,9 +111,10 @@ class Precedence(Pattern):
         keys, prior = correlation.other(entry), (match, entry)
         if not self._plain:
             state.priors.add(keys, prior)
-        elif keys not in state.enough:
+        elif state.enough is None or keys not in state.enough:
             state.priors.add(keys, prior)
             if match.sure or match.hits(entry):
+                state.enough = state.enough or set()
                 state.enough.add(keys)
         if not state.open:
             return ()

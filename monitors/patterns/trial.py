@@ -45,6 +45,7 @@ class Trials(Occasions[Trial]):
     def __init__(self) -> None:
         Occasions.__init__(self)
         self.priors: Memory[Prior] = Memory()
-        self.withdrawn: Memory[Prior] = Memory()
-        self.enough: set[Keys] = set()
+        # Made when they are first needed: of most rules they never are.
+        self.withdrawn: Memory[Prior] | None = None
+        self.enough: set[Keys] | None = None
         """Keys with which an act came that is enough for every trigger they belong to."""

@@ -8,7 +8,6 @@ from monitors.facts import Facts
 from monitors.judgement import INACTIVE, SATISFIED, VIOLATED, Finding
 from monitors.moment import SHANGHAI, read, seconds_between
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
-from monitors.patterns.memory import Occasions
 from monitors.rule import Match, Rule
 from monitors.wording import Reason, reason
 
@@ -23,24 +22,19 @@ class Universality(Pattern):
     def matches(self) -> Iterator[Match]:
         yield from self.rule.trigger
 
-    def start(self) -> Occasions[Occasion]:
-        return Occasions()
+    def start(self) -> list[Occasion]:
+        return []
 
-    def occasions(self, state: Occasions[Occasion]) -> Iterable[Occasion]:
-        return state.all
+    def occasions(self, state: list[Occasion]) -> Iterable[Occasion]:
+        return state
 
-    def step(
-        self,
-        state: Occasions[Occasion],
-        entry: Entry,
-        facts: Facts,  # noqa: ARG002
-    ) -> Iterable[Occasion]:
+    def step(self, state: list[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:  # noqa: ARG002
         opened: list[Occasion] = []
         for match in self._trigger.get(entry.type, ()):
             if match.sure or match.hits(entry):
                 occasion = Occasion(entry, self.rule.correlation.own(entry))
-                state.keep(occasion)
                 opened.append(occasion)
+        state += opened
         return opened
 
     def judge(self, occasion: Occasion, context: Context) -> Finding:
@@ -104,7 +98,7 @@ class Promptness(Universality):
     def hears(self, event: str, facts: Facts) -> bool:
         return facts.sources.promise(event)
 
-    def step(self, state: Occasions[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
+    def step(self, state: list[Occasion], entry: Entry, facts: Facts) -> Iterable[Occasion]:
         live = facts.sources.live(entry.type, entry.stream, entry.actor, entry.occurred_at)
         return super().step(state, entry, facts) if live is not None else ()
 
