@@ -39,6 +39,7 @@ class Engine:
         self.rulebook = rulebook
         self._patterns = {rule.id: compile_rule(rule) for rule in rulebook}
         self._listeners = {i: Listener(i, p, p.step) for i, p in self._patterns.items()}
+        self._by_kind = sorted(self._listeners.values(), key=lambda each: type(each.pattern).__name__)
         self._by_type: dict[str, list[Listener]] = {}
         self._by_gate: dict[str, list[Pattern]] = {}
         self._gathering: dict[str, list[Listener]] = {}
@@ -103,7 +104,8 @@ class Engine:
         for stream, entries in streams:
             for listener, acts in self._hear_all(stream, entries, facts).items():
                 waiting[listener].append((listener, stream, acts))
-        self._take(chain.from_iterable(waiting.values()), facts, [])
+        in_turn = (waiting[each] for each in self._by_kind if each in waiting)
+        self._take(chain.from_iterable(in_turn), facts, [])
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
         """Open what the calendar has opened by an instant; give the cases it opened."""
