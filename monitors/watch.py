@@ -149,7 +149,7 @@ class Watch:
         self._open(at)
         self._gather(at)
         dirty, self._dirty = self._dirty, {}
-        for case, watched in dirty.items():
+        for case, watched in sorted(dirty.items(), key=_by_rule):  # as in a replay: sooner done
             judgement = self._engine.judge_case(watched.stream, case, at, self.facts)
             self._appoint(watched, case, judgement)
             yield case, judgement, watched
@@ -294,3 +294,7 @@ class Watch:
             accused = watched.accused.setdefault(about, [])
             if case not in accused:
                 accused.append(case)
+
+
+def _by_rule(dirty: tuple[Case, Watched]) -> str:
+    return dirty[0][0]
