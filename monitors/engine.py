@@ -37,9 +37,7 @@ Waiting = tuple[Listener, Stream, Sequence[Entry]]
 class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        compiled = sorted(map(compile_rule, rulebook), key=lambda pattern: type(pattern).__name__)
-        self._patterns = {pattern.rule.id: pattern for pattern in compiled}
-        """Those of a kind beside each other: they take turns in this order."""
+        self._patterns = {rule.id: compile_rule(rule) for rule in rulebook}
         self._listeners = {i: Listener(i, p, p.step) for i, p in self._patterns.items()}
         self._by_type: dict[str, list[Listener]] = {}
         self._by_gate: dict[str, list[Pattern]] = {}
@@ -105,8 +103,7 @@ class Engine:
         for stream, entries in streams:
             for listener, acts in self._hear_all(stream, entries, facts).items():
                 waiting[listener].append((listener, stream, acts))
-        in_turn = (waiting[each] for each in self._listeners.values() if each in waiting)
-        self._take(chain.from_iterable(in_turn), facts, [])
+        self._take(chain.from_iterable(waiting.values()), facts, [])
 
     def tick(self, stream: Stream, at: str, facts: Facts) -> Iterable[Case]:
         """Open what the calendar has opened by an instant; give the cases it opened."""

@@ -15,7 +15,7 @@ from monitors.stream import ALERTS, in_order, take_alert
 
 AT_ONCE = 8
 """Streams that are folded and judged together, rule by rule: the processor's caches hold what a
-rule is made of, and what so many streams are. One by one a replay takes a fifth longer."""
+rule is made of, and what so many streams are. One by one a replay takes a quarter longer."""
 
 Belonging = tuple[str, Sequence[Entry]]
 """A stream with its own entries and what `monitors.gather` says belongs to it as well."""

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from operator import attrgetter
 from typing import Any
 
 from ledger.entry import Entry
@@ -19,8 +18,6 @@ from monitors.wording import reason
 
 Case = tuple[str, Occasion]
 """A rule's id and one of its occasions."""
-
-_BY_RULE = attrgetter("of.id")
 
 Concerned = tuple[Stream, Context, list[Judgement]]
 """A stream that a rule looks at, and the verdicts on it so far."""
@@ -50,11 +47,8 @@ class Verdicts:
             context = Context(stream, facts, at)
             for rule_id in stream.rules | stream.aside:
                 concerned[rule_id].append((stream, context, judgements))
-        for rule_id in self._judging:
-            if rule_id in concerned:
-                self._judge_all(rule_id, concerned[rule_id])
-        for judgements in found:
-            judgements.sort(key=_BY_RULE)
+        for rule_id in sorted(concerned):
+            self._judge_all(rule_id, concerned[rule_id])
         return found
 
     def _judge_all(self, rule_id: str, concerned: Iterable[Concerned]) -> None:
