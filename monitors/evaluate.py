@@ -43,7 +43,7 @@ def evaluate(
 
 
 class Evaluation:
-    """Rules compiled once, to evaluate the entries of one stream after another."""
+    """Rules compiled once, to judge one stream after another by."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._editions = Editions(rulebook)
