@@ -1,9 +1,12 @@
 """Whether a rule applies to an occasion at all: in force, in scope, not exempt, not yielding."""
 
+from collections.abc import Iterator
+from itertools import chain
+
 from monitors.facts import Facts
 from monitors.force import Force
 from monitors.judgement import INACTIVE, UNDETERMINED, Barred
-from monitors.patterns.base import Occasion
+from monitors.patterns.base import Case, Occasion
 from monitors.rule import Gate, Rule
 from monitors.rulebook import Rulebook
 from monitors.scope import Scopes
@@ -14,18 +17,32 @@ from monitors.wording import reason
 class Applicability:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self.special = frozenset(other for rule in rulebook for other in rule.yields_to)
+        self._yielding: dict[str, list[str]] = {}
+        """By a special rule, those that yield to it."""
+        for rule in rulebook:
+            for other in rule.yields_to:
+                self._yielding.setdefault(other, []).append(rule.id)
+        self.sharing = frozenset({*self._yielding, *chain(*self._yielding.values())})
+        """The rules of which one deals with what another leaves to it."""
         self._on_condition = frozenset(r.id for r in rulebook if r.gate or r.yields_to)
         self._force = Force()
         self._scopes = Scopes(rulebook)
         self._items = {rule.id: _items(rule) for rule in rulebook}
 
     def claim(self, stream: Stream, rule_id: str, occasion: Occasion) -> None:
-        """Note what a `special` rule deals with, so that the general one can yield."""
+        """Note what a rule of `sharing` deals with: the general ones yield to the special."""
         for share in self._shares(rule_id, occasion):
             claimed = stream.claims.setdefault((rule_id, share), [])
             if occasion not in claimed:
                 claimed.append(occasion)
+
+    def yielding(self, stream: Stream, rule_id: str, occasion: Occasion) -> Iterator[Case]:
+        """The cases that stand or fall with whether a special rule applies to one of its own."""
+        for general in self._yielding.get(rule_id, ()):
+            for share in self._shares(rule_id, occasion):
+                for each in stream.claims.get((general, share), ()):
+                    yield general, each
+                    yield from self.yielding(stream, general, each)
 
     def look(self, stream: Stream) -> None:
         """Take a stream's header: which rules are not about such a project.

@@ -19,12 +19,12 @@ from monitors.gather import home
 from monitors.judgement import Judgement
 from monitors.kept import Asked
 from monitors.patterns import Pattern, compile_rule
-from monitors.patterns.base import Context
+from monitors.patterns.base import Case, Context
 from monitors.patterns.node_map import NodeDisclosure
 from monitors.patterns.periodic import Periodic
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, EXEMPTION, RAISED, Stream, party
-from monitors.verdicts import Case, Verdicts
+from monitors.verdicts import Verdicts
 from monitors.vocabulary import HEADER
 
 _ABOUT_THE_STREAM = frozenset({HEADER, EXEMPTION, RAISED})
@@ -91,7 +91,8 @@ class Engine:
             for rule_id in audience.excluded:
                 stream.aside[rule_id].append(entry)
             self._take(zip(audience.looking, repeat(stream), repeat((entry,))), facts, touched)
-        return touched
+        yielding = self._applies.yielding
+        return [*touched, *[each for case in touched for each in yielding(stream, *case)]]
 
     def fold(self, streams: Iterable[tuple[Stream, Iterable[Entry]]], facts: Facts) -> None:
         """`step` for each act of each stream, where nobody asks what it touched.
@@ -182,7 +183,7 @@ class Engine:
 
     def _take(self, waiting: Iterable[Waiting], facts: Facts, touched: list[Case]) -> None:
         """Have each rule take the acts that wait for it, from the first that opens anything on."""
-        special = self._applies.special
+        sharing = self._applies.sharing
         for listener, stream, acts in waiting:
             rule_id, step = listener.rule_id, listener.step
             state = stream.rules.get(rule_id)
@@ -193,7 +194,7 @@ class Engine:
                     state = stream.rules[rule_id] = listener.pattern.start()
                 for occasion in step(state, act, facts):
                     touched.append((rule_id, occasion))
-                    if rule_id in special:
+                    if rule_id in sharing:
                         self._applies.claim(stream, rule_id, occasion)
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:

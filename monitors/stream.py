@@ -97,7 +97,7 @@ class Stream:
     alerts_about: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """Ids of the alerts on a rule and a trigger."""
     claims: dict[tuple[str, Share], list[Occasion]] = field(default_factory=dict)
-    """Occasions of rules that others yield to, by what they share."""
+    """Occasions of rules that yield to others, and of those others, by what they share."""
 
 
 def party(name: str) -> str | None:

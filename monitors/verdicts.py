@@ -10,14 +10,11 @@ from monitors.facts import Facts
 from monitors.grade import graded
 from monitors.judgement import INACTIVE, Finding, Judgement
 from monitors.patterns import Pattern
-from monitors.patterns.base import NONE_BEFORE, Context, Occasion
+from monitors.patterns.base import NONE_BEFORE, Case, Context, Occasion
 from monitors.rule import Rule
 from monitors.rulebook import Rulebook
 from monitors.stream import Stream
 from monitors.wording import reason
-
-Case = tuple[str, Occasion]
-"""A rule's id and one of its occasions."""
 
 Concerned = tuple[Stream, Context, list[Judgement]]
 """A stream that a rule looks at, and the verdicts on it so far."""

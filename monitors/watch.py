@@ -17,9 +17,9 @@ from monitors.facts import Changed, Facts
 from monitors.gather import COMMON, SUBJECTS
 from monitors.judgement import VIOLATED, Judgement
 from monitors.kept import Asked
+from monitors.patterns.base import Case
 from monitors.rulebook import Rulebook
 from monitors.stream import ALERTS, MONITOR, RAISED, Order, Stream, order_of, take_alert
-from monitors.verdicts import Case
 
 
 @dataclass(slots=True)

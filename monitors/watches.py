@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ledger.entry import Entry
 from monitors.editions import Editions
 from monitors.judgement import Judgement
+from monitors.patterns.base import Case
 from monitors.rulebook import Rulebook
-from monitors.verdicts import Case
 from monitors.watch import Watch, Watched
 
 

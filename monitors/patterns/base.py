@@ -44,6 +44,10 @@ class Occasion:
         """Indexes of entries that opened it before, or once seemed to: alerts may name them."""
 
 
+Case = tuple[str, Occasion]
+"""A rule's id and one of its occasions."""
+
+
 class Surroundings(Protocol):
     """What a pattern may know of the stream beyond its own events."""
 

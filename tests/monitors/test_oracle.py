@@ -42,6 +42,7 @@ def acts(types, **fields):
 
 IDS = st.sampled_from(["1", "2"])
 ALERTS = st.sampled_from(["alert-" + "1" * 40, "alert-" + "2" * 40])
+CENT = {"currency": "CNY", "fen": 1}
 TIMES = st.builds(moment, st.integers(3, 5), DAYS)
 AMOUNTS = st.builds(
     lambda currency, fen: {"currency": currency, "fen": fen},
@@ -242,6 +243,25 @@ def test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds(
 
     found = evaluate(history.rulebook, entries, facts_of(entries), AT)
     assert told(heard(found)) == told(heard(latest))
+
+
+def test_a_case_yields_live_as_soon_as_a_special_rule_deals_with_its_item(history):
+    formed = {"information_id": "1", "producer_kind": "administrative"}
+    signed = {"award_id": "1", "contract_id": "1", "signed_at": moment(3, 2), "amount": CENT}
+    acts_ = [
+        ("information.Formed", formed, moment(3, 1)),
+        ("contract.Signed", signed, moment(3, 2)),
+    ]
+    found = {}
+    entries = history(acts_, "government_procurement")
+    watch = Watch(history.rulebook)
+    for one in entries:
+        watch.take(one)
+        found |= {j.rule: j.reason.code for _, j, _ in watch.judge(AT) if j.rule == "D-40"}
+
+    assert found == {"D-40": "yields"}
+    inner = test_what_is_kept_entry_by_entry_is_what_a_fold_from_scratch_finds
+    inner.hypothesis.inner_test(history, acts_, "government_procurement")
 
 
 HEADERS = st.lists(
