@@ -1,9 +1,10 @@
 """A rule as data: what the law asks, of whom, until when, and what missing data means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from operator import attrgetter
 
 from ledger.entry import Entry
@@ -40,6 +41,18 @@ _OCCURRED = ("occurred_at",)
 _OCCURRED_AT = attrgetter("occurred_at")
 
 
+def _time(names: Iterable[str], entry: Entry) -> str | None:
+    for name in names:
+        if name == "occurred_at":
+            return entry.occurred_at
+        if name == "received_at":
+            return entry.received_at
+        said = entry.data.get(name)
+        if said is not None:
+            return str(said)
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Which events play a part in a rule, and when their act took place.
@@ -61,7 +74,7 @@ class Match:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sure", not self.where and self.unless_by is None)
-        time = _OCCURRED_AT if self.moment == _OCCURRED else self._said
+        time = _OCCURRED_AT if self.moment == _OCCURRED else partial(_time, self.moment)
         object.__setattr__(self, "time", time)
 
     def hits(self, entry: Entry) -> bool | None:
@@ -72,17 +85,6 @@ class Match:
         if len(where) == 1:
             return where[0].holds(entry.data)
         return all_hold(where, entry.data) if where else True
-
-    def _said(self, entry: Entry) -> str | None:
-        for name in self.moment:
-            if name == "occurred_at":
-                return entry.occurred_at
-            if name == "received_at":
-                return entry.received_at
-            said = entry.data.get(name)
-            if said is not None:
-                return str(said)
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ class Machines:
     def __call__(self, task: Task[Any], pieces: Iterable[Any]) -> Iterable[Outcome]:
         dask = extra("distributed")
         with dask.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False) as client:
-            told = client.scatter(task, broadcast=True)
+            # Named at random: to name it by what is in it, all compiled rules would be read.
+            told = client.scatter(task, broadcast=True, hash=False)
             asked = client.map(_judge, list(pieces), task=told, pure=False)
             for _, outcome in dask.as_completed(asked, client.loop, with_results=True):
                 yield outcome
