@@ -22,6 +22,7 @@ class Applicability:
         for rule in rulebook:
             for other in rule.yields_to:
                 self._yielding.setdefault(other, []).append(rule.id)
+        self.special = frozenset(self._yielding)
         self.sharing = frozenset({*self._yielding, *chain(*self._yielding.values())})
         """The rules of which one deals with what another leaves to it."""
         self._on_condition = frozenset(r.id for r in rulebook if r.gate or r.yields_to)

@@ -91,8 +91,8 @@ class Engine:
             for rule_id in audience.excluded:
                 stream.aside[rule_id].append(entry)
             self._take(zip(audience.looking, repeat(stream), repeat((entry,))), facts, touched)
-        yielding = self._applies.yielding
-        return [*touched, *[each for case in touched for each in yielding(stream, *case)]]
+        special = [case for case in touched if case[0] in self._applies.special]
+        return [*touched, *chain(*[self._applies.yielding(stream, *case) for case in special])]
 
     def fold(self, streams: Iterable[tuple[Stream, Iterable[Entry]]], facts: Facts) -> None:
         """`step` for each act of each stream, where nobody asks what it touched.
