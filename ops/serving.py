@@ -95,23 +95,26 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
             )
         )
         write_private(site.home.serving, json.dumps({"url": url}).encode())
-        progress(f"明镜 Mingjing serves {site.site.origin} at {url}")
         server = make_server(app, host, port, site.settings.trusted_proxies)
 
         def stop_with_the_workers() -> None:
             site.failed.wait()
             server.should_exit = True
 
-        threading.Thread(target=stop_with_the_workers, name="keeper", daemon=True).start()
-        # What was set up stays. The collector would walk through it again and again, a seventh of
-        # a second each time, in which nothing else runs.
-        gc.collect()
-        gc.freeze()
-        try:
-            with tended(archive, site.database):
-                server.run(sockets=[listening])
-        finally:
-            gc.unfreeze()
-            site.home.forget_serving(url)
+        # Who reads that it serves may tell it to stop at once. Told by an exception, wherever we
+        # are by then, the lock of `logging` could stay held, and workers wait for it for ever.
+        with server.capture_signals():
+            progress(f"明镜 Mingjing serves {site.site.origin} at {url}")
+            threading.Thread(target=stop_with_the_workers, name="keeper", daemon=True).start()
+            # What was set up stays. The collector would walk through it again and again, a seventh
+            # of a second each time, in which nothing else runs.
+            gc.collect()
+            gc.freeze()
+            try:
+                with tended(archive, site.database):
+                    server.run(sockets=[listening])
+            finally:
+                gc.unfreeze()
+                site.home.forget_serving(url)
     if site.failures:
         raise site.failures[0]
