@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from ledger.errors import LedgerError
 from ledger.examine import Examinations, Examined, Signers, examine_usual, signers_of
-from ledger.signing import PublicKey
+from ledger.signing import Accepts, PublicKey, ask_first, asked_first
 from ledger.usual import Usual
 
 
@@ -76,6 +76,7 @@ def _processes(many: int) -> Executor:
         many,
         mp_context=multiprocessing.get_context("fork" if alone else "spawn"),
         initializer=_begin,
+        initargs=(asked_first(),),
     )
     for _ in range(many):
         _submit(processes, [], ())  # they start now, not when they are needed
@@ -195,7 +196,8 @@ _MARSHAL_VERSION: Final = 2
 """Without references to what was written before: the values repeat nothing worth finding."""
 
 
-def _begin() -> None:
+def _begin(first: Sequence[Accepts]) -> None:
+    ask_first(first)
     gc.disable()  # what is left of a tile holds no cycles
 
 

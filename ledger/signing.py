@@ -1,13 +1,16 @@
 """Keys, key ids and signatures. The only module that holds cryptography's Ed25519.
 
+Whether a signature holds is decided there. A program may name a quicker library whose yes is
+taken for it (`ask_first`, `ledger.sodium`); its no never is.
+
 Statements are signed in two suites: `ed25519`, by machines and by people who keep a key file,
 and `webauthn`, by a person's authenticator (`ledger.webauthn`). `sm2-sm3` is reserved.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -29,6 +32,24 @@ _SIGN_BIT = 1 << 255
 # of them can be good for many messages, so such a key binds nobody to anything.
 _ORDER_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _LOW_ORDER = frozenset({0, 1, _P - 1, _ORDER_EIGHT, _P - _ORDER_EIGHT})
+
+Accepts: TypeAlias = Callable[[bytes, bytes, bytes], bool]
+"""Whether an Ed25519 signature holds: the key's bytes, the message, the signature."""
+
+_asked_first: list[Accepts] = []
+
+
+def ask_first(accepts: Sequence[Accepts]) -> None:
+    """In this process, from now on, have a signature that one of these accepts hold.
+
+    None of them may accept what cryptography refuses. They are module-level functions: another
+    process is told of them by name.
+    """
+    _asked_first[:] = accepts
+
+
+def asked_first() -> Sequence[Accepts]:
+    return tuple(_asked_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +98,9 @@ class PublicKey:
             return assertion is not None and verifier.fault(message, signature, assertion) is None
         if assertion is not None:
             return False
+        for accepts in _asked_first:
+            if accepts(self.raw, message, signature):
+                return True
         try:
             verifier.verify(signature, message)
         except InvalidSignature:

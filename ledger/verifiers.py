@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import IO, Final, TypeAlias
 
+from ledger import sodium
 from ledger.closing import Closing
 from ledger.signing import PublicKey
 
@@ -103,6 +104,7 @@ def verify_here(checks: Sequence[Check]) -> list[bool]:
 
 def serve() -> None:
     """What the process does until nothing more comes: nothing but `verify_here`."""
+    sodium.hasten()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # said to all of us; we end when asked no more
     given, answer = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, BrokenPipeError):

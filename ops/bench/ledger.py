@@ -9,12 +9,13 @@ from pathlib import Path
 
 from gateway.intake import take
 from gateway.limits import STATEMENTS_PATH
+from ledger import sodium
 from ledger.append import Accepted
 from ledger.canonical import Object
 from ledger.export import trust_policy
 from ledger.note import NoteVerifier
 from ledger.policy import Policy
-from ledger.signing import PrivateKey
+from ledger.signing import Accepts, PrivateKey, ask_first
 from ledger.storage import OWNER, LogHead, Placed
 from ledger.verify import Trust, verify
 from monitors.collector import collecting_seldom
@@ -35,6 +36,9 @@ ORIGIN = "bench.mingjing.example/ledger"
 INSERT = "bare INSERT, one commit a row"
 COPY = "bare COPY, 1,000 rows a commit"
 RAW = "raw Ed25519 verify, all cores"
+"""By cryptography, which decides what holds."""
+
+RAW_SODIUM = "raw Ed25519 verify by libsodium, all cores"
 
 Write = Callable[[Sequence[Placed], int], None]
 """Writes rows, so many a commit."""
@@ -74,8 +78,9 @@ def run(
             statements = Statements(ORIGIN, key)
             url = server.url(OWNER, DATABASE)
             bare, stock = Bare(url), Stock(url)
-            raw = Raw(key.public, statements.signed(much.signatures))
-            for each in (bare, stock, raw):
+            signed = statements.signed(much.signatures)
+            raw, sodiums = Raw(key.public, signed), Raw(key.public, signed, [sodium.accepts])
+            for each in (bare, stock, raw, sodiums):
                 stack.callback(each.close)
             insert, reference = insertion(statements, bare, much), verification_of(raw, much)
             # Each next to what it is compared with: the machine's mood changes.
@@ -98,8 +103,11 @@ def run(
                 results += measure([over_http], much.rounds, progress, beside=results)
             with verifying_alone(site, directory, progress) as whole_log:
                 # As long as what it is compared with: the shorter met the quieter moments.
-                as_many = verification_of(raw, much, times=whole_log.units // reference.units)
-                results += measure([as_many, whole_log], much.rounds, progress)[1:]
+                times = whole_log[0].units // reference.units
+                as_many = verification_of(raw, much, times=times)
+                quicker = verification_of(sodiums, much, times=times)
+                quicker = replace(quicker, name=RAW_SODIUM, against=RAW)
+                results += measure([as_many, quicker, *whole_log], much.rounds, progress)[1:]
     return results
 
 
@@ -191,8 +199,8 @@ def signed_batches(site: OpenSite, statements: Statements, much: Amounts) -> Cas
 @contextmanager
 def verifying_alone(
     site: OpenSite, directory: Path, progress: Callable[[str], None]
-) -> Iterator[Case]:
-    """In a process of its own, as `mingjing verify` is: it copies itself, which takes no time."""
+) -> Iterator[Sequence[Case]]:
+    """In a process of its own, as the commands are: it copies itself, which takes no time."""
     progress("waiting for publisher and monitors")
     with site.working():
         site.settle()
@@ -200,16 +208,25 @@ def verifying_alone(
     policy = trust_policy(NoteVerifier.from_vkey(site.site.log_vkey))
     with ProcessPoolExecutor(1) as alone:
 
-        def verify_all() -> None:
-            if not alone.submit(_is_verified, str(directory / "tree"), policy).result():
+        def verify_all(first: Sequence[Accepts]) -> None:
+            verified = alone.submit(_is_verified, str(directory / "tree"), policy, first)
+            if not verified.result():
                 raise ProgramFailed("the verifier")
 
-        verify_all()  # the process is there before the clock starts
-        name = "full verification of the log, all cores"
-        yield Case(name, site.reader.size(), lambda: verify_all, RAW, 0.9)
+        verify_all([sodium.accepts])  # the process is there before the clock starts
+        size = site.reader.size()
+
+        def case(name: str, first: Sequence[Accepts], aim: float | None = None) -> Case:
+            return Case(name, size, lambda: partial(verify_all, first), RAW, aim)
+
+        yield (
+            case("full verification of the log, all cores", [sodium.accepts], 0.9),
+            case("the same by cryptography alone", []),
+        )
 
 
-def _is_verified(tree: str, policy: str) -> bool:
+def _is_verified(tree: str, policy: str, first: Sequence[Accepts]) -> bool:
+    ask_first(first)
     return verify(tree, Trust(policy=Policy.parse(policy))).ok
 
 

@@ -4,20 +4,25 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 
-from ledger.signing import PublicKey
+from ledger.signing import Accepts, PublicKey, ask_first
 from ledger.statement import Signed, message
 
 Item = tuple[bytes, bytes]
 
 
 class Raw:
-    """Processes that are there before the clock starts."""
+    """Processes that are there before the clock starts.
 
-    def __init__(self, key: PublicKey, signed: Sequence[Signed]) -> None:
+    `first` are asked before cryptography's OpenSSL, as in `ledger.signing`.
+    """
+
+    def __init__(
+        self, key: PublicKey, signed: Sequence[Signed], first: Sequence[Accepts] = ()
+    ) -> None:
         items = [(message(each.statement, each.key), each.value) for each in signed]
         self._cores = os.cpu_count() or 1
         self._pool = ProcessPoolExecutor(
-            self._cores, initializer=_prepare, initargs=(key.suite, key.raw, items)
+            self._cores, initializer=_prepare, initargs=(key.suite, key.raw, items, first)
         )
         self.verify()
 
@@ -38,7 +43,8 @@ _work: list[tuple[PublicKey, list[Item]]] = []
 """What this process verifies, sent once when it was started."""
 
 
-def _prepare(suite: str, raw: bytes, items: list[Item]) -> None:
+def _prepare(suite: str, raw: bytes, items: list[Item], first: Sequence[Accepts]) -> None:
+    ask_first(first)
     _work.append((PublicKey(suite, raw), items))
 
 

@@ -13,6 +13,7 @@ from io import TextIOWrapper
 import typer
 
 from gateway.errors import GatewayError
+from ledger import sodium
 from ledger.errors import LedgerError
 from monitors.errors import MonitorError
 from ops.cli.output import AnswerIsNo, CannotDo, progress
@@ -76,6 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
         # A lone surrogate out of somebody's file, a terminal without Chinese: never a traceback.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    sodium.hasten()
     said = sys.argv[1:] if arguments is None else arguments
     named = [name for name in COMMANDS if said and spoken(name) == said[0]]
     try:
