@@ -1,7 +1,7 @@
 """Keys, key ids and signatures. The only module that holds cryptography's Ed25519.
 
-Whether a signature holds is decided there. A program may name a quicker library whose yes is
-taken for it (`ask_first`, `ledger.sodium`); its no never is.
+A program may name a quicker library, whose yes is taken for cryptography's (`ask_first`,
+`ledger.sodium`). Its no is not: what it refuses cryptography decides.
 
 Statements are signed in two suites: `ed25519`, by machines and by people who keep a key file,
 and `webauthn`, by a person's authenticator (`ledger.webauthn`). `sm2-sm3` is reserved.

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from hypothesis import settings
 
+from ledger.signing import ask_first, asked_first
 from ledger.storage import APPLICATION, OWNER, migrate, provision
 from ops.postgres import EmbeddedServer, PostgresError
 
@@ -24,6 +25,14 @@ settings.register_profile("ours", settings.default, deadline=None)
 settings.load_profile("ours")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def verified_by_the_same_libraries_afterwards():
+    """A command of ours sets them for the whole process."""
+    before = asked_first()
+    yield
+    ask_first(before)
 
 
 def shared(path):

@@ -1,4 +1,7 @@
-"""``mingjing verify``: exactly ``python -m ledger.verify``, which is the one an outsider trusts."""
+"""``mingjing verify``: ``python -m ledger.verify``, which is the one an outsider trusts.
+
+The same program with the same verdicts; here libsodium is asked first of each signature.
+"""
 
 import typer
 

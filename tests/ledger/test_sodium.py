@@ -18,13 +18,6 @@ KEY = PrivateKey.from_seed(bytes(range(32)))
 OTHER = PrivateKey.from_seed(bytes(32))
 
 
-@pytest.fixture(autouse=True)
-def as_before():
-    first = asked_first()
-    yield
-    ask_first(first)
-
-
 class Points:
     """The curve of Ed25519, slowly (RFC 8032 §5.1)."""
 
@@ -61,26 +54,43 @@ class Points:
         return (root if root % 2 == sign else cls.P - root), y
 
 
-def test_the_example_holds_with_the_cofactor_only():
-    key, message, signature = sodium._WITH_THE_COFACTOR_ONLY
+def sides(signature):
+    """S·B, and R + h·A."""
+    key = Points.read(sodium._KEY)
     base = Points.read((4 * pow(5, -1, Points.P) % Points.P).to_bytes(32, "little"))
-    scalar = int.from_bytes(signature[32:], "little")
-    hashed = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little")
-    left = Points.times(scalar, base)
-    right = Points.add(
-        Points.read(signature[:32]), Points.times(hashed % Points.ORDER, Points.read(key))
-    )
+    digest = hashlib.sha512(signature[:32] + sodium._KEY + sodium._MESSAGE).digest()
+    hashed = int.from_bytes(digest, "little") % Points.ORDER
+    right = Points.add(Points.read(signature[:32]), Points.times(hashed, key))
+    return Points.times(int.from_bytes(signature[32:], "little"), base), right
 
-    assert scalar < Points.ORDER
+
+def test_each_example_is_good_by_a_looser_rule_only():
+    cofactor, large, second = sodium._GOOD_FOR_OTHERS
+    left, right = sides(cofactor)
     assert left != right
     assert Points.times(8, left) == Points.times(8, right)
-    assert not sodium.accepts(key, message, signature)
-    assert not PublicKey("ed25519", key).verify(message, signature)
+
+    left, right = sides(large)
+    assert left == right
+    assert int.from_bytes(large[32:], "little") >= Points.ORDER
+
+    left, right = sides(second)
+    assert left == right
+    assert int.from_bytes(second[:32], "little") % 2**255 >= Points.P
+
+    left, right = sides(sodium._GOOD)
+    assert left == right
+    for signature in sodium._GOOD_FOR_OTHERS:
+        assert not sodium.accepts(sodium._KEY, sodium._MESSAGE, signature)
+        assert not PublicKey("ed25519", sodium._KEY).verify(sodium._MESSAGE, signature)
 
 
-def test_a_library_that_verifies_with_the_cofactor_is_not_asked(monkeypatch):
-    ask_first([])
-    monkeypatch.setattr(sodium, "accepts", lambda *_: True)
+@pytest.mark.parametrize("one", [*sodium._GOOD_FOR_OTHERS, None])
+def test_a_library_that_draws_another_line_is_not_asked(monkeypatch, one):
+    """It accepts one example too many, or nothing at all."""
+    taken = set() if one is None else {sodium._GOOD, one}
+    ask_first([sodium.accepts])
+    monkeypatch.setattr(sodium, "accepts", lambda _key, _message, signature: signature in taken)
 
     sodium.hasten()
 
@@ -106,6 +116,11 @@ def test_no_byte_of_the_message_counts_as_the_signatures(end):
     assert not KEY.public.verify(message, signature)
 
 
+@pytest.mark.parametrize("key", [KEY.public.raw + b"\0", KEY.public.raw[:-1], b""])
+def test_no_other_key_is_made_of_what_is_no_key(key):
+    assert not sodium.accepts(key, b"message", KEY.sign(b"message"))
+
+
 @given(st.binary(max_size=80), st.integers(0, 8 * 64 - 1))
 def test_one_bit_of_a_signature_changed_is_refused_as_before(message, bit):
     signature = int.from_bytes(KEY.sign(message), "little") ^ (1 << bit)
@@ -124,10 +139,9 @@ def test_a_yes_is_taken_and_a_no_is_asked_again():
     assert KEY.public.verify(b"massage", signature)
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_processes_that_examine_ask_as_we_do(monkeypatch, method):
-    methods = [method] if method in multiprocessing.get_all_start_methods() else []
-    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
+def test_processes_that_examine_ask_as_we_do(monkeypatch):
+    """Those started afresh; a copy has what we have."""
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     for first in ((), (sodium.accepts,)):
         ask_first(first)
         with _processes(1) as processes:
