@@ -70,7 +70,7 @@ def load_rulebook(directory: Path = RULES) -> Rulebook:
     for rule in rules.values():
         reason = _yields_in_vain(rule, rules)
         if reason:
-            lines = Lines.of(files[rule.id].decode())
+            lines = Lines(files[rule.id].decode())
             Table({}, file=f"{rule.id}.toml", lines=lines).refuse("yields_to", reason)
     return Rulebook(rules, {rule.version: files[rule.id] for rule in rules.values()})
 
@@ -103,7 +103,7 @@ def read_rule(name: str, content: bytes, fields: Fields) -> Rule:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         line = _line_of(problem, content)
         raise RuleRefused(file=name, line=line, key="TOML", reason=str(problem)) from None
-    lines = Lines.of(text)
+    lines = Lines(text)
     rule = parse_rule(rule_id, sha256(content).hexdigest(), Table(values, file=name, lines=lines))
     check_vocabulary(rule, fields, Table({}, file=name, lines=lines))
     return rule
