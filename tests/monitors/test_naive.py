@@ -74,6 +74,7 @@ THROUGH = "2026-05-20T00:00:00.000000Z"
 HEADER = "project.Registered"
 BEGUN = "2026-01-01T00:00:00.000000Z"
 STREAM = "project/P-1"
+THIS_YEAR = calendar_statements()[-1]
 ABOUT = ("project/", "org/", "expert/")
 """The streams that are looked at, but for what a rule gathers elsewhere."""
 ON_CI = bool(os.environ.get("CI"))
@@ -103,7 +104,7 @@ def log(entry, rulebook):
         ]
         said = [
             ("rules", "ruleset.Activated", rulebook_in_force(rulebook)),
-            ("calendars", "calendar.Loaded", calendar_statements()[-1]),
+            ("calendars", "calendar.Loaded", THIS_YEAR),
             *(("rules", "parameter.Set", parameter) for parameter in parameters),
         ]
         told = [
@@ -140,7 +141,9 @@ def compare(rulebook, entries, at):
     expected, excluded = [], set()
     for rule in rulebook:
         for stream in {home(rule, each) for each in known} if rule.gather else homes:
-            world = worlds.setdefault(stream, World(now, at, stream))
+            if stream not in worlds:
+                worlds[stream] = World(now, at, stream)
+            world = worlds[stream]
             mine = belonging(rule, known, stream)
             excluded |= {(rule.id, stream)} if is_excluded(rule, world) else set()
             expected += [
@@ -311,7 +314,7 @@ def made_up_log(rulebook, history, world):
     said = [
         ("rules", "ruleset.Activated", rulebook_in_force(rulebook)),
         *(("calendars", "calendar.Loaded", year)
-          for year in (calendar_statements()[-1], NEXT) if world["calendar"]),
+          for year in (THIS_YEAR, NEXT) if world["calendar"]),
         *(("rules", "parameter.Set", {"name": name, "value": world[name]})
           for name in PARAMETERS if world[name] is not None),
     ]  # fmt: skip
