@@ -13,10 +13,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from ops import genesis
 from ops.postgres import EmbeddedServer
+from ops.settings import Settings
 from ops.statements import statement
 
 ROOT = Path(__file__).resolve().parents[2]
+
+ORIGIN = "ledger.test/founded"
+OFFICE = "org/office"
 
 USER = """
 import sys
@@ -111,6 +116,24 @@ def home(reachable_directory, _home_numbers):
     directory = reachable_directory / f"home-{next(_home_numbers)}"
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _founded(reachable_directory):
+    home = reachable_directory / "founded"
+    home.mkdir()
+    genesis.create(Settings(home=home), origin=ORIGIN, root=OFFICE, progress=lambda _said: None)
+    return home
+
+
+@pytest.fixture
+def founded(_founded, home):
+    """A home whose ledger has just begun, its server at rest.
+
+    It is a copy: that takes a twentieth of the time in which another is founded.
+    """
+    subprocess.run(["cp", "-a", _founded, home], check=True)
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from gateway.accounts.options import Options, Provider
-from ops import assemble, genesis
+from ops import assemble
 from ops.configuration import SHOWN, STREAM, changed, effective, record_changes
 from ops.settings import Settings, UnusableSetting
 
@@ -94,10 +94,8 @@ def test_limits_and_permissions_of_the_program_are_settings_too(monkeypatch):
     assert [data["name"] for data in changed(before, now)] == ["limits", "permissions"]
 
 
-def test_a_start_with_other_settings_is_in_the_ledger(home):
-    home.mkdir()
-    settings = Settings(home=home)
-    genesis.create(settings, origin="ledger.test/set", root="org/office", progress=lambda _: None)
+def test_a_start_with_other_settings_is_in_the_ledger(founded):
+    settings = Settings(home=founded)
     with assemble.open_site(settings) as site:
         acts = site.acts(lambda _said: None)
 

@@ -31,12 +31,10 @@ def files(tmp_path):
 
 
 @pytest.fixture
-def run(reachable_directory):
+def run(founded):
     """Runs a command on a home of its own, whose server stays up."""
-    home = reachable_directory / "indicators"
-    home.mkdir()
-    with EmbeddedServer.start(home):
-        yield runner(home)
+    with EmbeddedServer.start(founded):
+        yield runner(founded)
 
 
 def test_releases_of_one_process_are_compiled_and_broken_lines_named(files):
@@ -47,7 +45,6 @@ def test_releases_of_one_process_are_compiled_and_broken_lines_named(files):
 
 
 def test_files_and_ledger_agree(files, run):
-    run("init", "--origin", "ledger.test/indicators")
     whole = (files / "a.jsonl").read_text().splitlines()[:2]
     (files / "a.jsonl").write_text("\n".join(whole))
     run("import", "ocds", files)

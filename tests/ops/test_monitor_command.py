@@ -11,12 +11,10 @@ from tests.ops.test_commands import runner
 
 
 @pytest.fixture
-def run(reachable_directory, tmp_path):
+def run(founded):
     """Runs a command on a home of its own, whose server stays up."""
-    home = reachable_directory / tmp_path.name
-    home.mkdir()
-    with EmbeddedServer.start(home):
-        yield runner(home)
+    with EmbeddedServer.start(founded):
+        yield runner(founded)
 
 
 @pytest.fixture
@@ -43,7 +41,6 @@ def extensions(days):
 def test_a_draft_is_held_beside_what_is_in_force(run, draft, tmp_path):
     said = tmp_path / "said.jsonl"
     said.write_text("\n".join(extensions([10, 20, 30])), encoding="utf-8")
-    run("init", "--origin", "ledger.test/monitor")
     run("submit", said)
     rule = draft / "N-04b.toml"
     rule.write_text(rule.read_text(encoding="utf-8").replace("at_most = 20", "at_most = 15"))
@@ -69,7 +66,6 @@ def test_what_is_gathered_from_other_streams_is_judged_by_whatever_process(run, 
     said = tmp_path / "said.jsonl"
     roles = [("org/centre", "PUBLISHING"), ("org/office", "SUPERVISING")]
     said.write_text("\n".join(grants(roles)), encoding="utf-8")
-    run("init", "--origin", "ledger.test/gathered")
     run("submit", said)
 
     asked = ("monitor", "replay", "--json", "--processes")

@@ -10,27 +10,19 @@ import psycopg
 import pytest
 
 from ledger.storage import APPLICATION, OWNER, migrate
-from ops import genesis
 from ops.client import Client, GatewayAway
 from ops.database import DATABASE, MIGRATIONS
 from ops.home import Home
 from ops.postgres import EmbeddedServer
 from ops.postgres.place import find_data
-from ops.settings import Settings
 from tests.conftest import until
-from tests.ops.conftest import too_short
+from tests.ops.conftest import ORIGIN, too_short
 from tests.ops.gateways import Gateway
-
-ORIGIN = "ledger.test/outages"
 
 
 @pytest.fixture
-def site_home(home):
-    home.mkdir()
-    genesis.create(
-        Settings(home=home), origin=ORIGIN, root="org/office", progress=lambda _said: None
-    )
-    return Home(home)
+def site_home(founded):
+    return Home(founded)
 
 
 @pytest.fixture

@@ -16,15 +16,15 @@ from ledger.read import Reader
 from ledger.storage import accounts as accounts_table
 from ledger.storage import viewing
 from monitors.review import REVIEWED, review_of
-from ops import assemble, genesis
+from ops import assemble
 from ops.archiving import archive_of
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
 from tests.conftest import until
+from tests.ops.conftest import OFFICE
 from tests.ops.gateways import Gateway
 
-ORIGIN = "ledger.test/crash"
-ROOT, ASKS, CENTRE, HOUSING = "org/office", "org/asks", "org/centre", "org/housing"
+ASKS, CENTRE, HOUSING = "org/asks", "org/centre", "org/housing"
 ANNA = "person/00000000000000a1"
 SEGMENT = 4 * 1024 * 1024
 CONTENT = b"\x00\x00\x00\x18ftypmp42" + bytes(9 * SEGMENT)
@@ -51,11 +51,11 @@ def ask(link, record):
     competent = {"name": "competent_department", "value": {"*": [HOUSING]}}
     review = review_of("parameter.Set", competent, reviewer="person/lawyer")
     acts = (
-        (ROOT, "rules", REVIEWED, review),
-        (ROOT, "rules", "parameter.Set", competent),
-        (ROOT, ASKS, "org.Registered", {"org": ASKS, "name": "某单位"}),
-        (ROOT, ASKS, "person.Registered", {"person": ANNA, "org": ASKS}),
-        (ROOT, ASKS, "duty.Granted", {"person": ANNA, "org": ASKS, "duty": "applicant"}),
+        (OFFICE, "rules", REVIEWED, review),
+        (OFFICE, "rules", "parameter.Set", competent),
+        (OFFICE, ASKS, "org.Registered", {"org": ASKS, "name": "某单位"}),
+        (OFFICE, ASKS, "person.Registered", {"person": ANNA, "org": ASKS}),
+        (OFFICE, ASKS, "duty.Granted", {"person": ANNA, "org": ASKS, "duty": "applicant"}),
         (ASKS, STREAM, "record.RetrievalRequested", asked),
         (HOUSING, STREAM, "record.RetrievalApproved", about | {"approver_org": HOUSING}),
         (CENTRE, STREAM, "record.RetrievalReleased", released),
@@ -66,30 +66,27 @@ def ask(link, record):
 
 
 @pytest.fixture
-def released(home):
+def released(founded):
     """A home with a released recording, and the secret of a session of whoever may view it."""
-    home.mkdir()
-    settings = Settings(home=home)
-    with EmbeddedServer.start(home):
-        genesis.create(settings, origin=ORIGIN, root=ROOT, progress=lambda _: None)
-        with assemble.open_site(settings) as site:
-            acts = site.acts(lambda _: None)
-            described = Described(project="P-1", custodian=CENTRE)
-            record = archive_of(site, acts).put(
-                [CONTENT], described, size=len(CONTENT), by=Putter(person=ANNA, org=CENTRE)
-            )
-            ask(site.link(lambda _: None), record)
-            with site.database.connection() as connection:
-                accounts_table.add(connection, ANNA, ASKS, handle=token_bytes(32), at=now())
-                accounts_table.set_state(connection, ANNA, "open", among=["invited"])
-            accounts = Accounts(
-                database=site.database, master=site.master, acts=acts, clock=now,
-                options=settings.sign_in,
-            )  # fmt: skip
-            step = accounts.sessions.begin(
-                ANNA, stage="in", means="password", device="a test", strong=True
-            )
-            yield home, record, step.secret, site.database
+    settings = Settings(home=founded)
+    with EmbeddedServer.start(founded), assemble.open_site(settings) as site:
+        acts = site.acts(lambda _: None)
+        described = Described(project="P-1", custodian=CENTRE)
+        record = archive_of(site, acts).put(
+            [CONTENT], described, size=len(CONTENT), by=Putter(person=ANNA, org=CENTRE)
+        )
+        ask(site.link(lambda _: None), record)
+        with site.database.connection() as connection:
+            accounts_table.add(connection, ANNA, ASKS, handle=token_bytes(32), at=now())
+            accounts_table.set_state(connection, ANNA, "open", among=["invited"])
+        accounts = Accounts(
+            database=site.database, master=site.master, acts=acts, clock=now,
+            options=settings.sign_in,
+        )  # fmt: skip
+        step = accounts.sessions.begin(
+            ANNA, stage="in", means="password", device="a test", strong=True
+        )
+        yield founded, record, step.secret, site.database
 
 
 def client(gateway, secret):

@@ -5,14 +5,11 @@ import sys
 
 import pytest
 
-from ops import assemble, genesis
+from ops import assemble
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
 from tests.conftest import until
-from tests.ops.conftest import too_short
-
-ORIGIN = "ledger.test/settling"
-ROOT = "org/office"
+from tests.ops.conftest import ORIGIN, too_short
 
 LEADER = """
 import sys
@@ -29,13 +26,10 @@ with assemble.open_site(Settings(home=Path(sys.argv[1]))) as site, site.working(
 
 
 @pytest.fixture
-def settings(home):
+def settings(founded):
     """A ledger nobody has judged yet, on a server that stays up."""
-    home.mkdir()
-    settings = Settings(home=home)
-    with EmbeddedServer.start(home):
-        genesis.create(settings, origin=ORIGIN, root=ROOT, progress=lambda _said: None)
-        yield settings
+    with EmbeddedServer.start(founded):
+        yield Settings(home=founded)
 
 
 @pytest.fixture

@@ -6,27 +6,20 @@ from functools import partial
 import pytest
 
 from ledger.note import NoteVerifier
-from ops import genesis
 from ops.client import Client
 from ops.home import Home
 from ops.postgres import EmbeddedServer
-from ops.settings import Settings
 from tests.conftest import until
-from tests.ops.conftest import too_short
+from tests.ops.conftest import ORIGIN, too_short
 from tests.ops.gateways import Gateway
 
-ORIGIN = "ledger.test/two"
 ONE_OF_EACH = {"publisher", "monitors", "heads"}
 
 
 @pytest.fixture
-def site_home(home):
-    home.mkdir()
-    with EmbeddedServer.start(home):
-        genesis.create(
-            Settings(home=home), origin=ORIGIN, root="org/office", progress=lambda _said: None
-        )
-        yield Home(home)
+def site_home(founded):
+    with EmbeddedServer.start(founded):
+        yield Home(founded)
 
 
 @pytest.fixture

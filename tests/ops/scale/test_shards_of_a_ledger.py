@@ -15,18 +15,15 @@ UNTIL = ("--to", "2026-09-30", "--json")
 
 
 @pytest.fixture
-def run(reachable_directory):
-    home = reachable_directory / "shards"
-    home.mkdir()
-    with EmbeddedServer.start(home):
-        yield runner(home)
+def run(founded):
+    with EmbeddedServer.start(founded):
+        yield runner(founded)
 
 
 def test_replay_says_the_same_of_the_ledger_and_of_its_shards_on_processes_and_on_dask(
     run, tmp_path, scheduler
 ):
     scale("pyarrow", "duckdb", "distributed")
-    run("init", "--origin", "ledger.test/shards")
     run("simulate", "--seed", 5, "--projects", 4)
     written = answer(run("export", "--parquet", tmp_path / "shards", "--json"))
     of_ledger = answer(run("monitor", "replay", "--processes", 2, *UNTIL))
