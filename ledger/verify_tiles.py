@@ -49,6 +49,7 @@ def url(base: str) -> Fetch:
                 content: bytes = answer.read(FILE_BYTES_MAX + 1)
                 return content
         except urllib.error.HTTPError as problem:
+            problem.close()
             if problem.code == 404:  # noqa: PLR2004 - not found
                 return None
             raise NoVerdict(f"{address}: {problem}") from None

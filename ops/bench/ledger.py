@@ -5,6 +5,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from gateway.intake import take
@@ -206,7 +207,7 @@ def verifying_alone(
         site.settle()
         exporting.tree(site, directory / "tree")
     policy = trust_policy(NoteVerifier.from_vkey(site.site.log_vkey))
-    with ProcessPoolExecutor(1) as alone:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
 
         def verify_all(first: Sequence[Accepts]) -> None:
             verified = alone.submit(_is_verified, str(directory / "tree"), policy, first)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from ledger.signing import Accepts, PublicKey, ask_first
 from ledger.statement import Signed, message
@@ -22,7 +23,10 @@ class Raw:
         items = [(message(each.statement, each.key), each.value) for each in signed]
         self._cores = os.cpu_count() or 1
         self._pool = ProcessPoolExecutor(
-            self._cores, initializer=_prepare, initargs=(key.suite, key.raw, items, first)
+            self._cores,
+            mp_context=get_context("spawn"),  # we have threads: a copy would lack them
+            initializer=_prepare,
+            initargs=(key.suite, key.raw, items, first),
         )
         self.verify()
 

@@ -297,7 +297,7 @@ NOT_JSON = {
     "Infinity": b'{"statements":[-Infinity]}',
     "1e400": b'{"statements":[1e400]}',
     "depth 10000": b'{"statements":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
-    "depth 1000, spelt out": b'{"statements": ' + b"[ " * 1_000 + b"]" * 1_000 + b"}",
+    "depth 200000, spelt out": b'{"statements": ' + b"[ " * 200_000 + b"]" * 200_000 + b"}",
     "a trailing comma": b'{"statements":[],}',
     "a comment": b'{"statements":[]} // x',
     "two documents": b'{"statements":[]}{"statements":[]}',

@@ -208,7 +208,7 @@ def local_keys(home):
     [
         ("{", ":1:"),
         ("[1]", "a statement is a JSON object"),
-        ('{"a":' * 50_000, "too deep"),
+        ('{"a":' * 200_000, "too deep"),
         ('{"stream":"a"}\n{"stream":"a","stream":"b"}', ":2:"),
     ],
 )

@@ -1,7 +1,9 @@
 """Passwords: what is too easy, how they are kept, and when they are changed."""
 
 import asyncio
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
@@ -119,8 +121,12 @@ def test_more_at_once_than_can_be_done_are_asked_to_come_again(monkeypatch):
     monkeypatch.setattr(passwords, "WAITING_MAX", 1)
 
     async def many():
-        hasher = Hasher(QUICK)
-        asked = [hasher.hash(PASSWORD) for _ in range(passwords.AT_ONCE + 4)]
+        hasher, all_asked = Hasher(QUICK), threading.Event()
+        make = hasher._argon.hash
+        hasher._argon = SimpleNamespace(hash=lambda given: all_asked.wait() and make(given))
+        asked = [asyncio.create_task(hasher.hash(PASSWORD)) for _ in range(passwords.AT_ONCE + 4)]
+        await asyncio.sleep(0)
+        all_asked.set()
         return await asyncio.gather(*asked, return_exceptions=True)
 
     done = asyncio.run(many())
