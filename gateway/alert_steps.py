@@ -28,6 +28,7 @@ class NoSuchStep(GatewayError):
 
     def __init__(self, step: str) -> None:
         super().__init__(f"there is no step {step!r} here")
+        self.step = step
 
 
 class NotTheNextStep(GatewayError):
@@ -37,6 +38,7 @@ class NotTheNextStep(GatewayError):
         super().__init__(f"{alert}: {step} comes after it was {lacking}")
         self.step = step
         self.lacking = lacking
+        self.alert = alert
 
 
 class StepTaken(GatewayError):
@@ -44,6 +46,9 @@ class StepTaken(GatewayError):
 
     def __init__(self, alert: str, step: str, at: str) -> None:
         super().__init__(f"{alert}: {step} was done at {at}")
+        self.alert = alert
+        self.step = step
+        self.at = at
 
 
 class NotTheParty(GatewayError):
@@ -51,6 +56,8 @@ class NotTheParty(GatewayError):
 
     def __init__(self, org: str, party: str) -> None:
         super().__init__(f"{org} was not asked: {party or 'nobody'} was")
+        self.org = org
+        self.party = party
 
 
 class OrderedByThem(GatewayError):
@@ -58,6 +65,7 @@ class OrderedByThem(GatewayError):
 
     def __init__(self, person: str) -> None:
         super().__init__(f"{person} ordered it: another officer verifies it")
+        self.person = person
 
 
 class FieldNeeded(GatewayError):
@@ -66,6 +74,8 @@ class FieldNeeded(GatewayError):
     def __init__(self, step: str, field: str, reason: str) -> None:
         super().__init__(f"{step}: {field} {reason}")
         self.field = field
+        self.step = step
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from gateway.console import (
     permissions,
     refusals,
     retrieval_acts,
+    sent,
     sign_in,
     signing_keys,
     viewer,
@@ -184,6 +185,8 @@ def _add_routes(app: FastAPI) -> None:
 
 
 async def _let_in(request: Request) -> None:
+    if not request.url.path.startswith(PROGRAM_PATHS):
+        await sent.remember(request)
     await admission.admit(request)
     principal = admission.principal_of(request)
     if principal.signed_in:

@@ -28,6 +28,7 @@ class NoSuchCase(GatewayError):
 
     def __init__(self, alert: str) -> None:
         super().__init__(f"{alert} was transferred to nobody")
+        self.alert = alert
 
 
 class ResultReturned(GatewayError):
@@ -35,6 +36,8 @@ class ResultReturned(GatewayError):
 
     def __init__(self, alert: str, index: int) -> None:
         super().__init__(f"the result of {alert} came back in entry {index}")
+        self.alert = alert
+        self.index = index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ class NotJson(GatewayError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the body is not JSON: {reason}")
+        self.reason = reason
 
 
 class UnexpectedBody(GatewayError):
@@ -26,6 +27,8 @@ class TooManyStatements(GatewayError):
 
     def __init__(self, count: int, count_max: int) -> None:
         super().__init__(f"{count} statements in one request, at most {count_max} are taken")
+        self.count = count
+        self.count_max = count_max
 
 
 class WrongMediaType(GatewayError):
@@ -33,6 +36,8 @@ class WrongMediaType(GatewayError):
 
     def __init__(self, given: str, wanted: str) -> None:
         super().__init__(f"Content-Type is {given or 'missing'}, wanted {wanted}")
+        self.given = given
+        self.wanted = wanted
 
 
 class LengthRequired(GatewayError):
@@ -47,6 +52,8 @@ class BodyTooLarge(GatewayError):
 
     def __init__(self, size: int, size_max: int) -> None:
         super().__init__(f"a body of {size} bytes, at most {size_max} are taken")
+        self.size = size
+        self.size_max = size_max
 
 
 class BodyTooSlow(GatewayError):
@@ -54,6 +61,7 @@ class BodyTooSlow(GatewayError):
 
     def __init__(self, seconds_max: float) -> None:
         super().__init__(f"the body did not arrive within {seconds_max:g} seconds")
+        self.seconds_max = seconds_max
 
 
 class UrlTooLong(GatewayError):
@@ -61,6 +69,8 @@ class UrlTooLong(GatewayError):
 
     def __init__(self, size: int, size_max: int) -> None:
         super().__init__(f"an address of {size} bytes, at most {size_max} are read")
+        self.size = size
+        self.size_max = size_max
 
 
 class HeadersTooLarge(GatewayError):
@@ -68,6 +78,8 @@ class HeadersTooLarge(GatewayError):
 
     def __init__(self, size: int, size_max: int) -> None:
         super().__init__(f"headers of {size} bytes, at most {size_max} are read")
+        self.size = size
+        self.size_max = size_max
 
 
 class Busy(GatewayError):
@@ -76,6 +88,8 @@ class Busy(GatewayError):
     def __init__(self, what: str, count_max: int, *, retry_after_seconds: int) -> None:
         super().__init__(f"{what}: {count_max} at once, try again")
         self.retry_after_seconds = retry_after_seconds
+        self.what = what
+        self.count_max = count_max
 
 
 class TooManyRequests(GatewayError):
@@ -84,6 +98,7 @@ class TooManyRequests(GatewayError):
     def __init__(self, what: str, retry_after_seconds: float) -> None:
         super().__init__(f"too many {what}, try again later")
         self.retry_after_seconds = retry_after_seconds
+        self.what = what
 
 
 class BadParameter(GatewayError):
@@ -92,6 +107,7 @@ class BadParameter(GatewayError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+        self.reason = reason
 
 
 class NoSuchStream(GatewayError):
@@ -107,6 +123,8 @@ class NoSuchSession(GatewayError):
 
     def __init__(self, project: str, session: str) -> None:
         super().__init__(f"project {project} has no session {session}")
+        self.project = project
+        self.session = session
 
 
 class NoSuchEventType(GatewayError):
@@ -114,6 +132,7 @@ class NoSuchEventType(GatewayError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no event type {name}")
+        self.name = name
 
 
 class NoSuchFile(GatewayError):
@@ -121,6 +140,7 @@ class NoSuchFile(GatewayError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no file {name}")
+        self.name = name
 
 
 class NotPublished(GatewayError):
@@ -152,3 +172,5 @@ class NotInTheTable(GatewayError):
 
     def __init__(self, method: str, path: str) -> None:
         super().__init__(f"{method} {path} is open to nobody")
+        self.method = method
+        self.path = path

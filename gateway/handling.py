@@ -29,6 +29,9 @@ class AlreadySettled(GatewayError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"{alert.id} is {alert.state} by entry {alert.last_index}")
+        self.alert = alert.id
+        self.state = alert.state
+        self.index = alert.last_index
 
 
 class NothingProposed(GatewayError):
@@ -36,6 +39,8 @@ class NothingProposed(GatewayError):
 
     def __init__(self, alert: Alert) -> None:
         super().__init__(f"nobody proposes to override {alert.id}: it is {alert.state}")
+        self.alert = alert.id
+        self.state = alert.state
 
 
 class ReasonNeeded(GatewayError):
@@ -50,6 +55,7 @@ class SamePerson(GatewayError):
 
     def __init__(self, person: str) -> None:
         super().__init__(f"{person} proposed it: another person agrees")
+        self.person = person
 
 
 def confirm(alert: Alert, by: Principal, reason: str, hearing: Hearing) -> Saying:

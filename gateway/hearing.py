@@ -21,6 +21,8 @@ class NotHeard(GatewayError):
 
     def __init__(self, alert: str, reason: str) -> None:
         super().__init__(f"{alert}: {reason}")
+        self.alert = alert
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ class Details:
             return "–"
         if self.lang == "zh" and use is not None:
             value = self.catalogue.fields[use.of].values.get(value, value)
-        return _text(value)
+        return readable(value)
 
 
 def in_line(shown: Shown) -> str:
@@ -83,7 +83,8 @@ def in_line(shown: Shown) -> str:
     )
 
 
-def _text(value: str | int) -> str:
+def readable(value: str | int) -> str:
+    """A time of the ledger in Beijing's, anything else as it is."""
     try:
         check_time(value, "")
     except Malformed:

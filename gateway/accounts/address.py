@@ -62,6 +62,11 @@ class Address:
             raise NotFromOurPage("Origin is another")
 
 
+def is_form(request: Request) -> bool:
+    """Whether what was sent is a form's fields as browsers send them."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+
+
 def csrf_of(secret: str) -> str:
     """The token of a session's forms: derived, so that it changes with the session's secret."""
     return hmac.digest(secret.encode(), b"mingjing csrf token", "sha256").hex() if secret else ""
@@ -73,8 +78,7 @@ async def check_csrf(request: Request, secret: str) -> None:
     Only a form's body is read for it; whatever else is sent carries the header.
     """
     given = request.headers.get(CSRF_HEADER, "")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not given and kind == FORM:
+    if not given and is_form(request):
         fields = parse_qs((await request.body()).decode("utf-8", "replace"))
         given = fields.get(CSRF_FIELD, [""])[0]
     if not hmac.compare_digest(given.encode("utf-8", "replace"), csrf_of(secret).encode()):

@@ -8,6 +8,7 @@ class NotFromOurPage(GatewayError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"this was not sent from a page of this gateway: {reason}")
+        self.reason = reason
 
 
 class UnprotectedAddress(GatewayError):
@@ -17,6 +18,7 @@ class UnprotectedAddress(GatewayError):
         super().__init__(
             f"nobody signs in over http at {host}: use https, and MINGJING_PUBLIC_URL to say which"
         )
+        self.host = host
 
 
 class PasswordRefused(GatewayError):
@@ -94,6 +96,7 @@ class ProviderFailed(GatewayError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the identity provider: {reason}")
+        self.reason = reason
 
 
 class ProviderRefused(GatewayError):

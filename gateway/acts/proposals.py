@@ -39,6 +39,7 @@ class NoSigningKey(GatewayError):
 
     def __init__(self, person: str) -> None:
         super().__init__(f"{person} holds no signing key that is good here")
+        self.person = person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ class NotSaid(GatewayError):
         super().__init__(f"{type_} {path}: {reason}")
         self.path = path
         self.reason = reason
+        self.type_ = type_
 
 
 class NobodyNamed(GatewayError):
@@ -31,6 +32,8 @@ class NobodyNamed(GatewayError):
 
     def __init__(self, type_: str, actor: str) -> None:
         super().__init__(f"{type_} by {actor} through the gateway names no person")
+        self.type_ = type_
+        self.actor = actor
 
 
 class NotInCustody(GatewayError):
@@ -38,6 +41,7 @@ class NotInCustody(GatewayError):
 
     def __init__(self, actor: str) -> None:
         super().__init__(f"the gateway keeps no key for {actor}")
+        self.actor = actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

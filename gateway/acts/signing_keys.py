@@ -36,6 +36,7 @@ class TooManyKeys(GatewayError):
 
     def __init__(self, count_max: int) -> None:
         super().__init__(f"{count_max} keys are good at once: end one first")
+        self.count_max = count_max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

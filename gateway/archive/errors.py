@@ -67,6 +67,7 @@ class UploadTooLong(GatewayError):
     def __init__(self, size: int, size_max: int) -> None:
         super().__init__(f"{size} bytes, at most {size_max} belong to this record")
         self.size = size
+        self.size_max = size_max
 
 
 class ChecksumMismatch(GatewayError):
@@ -83,6 +84,8 @@ class OtherContent(GatewayError):
     def __init__(self, upload: str, announced: str, found: str) -> None:
         super().__init__(f"upload {upload} was announced as {announced} and is {found}")
         self.upload = upload
+        self.announced = announced
+        self.found = found
 
 
 class StoreFailed(GatewayError):
@@ -90,6 +93,7 @@ class StoreFailed(GatewayError):
 
     def __init__(self, doing: str) -> None:
         super().__init__(f"the archive's store could not {doing}; try again")
+        self.doing = doing
 
 
 class UploadInUse(GatewayError):
@@ -105,6 +109,7 @@ class OtherTus(GatewayError):
 
     def __init__(self, given: str) -> None:
         super().__init__(f"Tus-Resumable is {given or 'missing'}, 1.0.0 is spoken here")
+        self.given = given
 
 
 class NoSuchDisposal(GatewayError):
@@ -112,6 +117,7 @@ class NoSuchDisposal(GatewayError):
 
     def __init__(self, disposal_id: str) -> None:
         super().__init__(f"there is no disposal {disposal_id}")
+        self.disposal_id = disposal_id
 
 
 class DisposalNotReady(GatewayError):
@@ -119,6 +125,8 @@ class DisposalNotReady(GatewayError):
 
     def __init__(self, disposal_id: str, until: str) -> None:
         super().__init__(f"disposal {disposal_id} cannot go on until {until}")
+        self.disposal_id = disposal_id
+        self.until = until
 
 
 class SamePerson(GatewayError):
@@ -126,6 +134,8 @@ class SamePerson(GatewayError):
 
     def __init__(self, disposal_id: str, did: str) -> None:
         super().__init__(f"disposal {disposal_id}: whoever {did} cannot do this too")
+        self.disposal_id = disposal_id
+        self.did = did
 
 
 class RecordHeld(GatewayError):
@@ -133,6 +143,8 @@ class RecordHeld(GatewayError):
 
     def __init__(self, record_id: str, hold_id: str) -> None:
         super().__init__(f"record {record_id} is held by {hold_id}")
+        self.record_id = record_id
+        self.hold_id = hold_id
 
 
 class RetentionNotOver(GatewayError):
@@ -140,6 +152,8 @@ class RetentionNotOver(GatewayError):
 
     def __init__(self, record_id: str, until: str) -> None:
         super().__init__(f"record {record_id} must be kept: {until}")
+        self.record_id = record_id
+        self.until = until
 
 
 class ListDiffers(GatewayError):
@@ -147,6 +161,7 @@ class ListDiffers(GatewayError):
 
     def __init__(self, disposal_id: str) -> None:
         super().__init__(f"disposal {disposal_id}: its list no longer describes the records")
+        self.disposal_id = disposal_id
 
 
 class NoSuchHold(GatewayError):
@@ -154,3 +169,4 @@ class NoSuchHold(GatewayError):
 
     def __init__(self, hold_id: str) -> None:
         super().__init__(f"there is no hold {hold_id}")
+        self.hold_id = hold_id

@@ -77,6 +77,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "timeline_of": ("序列", "Stream"),
     "back": ("返回预警", "Back to alerts"),
     "request_id": ("请求编号", "Request id"),
+    "typed": ("您填写的内容", "What you filled in"),
+    "typed_lead": (
+        "以下内容没有另行保存，可复制后重新填写。",
+        "It is kept nowhere else: copy it to fill in the form again.",
+    ),
+    "to_form": ("返回填写页", "Back to the form"),
     "verdicts": ("规则判定", "Verdicts of the rules"),
     "verdicts_lead": (
         "以下为此刻按各规则的判定，红黄均为疑似。",

@@ -21,6 +21,7 @@ class NotRecorded(GatewayError):
         super().__init__(f"{action}: the permit could not be recorded: {reason}")
         self.action = action
         self.retry_after_seconds = 2
+        self.reason = reason
 
 
 class NeverAsked(GatewayError):

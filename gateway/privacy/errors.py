@@ -27,6 +27,7 @@ class OtherKind(GatewayError):
     def __init__(self, privacy_no: str, kind: str) -> None:
         super().__init__(f"request {privacy_no} is one of {kind}")
         self.privacy_no = privacy_no
+        self.kind = kind
 
 
 class MustBeKept(GatewayError):

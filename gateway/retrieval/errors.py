@@ -25,6 +25,7 @@ class SecretNotHandledHere(GatewayError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"{where} is classified as a state secret, which is not handled here")
+        self.where = where
 
 
 class RetrievalRefused(GatewayError):
@@ -38,6 +39,8 @@ class OrganNotOnFile(RetrievalRefused):
         super().__init__(
             f"{org} is not on file for {ground_kind}: the office sets statutory_organs"
         )
+        self.org = org
+        self.ground_kind = ground_kind
 
 
 class NotTheirs(RetrievalRefused):
@@ -45,6 +48,8 @@ class NotTheirs(RetrievalRefused):
 
     def __init__(self, person: str, act: str) -> None:
         super().__init__(f"{person} may not {act}")
+        self.person = person
+        self.act = act
 
 
 class ApprovedOwnRequest(RetrievalRefused):
@@ -52,6 +57,7 @@ class ApprovedOwnRequest(RetrievalRefused):
 
     def __init__(self, request_no: str, person: str) -> None:
         super().__init__(f"{person} is of those who ask for {request_no}")
+        self.person = person
 
 
 class NotCompetent(RetrievalRefused):
@@ -59,6 +65,8 @@ class NotCompetent(RetrievalRefused):
 
     def __init__(self, org: str, needed: tuple[str, ...]) -> None:
         super().__init__(f"{org} is not competent; needed is the consent of {', '.join(needed)}")
+        self.org = org
+        self.needed = needed
 
 
 class CompetenceUndetermined(RetrievalRefused):
@@ -66,6 +74,7 @@ class CompetenceUndetermined(RetrievalRefused):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"undetermined who is competent to consent: {reason}")
+        self.reason = reason
 
 
 class ApprovedTwice(RetrievalRefused):
@@ -73,6 +82,8 @@ class ApprovedTwice(RetrievalRefused):
 
     def __init__(self, request_no: str, org: str) -> None:
         super().__init__(f"{org} has consented to {request_no} already")
+        self.request_no = request_no
+        self.org = org
 
 
 class NeedsNoApproval(RetrievalRefused):
@@ -80,6 +91,7 @@ class NeedsNoApproval(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} is a statutory order: it needs no approval")
+        self.request_no = request_no
 
 
 class NotApproved(RetrievalRefused):
@@ -88,6 +100,7 @@ class NotApproved(RetrievalRefused):
     def __init__(self, request_no: str, missing: tuple[str, ...]) -> None:
         super().__init__(f"{request_no} lacks the consent of {', '.join(missing)}")
         self.missing = missing
+        self.request_no = request_no
 
 
 class Denied(RetrievalRefused):
@@ -95,6 +108,8 @@ class Denied(RetrievalRefused):
 
     def __init__(self, request_no: str, org: str) -> None:
         super().__init__(f"{request_no} was denied by {org}")
+        self.request_no = request_no
+        self.org = org
 
 
 class AlreadyReleased(RetrievalRefused):
@@ -102,6 +117,7 @@ class AlreadyReleased(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} has been released already")
+        self.request_no = request_no
 
 
 class NotReleased(RetrievalRefused):
@@ -109,6 +125,7 @@ class NotReleased(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} has not been released")
+        self.request_no = request_no
 
 
 class NotYetValid(RetrievalRefused):
@@ -116,6 +133,8 @@ class NotYetValid(RetrievalRefused):
 
     def __init__(self, request_no: str, since: str) -> None:
         super().__init__(f"{request_no} may be used from {since} on")
+        self.request_no = request_no
+        self.since = since
 
 
 class Expired(RetrievalRefused):
@@ -123,6 +142,8 @@ class Expired(RetrievalRefused):
 
     def __init__(self, request_no: str, until: str) -> None:
         super().__init__(f"{request_no} expired at {until}")
+        self.request_no = request_no
+        self.until = until
 
 
 class Withdrawn(RetrievalRefused):
@@ -130,6 +151,8 @@ class Withdrawn(RetrievalRefused):
 
     def __init__(self, request_no: str, org: str) -> None:
         super().__init__(f"{request_no} was withdrawn by {org}")
+        self.request_no = request_no
+        self.org = org
 
 
 class AlreadyClosed(RetrievalRefused):
@@ -137,6 +160,7 @@ class AlreadyClosed(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} is closed")
+        self.request_no = request_no
 
 
 class NotInTheGrant(RetrievalRefused):
@@ -144,6 +168,8 @@ class NotInTheGrant(RetrievalRefused):
 
     def __init__(self, request_no: str, what: str) -> None:
         super().__init__(f"the grant of {request_no} does not name {what}")
+        self.request_no = request_no
+        self.what = what
 
 
 class CopiesExhausted(RetrievalRefused):
@@ -151,6 +177,8 @@ class CopiesExhausted(RetrievalRefused):
 
     def __init__(self, request_no: str, copies: int) -> None:
         super().__init__(f"all {copies} copies of {request_no} have been issued")
+        self.request_no = request_no
+        self.copies = copies
 
 
 class SecondFactorNeeded(RetrievalRefused):
@@ -167,6 +195,8 @@ class BeyondSpans(RetrievalRefused):
         super().__init__(
             f"{record} {reason}: archive the segment as a record of its own and release that"
         )
+        self.record = record
+        self.reason = reason
 
 
 class NotMasked(RetrievalRefused):
@@ -174,6 +204,8 @@ class NotMasked(RetrievalRefused):
 
     def __init__(self, record: str, lacking: tuple[str, ...]) -> None:
         super().__init__(f"{record} is not masked as asked: {', '.join(lacking)}")
+        self.record = record
+        self.lacking = lacking
 
 
 class NotOfTheRequest(RetrievalRefused):
@@ -181,6 +213,8 @@ class NotOfTheRequest(RetrievalRefused):
 
     def __init__(self, record: str, request_no: str) -> None:
         super().__init__(f"{record} is not of the records that {request_no} asks for")
+        self.record = record
+        self.request_no = request_no
 
 
 class NotOut(RetrievalRefused):
@@ -188,6 +222,8 @@ class NotOut(RetrievalRefused):
 
     def __init__(self, request_no: str, what: str) -> None:
         super().__init__(f"{what} of {request_no} is not out")
+        self.request_no = request_no
+        self.what = what
 
 
 class StillOut(RetrievalRefused):
@@ -195,6 +231,8 @@ class StillOut(RetrievalRefused):
 
     def __init__(self, request_no: str, what: tuple[str, ...]) -> None:
         super().__init__(f"{request_no}: not back yet: {', '.join(what)}")
+        self.request_no = request_no
+        self.what = what
 
 
 class NotConfidential(RetrievalRefused):
@@ -202,6 +240,7 @@ class NotConfidential(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} is not confidential, or no longer")
+        self.request_no = request_no
 
 
 class NoticePostponed(RetrievalRefused):
@@ -209,6 +248,7 @@ class NoticePostponed(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} is confidential: notice is given once that is lifted")
+        self.request_no = request_no
 
 
 class ViewOver(RetrievalRefused):
@@ -216,6 +256,7 @@ class ViewOver(RetrievalRefused):
 
     def __init__(self, view_id: str) -> None:
         super().__init__(f"the viewing {view_id} is over")
+        self.view_id = view_id
 
 
 class NoSuchView(GatewayError):
@@ -223,6 +264,7 @@ class NoSuchView(GatewayError):
 
     def __init__(self, view_id: str) -> None:
         super().__init__(f"there is no viewing {view_id}")
+        self.view_id = view_id
 
 
 class RangeNotSatisfiable(GatewayError):
@@ -239,6 +281,7 @@ class AccessNotCovered(GatewayError):
     def __init__(self, index: int) -> None:
         super().__init__(f"no checkpoint covers the access entry {index} yet; nothing was shown")
         self.retry_after_seconds = 2.0
+        self.index = index
 
 
 class MadeOtherwise(RetrievalRefused):
@@ -246,6 +289,7 @@ class MadeOtherwise(RetrievalRefused):
 
     def __init__(self, copy_no: str) -> None:
         super().__init__(f"copy {copy_no} comes out otherwise than it was recorded; issue another")
+        self.copy_no = copy_no
 
 
 class ChangedMeanwhile(RetrievalRefused):
@@ -253,3 +297,4 @@ class ChangedMeanwhile(RetrievalRefused):
 
     def __init__(self, request_no: str) -> None:
         super().__init__(f"{request_no} changed in the meantime: look at it again")
+        self.request_no = request_no

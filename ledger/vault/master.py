@@ -44,6 +44,7 @@ class WrongMasterKey(LedgerError):
     def __init__(self, generation: int, reason: str) -> None:
         super().__init__(f"generation {generation} of the master key: {reason}")
         self.generation = generation
+        self.reason = reason
 
 
 class MasterKeyUnreadable(LedgerError):

@@ -135,7 +135,7 @@ def test_a_refused_form_says_which_field(browser, see, fill):
          needed_until="2099-01-02T18:00")  # fmt: skip
     browser.press(".retrieval-form button")
     browser.until_next_page()
-    assert "handlers" in text_of(browser)
+    assert "“经办人”填写不符：须有 2 至 10 项。" in text_of(browser)
 
 
 def test_who_is_named_in_the_proceedings_sees_who_looked(town, browser, see):
