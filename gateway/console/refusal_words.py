@@ -1,12 +1,14 @@
 """The parts of refusals that are words themselves, as the code says them, in Chinese.
 
-`{}` stands for a value, in the same order in both. What is not here is shown as it is.
+`{}` stands for a value, in the same order in both, `{:until}` for the end of a period. What is not
+here is shown as it is.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from gateway.console.present import due_time
 from reports.details import readable
 
 _FORMS: Final[Mapping[str, str]] = {
@@ -60,7 +62,7 @@ _RETRIEVALS: Final[Mapping[str, str]] = {
     "all of one project, the one that is named": "须属于同一项目，即所填项目",
     "all with one custodian": "须由同一保管机构保管",
     "the custodian checks instrument and officers": "须由保管机构核对文书和经办人后确认",
-    "after its beginning, at most {}": "须晚于起始时间，不晚于 {}",
+    "after its beginning, at most {}": "须晚于起始时间，不晚于 {:until}",
     "not before {}": "不得早于 {}",
     "at most the {} asked for": "不得超过所申请的 {} 份",
     "a disc or drive has one": "光盘或移动存储须填序列号",
@@ -88,7 +90,7 @@ _RETRIEVALS: Final[Mapping[str, str]] = {
     "copy {}": "复制件 {}",
     "list {}": "移交清单 {}",
     "does not say which time it shows": "未载明所录时段",
-    "shows {} to {}": "所录为 {} 至 {}",
+    "shows {} to {}": "所录为 {} 至 {:until}",
 }
 
 _ALERTS: Final[Mapping[str, str]] = {
@@ -100,7 +102,7 @@ _ALERTS: Final[Mapping[str, str]] = {
     "verified as rectified": "核实整改",
     "suspended": "暂停交易",
     "the party was not told yet": "尚未告知责任单位",
-    "the party was told and may answer until {}": "已告知责任单位，其反馈期限至 {}",
+    "the party was told and may answer until {}": "已告知责任单位，其反馈期限至 {:until}",
     "a day that no calendar tells": "尚无法计算的日期",
 }
 
@@ -120,7 +122,7 @@ _RECORDS: Final[Mapping[str, str]] = {
     "{} persons appraised it": "须先由 {} 人鉴定",
     "it is approved": "须先经批准",
     "{} attend it": "须先有 {} 人监销",
-    "{} may do {}": "{} 已无权办理 {}",
+    "{} may do {}": "{} 已无权办理其步骤",
     "appraised it already": "该人员已经鉴定",
     "appraised it": "该人员已作鉴定，不得批准",
     "attends it already": "该人员已经监销",
@@ -212,6 +214,18 @@ def in_chinese(text: str) -> str | None:
         return PHRASES[text]
     for pattern, chinese in _WITH_VALUES:
         if found := pattern.fullmatch(text):
-            values = found.groups()[: chinese.count("{}")]
-            return chinese.format(*(in_chinese(each) or readable(each) for each in values))
+            return chinese.format(*map(_Value, found.groups()))
     return None
+
+
+class _Value(str):
+    """What stands in a phrase: words of the code, a time, or as it is."""
+
+    __slots__ = ()
+
+    def __format__(self, format_spec: str) -> str:
+        text = str(self)
+        if words := in_chinese(text):
+            return words
+        shown = readable(text)
+        return due_time(text) if format_spec == "until" and shown != text else shown

@@ -22,6 +22,7 @@ from gateway.console.messages import Language, Words, language
 from gateway.console.navigation import links
 from gateway.console.pages import render
 from gateway.console.people_messages import MESSAGES as PEOPLE
+from gateway.console.present import due_time
 from gateway.console.refusal_messages import SAID
 from gateway.console.refusal_words import in_chinese
 from gateway.console.retrieval_messages import MESSAGES as RETRIEVALS
@@ -105,6 +106,8 @@ class Sentence(Formatter):
             "": _plain,
             "word": _word,
             "known": lambda value: in_chinese(value) or _plain(value),
+            "kept": lambda value: in_chinese(value) or f"保管至 {value}",
+            "until": due_time,
             "field": self._field,
             "event": self._event,
             "step": lambda value: STEP_WORDS.get(value, (value,))[0],

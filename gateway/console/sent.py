@@ -69,6 +69,8 @@ PARTS: Final[Mapping[str, Part]] = {
             **_same("instrument", "instrument_title", "instrument_no", "instrument_issuer"),
             **_same("instrument_date", "instrument_sha256", "reason", "form_checked", "recipient"),
             **_same("original", "witnesses", "to_org", "spans"),
+            "spans_from": "span_from",
+            "spans_to": "span_to",
             "ground_kind": "ground",
             "handlers": "handler",
             "name": "handler_name",
@@ -148,7 +150,7 @@ PLACE: Final = re.compile(r"_\d+$")
 """Fields that a form has several times are numbered: `name_1`, `name_2`."""
 
 
-HINT: Final = re.compile("（[^）]*）$")
+HINT: Final = re.compile("（[^）]*）$|，每行.*$")
 """What a label says of how to fill in its field."""
 
 
@@ -208,8 +210,9 @@ def label(path: str, part: str, catalogue: Catalogue) -> str:
     names = [each for each in re.split(r"[/.\[\]]+", path) if each]
     names = [each for each in names if each not in {"statement", "data", "sealed"}]
     labels = PARTS[part].labels if part in PARTS else {}
-    if (whole := "_".join(names)) in labels:
-        names = [whole]
+    words = [each for each in names if not each.isdecimal()]
+    if words[1:] and (whole := "_".join(words)) in labels:
+        names = [whole]  # `spans[0].to` is `span_to` in a form
     return " ".join(_named(each, part, catalogue) for each in names) or "所填内容"
 
 

@@ -16,10 +16,11 @@ from gateway.api.problems import PROBLEMS
 from gateway.console.refusal_messages import SAID
 from gateway.console.refusal_words import PHRASES, in_chinese
 from gateway.console.refusals import Sentence, values_of
-from gateway.handling import AlreadySettled, NothingProposed
+from gateway.handling import AlreadySettled, NoSuchAlert, NothingProposed
 from gateway.permission.errors import Forbidden
 from gateway.permission.row import Condition
 from gateway.retrieval import competence
+from gateway.retrieval.errors import Expired
 from ledger import canonical, checkpoint
 from ledger.catalogue import load
 from ledger.vault import master
@@ -34,6 +35,7 @@ AN_ALERT = Alert(
 BY_HAND = {
     AlreadySettled: AlreadySettled(AN_ALERT),
     NothingProposed: NothingProposed(AN_ALERT),
+    Expired: Expired("R-1", "2026-03-02T16:00:00.000000Z"),
     Forbidden: Forbidden("stream.read", [Condition.OWN_REGION.value]),
     RequestValidationError: RequestValidationError([{"loc": ("path", "index"), "msg": "not so"}]),
 }
@@ -87,6 +89,7 @@ def test_its_words_are_chinese_and_name_values_that_it_carries(refusal, catalogu
         value = values_of(problem)[name]
         if way == "" and isinstance(value, str):
             assert value in said
+    assert "00:00:00" not in said
 
 
 def test_words_for_a_value_that_a_refusal_does_not_carry_are_an_error(catalogue, monkeypatch):
@@ -95,6 +98,12 @@ def test_words_for_a_value_that_a_refusal_does_not_carry_are_an_error(catalogue,
 
     with pytest.raises(KeyError, match="nothing_of_the_kind"):
         Sentence(catalogue, "").of(example(refusal))
+
+
+def test_a_value_is_text_whatever_it_holds(catalogue):
+    said = Sentence(catalogue, "").of(NoSuchAlert("<script>1</script>"))
+
+    assert said == "没有预警 &lt;script&gt;1&lt;/script&gt;。"
 
 
 def modules():
@@ -157,6 +166,6 @@ def test_words_with_values_keep_them():
     assert in_chinese("has more than 500 characters") == "超过 500 个字符"
     assert in_chinese("copy R-1-2") == "复制件 R-1-2"
     until = "the party was told and may answer until {}"
-    assert in_chinese(until.format("2026-03-02T16:00:00.000000Z")).endswith("2026-03-03 00:00:00")
+    assert in_chinese(until.format("2026-03-02T16:00:00.000000Z")).endswith("至 2026-03-02 24:00")
     assert in_chinese(until.format("a day that no calendar tells")).endswith("尚无法计算的日期")
     assert in_chinese("something that nobody translated") is None
