@@ -12,11 +12,15 @@ from typing import Any, NoReturn
 
 import orjson
 
-from ops.ocds.errors import Unusable
+from ops.ocds.errors import TooDeep, Unusable
 
 SPACE = " \t\r\n"
 INTEGER_DIGITS_MAX = 18
 """Integers the encoder writes as they are; longer ones are carried as text."""
+
+DEPTH_MAX = 250
+"""Objects and lists inside each other, the outermost counted: twenty times what OCDS nests. To go
+through a value takes two of Python's thousand frames for each; orjson writes 254, and no more."""
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -30,7 +34,7 @@ class Written:
 
 
 def parse(text: str) -> Any:  # noqa: ANN401  # JSON of somebody else: any shape
-    """Raises Unusable, for what JSON forbids and for a key that stands twice."""
+    """Raises Unusable: JSON forbids it, a key stands twice, it is too deep."""
     value, end = parse_next(text, len(text) - len(text.lstrip(SPACE)))
     if text[end:].strip(SPACE):
         raise Unusable(f"not JSON: more after the value, at character {end + 1}")
@@ -41,8 +45,12 @@ def parse_next(text: str, start: int) -> tuple[Any, int]:
     """The JSON value at `start`, and where it ends."""
     try:
         value, end = _DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError) as problem:
+    except ValueError as problem:
         raise Unusable(f"not JSON: {problem}") from None
+    except RecursionError:  # some way beyond our own limit, whichever Python reads
+        raise TooDeep(DEPTH_MAX) from None
+    if text.count("{", start, end) + text.count("[", start, end) > DEPTH_MAX:
+        _check_depth(value)
     if _SURROGATE.search(text, start, end):
         dump(value)  # half a surrogate pair has no UTF-8: it shows here, and only here
     return value, end
@@ -66,6 +74,21 @@ def number(value: object) -> Decimal | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     return None
+
+
+def _check_depth(value: object) -> None:
+    """One layer of containers after the other: a function that goes down would meet its own end."""
+    layer: list[Any] = [[value]]
+    for _ in range(DEPTH_MAX + 1):
+        layer = [
+            below
+            for each in layer
+            for below in (each.values() if isinstance(each, dict) else each)
+            if isinstance(below, (dict, list))
+        ]
+        if not layer:
+            return
+    raise TooDeep(DEPTH_MAX)
 
 
 def _integer(text: str) -> int | Written:

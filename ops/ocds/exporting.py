@@ -42,19 +42,20 @@ def releases(stream: Iterable[Entry], objects: Path) -> Iterator[Any]:
     said: set[str] = set()
     for entry in entries:
         name, type_ = entry.statement["id"], entry.statement["type"]
-        release: Any = None
-        if type_ == RECEIVED:
-            try:
+        try:
+            if type_ == RECEIVED:
                 release = put_together(find(name), find)
-            except (Unusable, RecursionError) as problem:
-                yield Unusable(f"entry {entry.index}: {problem}")
-        elif name not in kept and not (imported and type_ == REGISTERED):
-            release = release_of(entry, context)
-        if release is None:
+            elif name not in kept and not (imported and type_ == REGISTERED):
+                release = release_of(entry, context)
+            else:
+                continue
+            text = dump(release)
+        except (Unusable, RecursionError) as problem:
+            yield Unusable(f"entry {entry.index}: {problem}")
             continue
         # The same release may have come in several files.
-        digest = hashlib.sha256(dump(release).encode()).hexdigest()
-        if digest not in said:
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if release is not None and digest not in said:
             said.add(digest)
             yield release
 

@@ -44,6 +44,15 @@ def test_releases_of_one_process_are_compiled_and_broken_lines_named(files):
     assert unread.startswith(f"{files / 'a.jsonl'}:3: ")
 
 
+def test_a_value_too_deep_is_a_broken_line_and_the_rest_is_compiled(files):
+    (files / "0.json").write_text("[" * 500 + "]" * 500)
+
+    processes, unread = of_files([files])
+
+    assert [process.ocid for process in processes] == ["ocds-213czf-1"]
+    assert unread[0] == f"{files / '0.json'}:1: more than 250 containers deep"
+
+
 def test_files_and_ledger_agree(files, run):
     whole = (files / "a.jsonl").read_text().splitlines()[:2]
     (files / "a.jsonl").write_text("\n".join(whole))

@@ -269,18 +269,30 @@ def entry(index, type_, data):
     return Entry.load(index, raw)
 
 
-def test_an_entry_that_refers_to_itself_is_no_release(export):
-    ocds = {"ocid": "P-1", "kind": "/", "json": dump({"$entry": "t0"})}
+def received(index, kept):
     data = {
         "ocid": "P-1",
         "release_id": "1",
         "tag": [],
         "released_at": AT,
         "imported": {"file_sha256": "0" * 64, "line_sha256": "0" * 64},
-        "ocds": ocds,
+        "ocds": {"ocid": "P-1", "kind": "/", "json": kept},
     }
+    return entry(index, "release.Received", data)
 
-    report, _ = export([[entry(0, "release.Received", data)]])
+
+def test_an_entry_that_refers_to_itself_is_no_release(export):
+    report, _ = export([[received(0, dump({"$entry": "t0"}))]])
 
     assert report["releases"] == 0
     assert len(report["errors"]) == 1
+
+
+def test_what_others_said_too_deep_is_no_release_and_the_rest_comes(export):
+    """Deep in one piece, and in two that refer to each other."""
+    lists = ("[" * 150, "]" * 150)
+    texts = ['{"$entry":"t1"}'.join(lists), "1".join(lists), "[" * 500 + "]" * 500, '{"id":"1"}']
+    report, _ = export([[received(index, text) for index, text in enumerate(texts)]])
+
+    assert report["releases"] == 2
+    assert [error.partition(":")[0] for error in report["errors"]] == ["entry 0", "entry 2"]

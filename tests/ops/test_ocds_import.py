@@ -279,6 +279,24 @@ def test_a_bad_release_in_a_package_does_not_take_the_others_with_it(ledger, wri
     assert [error["line"] for error in report["errors"]] == [1, 1, 2]
 
 
+@pytest.mark.parametrize("depth", [245, 400, 500, 5_000])
+def test_a_release_too_deep_is_its_line_alone_and_the_files_after_it_are_read(
+    ledger, write, tmp_path, depth
+):
+    """Up to 250 deep it is taken, with the two containers around it; whatever Python reads it."""
+    deep = json.dumps(TENDER)[:-1] + ', "x": ' + "[" * depth + "]" * depth + "}"
+    first, last = write(AWARD), tmp_path / "later.jsonl"
+    first.write_text(first.read_text() + deep + "\n" + json.dumps(TENDER) + "\n")
+    last.write_text(json.dumps({**TENDER, "ocid": "ocds-abc123-2"}))
+    report = imported(ledger, first, last)
+
+    taken = depth == 245
+    assert report["releases"] == 3 + taken
+    assert [(error["file"], error["line"], error["reason"]) for error in report["errors"]] == (
+        [] if taken else [(str(first), 2, "more than 250 containers deep")]
+    )
+
+
 def test_a_source_says_what_it_reports_and_up_to_when(ledger, write):
     imported(ledger, write(TENDER, AWARD))
     connected, advanced = ledger.streams("site/")[0]

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from ops.ocds.exact import dump
+from ops.ocds.exact import DEPTH_MAX, dump
 from ops.ocds.reading import Broken, Found, Source
 from tests.conftest import shared
 
@@ -78,7 +78,9 @@ def test_lines_and_documents_are_told_apart(tmp_path, text, expected):
         ('{"a":NaN}', "NaN"),
         ('{"a":"\\ud800"}', "surrogate"),
         ('{"a":1}}', "more after the value"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "more than 250 containers deep"),
+        ("[" * 251 + "]" * 251, "more than 250 containers deep"),
+        ('{"a":[' * 500 + "1" + "]}" * 500, "more than 250 containers deep"),
         ('{"a":1e5,}', "not JSON"),
     ],
     ids=lambda text: text[:20],
@@ -91,6 +93,13 @@ def test_what_is_not_json_is_refused_with_its_reason(tmp_path, text, reason):
 
     assert isinstance(broken, Broken)
     assert reason in broken.reason
+
+
+def test_a_value_may_be_as_deep_as_the_limit_and_far_wider(tmp_path):
+    file = tmp_path / "file.json"
+    file.write_text("[" * DEPTH_MAX + "1" + "]" * DEPTH_MAX + "\n[" + "[1]," * 1_000 + '"[["]\n')
+
+    assert [type(found) for found in Source.of(file).values()] == [Found, Found]
 
 
 def test_each_value_and_file_has_its_digest(tmp_path):
