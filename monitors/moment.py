@@ -4,10 +4,17 @@
 China has kept one offset and no summer time since 1991, and no rule here is older.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from ledger.canonical import format_time
+
 SHANGHAI = timedelta(hours=8)
+
+FIRST = "0001-01-01T00:00:00.000000Z"
+LAST = "9999-12-31T23:59:59.999999Z"
+"""The first and the last instant that the ledger can write. Anybody may say that an act was of
+then, so what counts from it or shows it stops there."""
 
 
 def civil_date(moment: str) -> date:
@@ -21,11 +28,15 @@ def end_of(day: date) -> str:
 
 
 def start_of(day: date) -> str:
-    return end_of(day - timedelta(days=1))
+    return end_of(day - timedelta(days=1)) if day > date.min else FIRST
 
 
 def plus(moment: str, *, seconds: int) -> str:
-    return write(read(moment) + timedelta(seconds=seconds))
+    """So much later or earlier, but no further than `LAST` and `FIRST`."""
+    try:
+        return write(read(moment) + timedelta(seconds=seconds))
+    except OverflowError:
+        return LAST if seconds > 0 else FIRST
 
 
 def seconds_between(earlier: str, later: str) -> float:
@@ -37,18 +48,27 @@ def read(moment: str) -> datetime:
 
 
 def write(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return format_time(moment)
+
+
+def hour_in_shanghai(moment: str) -> int:
+    """From 0 to 23."""
+    return (int(moment[11:13]) + 8) % 24
 
 
 def in_shanghai(moment: str) -> str:
     """`2026-03-02 09:30`, as a reader in China expects it.
 
-    What ends at midnight ends at `2026-03-02 24:00`, not on the day after.
+    What ends at midnight ends at `2026-03-02 24:00`, not on the day after. In Shanghai the last
+    eight hours that the ledger can write are of the year 10000: they are shown as written.
     """
-    there = read(moment) + SHANGHAI
+    try:
+        there = read(moment) + SHANGHAI
+    except OverflowError:
+        return moment
     if (there.hour, there.minute, there.second) == (0, 0, 0):
         return f"{there.date() - timedelta(days=1)} 24:00"
-    return there.strftime("%Y-%m-%d %H:%M")
+    return there.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 @lru_cache(maxsize=100_000)

@@ -1,7 +1,7 @@
 """The words of the reports, zh and en, and times as people read them."""
 
 from collections.abc import Mapping
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from ledger.canonical import parse_time
@@ -183,17 +183,30 @@ _HALF_A_SECOND = timedelta(milliseconds=500)
 
 
 def local(text: str | None) -> str:
-    """`2026-03-01 17:30:05`, Beijing time: when something happened."""
+    """`2026-03-01 17:30:05`, Beijing time: when something happened.
+
+    In Beijing the last hours that the ledger can write are of the year 10000: as written.
+    """
     if text is None:
         return "—"
-    return parse_time(text).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    try:
+        return _written(parse_time(text).astimezone(BEIJING))
+    except OverflowError:
+        return text
 
 
 def period_end(text: str | None) -> str:
     """The same of an end, to the nearest second: midnight is 24:00 of the day before."""
     if text is None:
         return "—"
-    moment = (parse_time(text) + _HALF_A_SECOND).astimezone(BEIJING)
+    try:
+        moment = (parse_time(text) + _HALF_A_SECOND).astimezone(BEIJING)
+    except OverflowError:
+        return text
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return f"{(moment - timedelta(days=1)).date().isoformat()} 24:00"
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return _written(moment)
+
+
+def _written(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds")

@@ -64,17 +64,20 @@ def moment(fields: Mapping[str, str], name: str) -> str:
     """`2026-03-02T18:00`, as a browser sends what was meant in Beijing."""
     try:
         local = datetime.fromisoformat(fields.get(name, ""))
-    except ValueError:
+        if local.tzinfo is not None:
+            raise FormIncomplete(name, "a date and time of Beijing")
+        return format_time(local.replace(tzinfo=BEIJING))
+    except (ValueError, OverflowError):
         raise FormIncomplete(name, "a date and time") from None
-    if local.tzinfo is not None:
-        raise FormIncomplete(name, "a date and time of Beijing")
-    return format_time(local.replace(tzinfo=BEIJING))
 
 
 def as_local(instant: str) -> str:
-    """The same for a form's field."""
-    at = datetime.fromisoformat(instant).astimezone(BEIJING)
-    return at.strftime("%Y-%m-%dT%H:%M")
+    """The same for a form's field; nothing where it is the year 10000 in Beijing."""
+    try:
+        at = datetime.fromisoformat(instant).astimezone(BEIJING)
+    except OverflowError:
+        return ""
+    return at.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def _handler(fields: Mapping[str, str], place: int) -> dict[str, str]:

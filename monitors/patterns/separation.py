@@ -6,12 +6,11 @@ from ledger.entry import Entry
 from monitors.correlation import Keys
 from monitors.facts import Facts
 from monitors.judgement import SATISFIED, VIOLATED, Finding
+from monitors.moment import LAST
 from monitors.patterns.base import Context, Occasion, Pattern
 from monitors.patterns.memory import Occasions
 from monitors.rule import Match, Rule
 from monitors.wording import reason
-
-NO_END = "9999-12-31T23:59:59.999999Z"
 
 
 class Grant(Occasion):
@@ -25,7 +24,7 @@ class Grant(Occasion):
         self.group = group
         window, data = rule.window, entry.data
         self.start: str = (window and data.get(window.start)) or entry.occurred_at
-        self.end: str = (window and data.get(window.end)) or NO_END
+        self.end: str = (window and data.get(window.end)) or LAST
         self.rivals: tuple[Grant, ...] = ()
 
     def meets(self, other: "Grant") -> bool:

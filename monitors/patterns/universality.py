@@ -6,7 +6,7 @@ from ledger.entry import Entry
 from monitors.condition import Condition, all_hold, unanswered
 from monitors.facts import Facts
 from monitors.judgement import INACTIVE, SATISFIED, VIOLATED, Finding
-from monitors.moment import SHANGHAI, read, seconds_between
+from monitors.moment import hour_in_shanghai, seconds_between
 from monitors.patterns.base import Context, Occasion, Pattern, by_event, undetermined
 from monitors.rule import Match, Rule
 from monitors.wording import Reason, reason
@@ -73,7 +73,7 @@ class Universality(Pattern):
         rule, at = self.rule, entry.occurred_at
         if rule.hours is not None:
             first, last = rule.hours
-            if not first <= (read(at) + SHANGHAI).hour < last:
+            if not first <= hour_in_shanghai(at) < last:
                 return reason("out_of_hours", at, first, last)
         if rule.barred is not None:
             field, role = rule.barred

@@ -7,7 +7,16 @@ import pytest
 from monitors.calendar import Calendar, DayKind, calendar_statements
 from monitors.counting import Unit, days_between, due, working_days_between
 from monitors.errors import NoCalendar
-from monitors.moment import civil_date, end_of, in_shanghai
+from monitors.moment import (
+    FIRST,
+    LAST,
+    civil_date,
+    end_of,
+    hour_in_shanghai,
+    in_shanghai,
+    plus,
+    start_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +100,20 @@ def test_natural_days_of_an_unknown_year_end_but_nobody_knows_whether_they_roll(
     assert end_of(date(2027, 1, 4)) == found.strict
     assert found.final is None
     assert found.unknown_year == 2027
+
+
+def test_at_the_ends_of_time_counting_stops():
+    assert plus(LAST, seconds=1) == plus("2026-03-01T00:00:00.000000Z", seconds=2**60) == LAST
+    assert plus(FIRST, seconds=-1) == plus(FIRST, seconds=-(2**60)) == FIRST
+    assert start_of(date.min) == FIRST
+    assert in_shanghai(LAST) == LAST
+    assert in_shanghai("0987-03-01T00:00:00.000000Z") == "0987-03-01 08:00"
+
+
+def test_the_hour_is_that_of_shanghai():
+    hours = {"2026-03-01T15:59:59.999999Z": 23, "2026-03-01T16:00:00.000000Z": 0, LAST: 7}
+
+    assert {moment: hour_in_shanghai(moment) for moment in hours} == hours
 
 
 def test_a_minimum_is_the_difference_of_civil_dates(calendar):
