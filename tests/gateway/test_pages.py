@@ -251,6 +251,16 @@ def test_times_are_beijings():
     assert local_time("2026-03-02T01:00:00.000000Z") == "2026-03-02 09:00:00"
 
 
+def test_what_is_due_at_the_end_of_time_is_shown_as_written(site, reader_http):
+    last = "9999-12-31T23:59:59.999999Z"
+    site.alert(402, rule="Z-98", level="blue", stream="project/last", due_at=last)
+
+    for address in ("/", "/?rule=Z-98", "/streams/project/last"):
+        answer = reader_http.get(address)
+        assert answer.status_code == 200
+        assert last in Page(answer.text).text
+
+
 def test_a_rule_unknown_here_keeps_its_id(site):
     assert rule_words(site.parts.rulebook, "Z-99", "zh").title == "Z-99"
 
