@@ -15,6 +15,7 @@ from ledger.entry import Entry
 from monitors.applies import Applicability
 from monitors.audience import Audience, Listener
 from monitors.facts import Facts
+from monitors.fault import fault
 from monitors.gather import home
 from monitors.judgement import Judgement
 from monitors.kept import Asked
@@ -187,15 +188,20 @@ class Engine:
         for listener, stream, acts in waiting:
             rule_id, step = listener.rule_id, listener.step
             state = stream.rules.get(rule_id)
-            for act in acts:
-                if state is None:
-                    if act.type not in listener.pattern.opening:
-                        continue
-                    state = stream.rules[rule_id] = listener.pattern.start()
-                for occasion in step(state, act, facts):
-                    touched.append((rule_id, occasion))
-                    if rule_id in sharing:
-                        self._applies.claim(stream, rule_id, occasion)
+            try:
+                for act in acts:
+                    if state is None:
+                        if act.type not in listener.pattern.opening:
+                            continue
+                        state = stream.rules[rule_id] = listener.pattern.start()
+                    for occasion in step(state, act, facts):
+                        touched.append((rule_id, occasion))
+                        if rule_id in sharing:
+                            self._applies.claim(stream, rule_id, occasion)
+            except Exception as problem:  # noqa: BLE001 - whatever it is, the others go on
+                stream.faults[rule_id] = fault(rule_id, stream.name, problem)
+                if state is not None:
+                    touched += [(rule_id, each) for each in listener.pattern.occasions(state)]
 
     def _by_calendar(self, stream: Stream) -> Iterator[tuple[str, Any, Periodic]]:
         for rule_id, pattern in self._periodic.items():

@@ -10,6 +10,7 @@ from typing import Any
 from ledger.entry import Entry
 from monitors.audience import Audience
 from monitors.correlation import Keys
+from monitors.judgement import Barred
 from monitors.override import OVERRIDDEN, PROPOSED, Proposal
 from monitors.patterns.base import Occasion
 from monitors.scope import Scope
@@ -98,6 +99,8 @@ class Stream:
     """Ids of the alerts on a rule and a trigger."""
     claims: dict[tuple[str, Share], list[Occasion]] = field(default_factory=dict)
     """Occasions of rules that yield to others, and of those others, by what they share."""
+    faults: dict[str, Barred] = field(default_factory=dict)
+    """Why nothing that a rule would say of this stream counts, by its id (`monitors.fault`)."""
 
 
 def party(name: str) -> str | None:

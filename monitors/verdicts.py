@@ -7,6 +7,7 @@ from typing import Any
 from ledger.entry import Entry
 from monitors.applies import Applicability
 from monitors.facts import Facts
+from monitors.fault import fault
 from monitors.grade import graded
 from monitors.judgement import INACTIVE, Finding, Judgement
 from monitors.patterns import Pattern
@@ -76,12 +77,16 @@ class Verdicts:
     def _judge(
         self, rule: Rule, judge: Judge, stream: Stream, occasion: Occasion, context: Context
     ) -> Judgement:
-        barred = self._applies.barrier(stream, rule, occasion, context.facts)
+        barred = stream.faults.get(rule.id) or self._applies.barrier(
+            stream, rule, occasion, context.facts
+        )
         if barred is None:
-            finding = judge(occasion, context)
-        else:
-            verdict, said = barred
-            finding = Finding(verdict, said, (occasion.opened_by.index,))
+            try:
+                return graded(rule, stream, occasion, judge(occasion, context), context)
+            except Exception as problem:  # noqa: BLE001 - whatever it is, the others are judged
+                barred = fault(rule.id, stream.name, problem)
+        verdict, said = barred
+        finding = Finding(verdict, said, (occasion.opened_by.index,))
         return graded(rule, stream, occasion, finding, context)
 
     def _excluded(self, rule_id: str, stream: Stream, at: str) -> Iterator[Judgement]:

@@ -180,6 +180,10 @@ _SENTENCES = {
     "no_end_yet": ("尚未载明截止时间", "the end has not been announced yet"),
     "not_started": ("期限尚未起算：未见 {0}", "the period has not begun: no {0} yet"),
     # undetermined
+    "fault": (
+        "程序出错，未能判定（{0}）",
+        "an error of the program kept it from being judged ({0})",
+    ),
     "no_calendar": (
         "未载入 {0} 年经审查的工作日历",
         "no reviewed working-day calendar for {0} is loaded",

@@ -9,6 +9,8 @@ from ledger.canonical import INTEGER_MAX
 from ledger.catalogue import load
 from monitors.evaluate import evaluate, facts_of
 from monitors.moment import FIRST, LAST
+from monitors.patterns import universality
+from monitors.patterns.universality import Universality
 from monitors.review import REVIEWED, review_of
 from monitors.watches import Watches
 
@@ -90,5 +92,53 @@ def test_every_event_of_any_time_is_judged(entry, rulebook, at, moment, number):
     for each in log.entries:
         watches.take(each)
     for now in (NOW, LAST):
-        assert len({each.rule for each in evaluate(rulebook, log.entries, facts, now)}) > 50
-        assert [each for _, each, _ in watches.judge(now) if not each.reason] == []
+        judged = evaluate(rulebook, log.entries, facts, now)
+        assert len({each.rule for each in judged}) > 50
+        live = [judgement for _, judgement, _ in watches.judge(now)]
+        assert [each for each in (*judged, *live) if each.reason.code == "fault"] == []
+
+
+def fails(*_):
+    raise OverflowError("date value out of range")
+
+
+@pytest.mark.parametrize("part", ["judge", "step"])
+def test_a_rule_that_fails_is_undetermined_and_stops_no_other(
+    entry, rulebook, monkeypatch, caplog, part
+):
+    """As by replay, so live."""
+    log = Log(entry, rulebook)
+    for number in ("R-1", "R-2"):
+        said = {"request_no": number, "approver_org": "org/h", "records": ["v"]}
+        log.say("record.RetrievalApproved", said, at=USUAL)
+        log.say("record.Retrieved", {"request_no": number, "records": ["v"]}, at=USUAL)
+    before = verdicts(log, rulebook)
+    assert before.keys() > {"S-13", "D-16"}
+
+    if part == "judge":
+        monkeypatch.setattr(universality, "hour_in_shanghai", fails)
+    else:
+        step, seen = Universality.step, []
+
+        def once(self, state, act, facts):
+            if self.rule.id == "S-13" and seen:
+                raise OverflowError
+            seen.extend([act] if self.rule.id == "S-13" else [])
+            return step(self, state, act, facts)
+
+        monkeypatch.setattr(Universality, "step", once)
+    after = verdicts(log, rulebook)
+
+    assert after.pop("S-13") == {("undetermined", "fault")}
+    assert after == {rule: found for rule, found in before.items() if rule != "S-13"}
+    assert "rule S-13 failed on project/P-1" in caplog.text
+
+
+def verdicts(log, rulebook):
+    found, watches = {}, Watches(rulebook)
+    for each in log.entries:
+        watches.take(each)
+    judged = evaluate(rulebook, log.entries, facts_of(log.entries), NOW)
+    for each in (*judged, *[judgement for _, judgement, _ in watches.judge(NOW)]):
+        found.setdefault(each.rule, set()).add((str(each.verdict), each.reason.code))
+    return found
