@@ -4,12 +4,12 @@
            [--stream S] [--json]
 
 PATH is a bundle, or a whole log's tile tree as a directory or a URL. Exit 0: verified. 1:
-refused, with one code and the first bad index. 2: wrong usage, or nothing can be said.
+refused, with one code and the first bad index. 2: wrong usage, nothing can be said, or what
+was said could not be written.
 Imports the standard library and cryptography, nothing else.
 """
 
 import argparse
-import io
 import json
 import re
 import sys
@@ -21,6 +21,7 @@ from ledger.bundle import MalformedContainer, read_bundle
 from ledger.checkpoint import open_checkpoint
 from ledger.errors import LedgerError
 from ledger.policy import Policy
+from ledger.printing import drop, show_every_character, tell
 from ledger.verification import Code, NoVerdict, Refused, Verification
 from ledger.verify_bundle import verify_bundle
 from ledger.verify_report import report
@@ -38,23 +39,19 @@ VERIFIED, REFUSED, NOTHING_SAID = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Verify as the arguments say, print what was found, and give the exit status."""
-    _never_fail_to_print()
-    try:
-        arguments = _parser().parse_args(argv)
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else NOTHING_SAID
-    try:
-        found = verify(arguments.path, _trust(arguments))
-    except NoVerdict as nothing:
-        sys.stderr.write(f"verify: {nothing}\n")
-        if arguments.json:
-            _print_json({"code": "NO_VERDICT", "reason": str(nothing), "checks": []})
+    show_every_character()
+    if sys.stdout is None:
+        tell("verify: standard output is closed")
         return NOTHING_SAID
-    if arguments.json:
-        _print_json(found.as_json())
-    else:
-        sys.stdout.write(report(found))
-    return VERIFIED if found.ok else REFUSED
+    try:
+        status = _answer(argv)
+        sys.stdout.flush()
+    except OSError as problem:
+        if not isinstance(problem, BrokenPipeError):
+            tell(f"verify: standard output: {problem.strerror}")
+        drop(sys.stdout)
+        return NOTHING_SAID
+    return status
 
 
 def verify(path: str, trust: Trust) -> Verification:
@@ -72,6 +69,25 @@ def verify(path: str, trust: Trust) -> Verification:
         return refusal(Refused(Code.MALFORMED, str(malformed)))
     except (OSError, ValueError) as problem:  # ValueError: a NUL in the path
         raise NoVerdict(f"{path} cannot be read: {problem}") from None
+
+
+def _answer(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else NOTHING_SAID
+    try:
+        found = verify(arguments.path, _trust(arguments))
+    except NoVerdict as nothing:
+        tell(f"verify: {nothing}")
+        if arguments.json:
+            _print_json({"code": "NO_VERDICT", "reason": str(nothing), "checks": []})
+        return NOTHING_SAID
+    if arguments.json:
+        _print_json(found.as_json())
+    else:
+        sys.stdout.write(report(found))
+    return VERIFIED if found.ok else REFUSED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -132,13 +148,6 @@ def _unreadable(path: str, problem: Exception) -> NoReturn:
 
 def _print_json(document: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-
-
-def _never_fail_to_print() -> None:
-    """A terminal that lacks a character shows its escape instead of ending the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

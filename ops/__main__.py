@@ -1,5 +1,16 @@
-"""``python -m ops`` is the ``mingjing`` command."""
+"""``python -m ops`` is the ``mingjing`` command, and this is what its script runs."""
 
-from ops.cli import main
+import sys
+from importlib import import_module
 
-main()
+
+def main() -> None:
+    """Run it. Ctrl-C ends it with 130 while it is still being loaded, as afterwards."""
+    try:
+        import_module("ops.cli").main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

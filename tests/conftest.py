@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -68,6 +69,26 @@ def scale(*modules):
             if "CI" in os.environ:
                 pytest.fail(missing)
             pytest.skip(missing)
+
+
+UNHEARD = {"closed": ">&-", "on a full disk": ">/dev/full", "a pipe nobody reads": ""}
+"""What may be the matter with a standard output, as the shell says it."""
+
+
+def unheard(redirection, *command, **environment):
+    """The exit status of a command and its last words, where its answer cannot be written."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", *map(str, command)],
+        env={"PATH": "/usr/bin:/bin", **environment},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    return done.returncode, done.stderr
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,21 @@
 """The ``mingjing`` command: one module per command, each exits 0, 1 or 2 without a traceback.
 
-0 is done, 1 is an answer of no, 2 is wrong usage or unreadable input. With ``--json`` the last
-line of standard output is one JSON document; progress and logs go to standard error.
+0 is done, 1 is an answer of no, 2 is wrong usage, unreadable input, or an answer that could not
+be written. With ``--json`` the last line of standard output is one JSON document; progress and
+logs go to standard error.
 """
 
 import sys
 from collections.abc import Iterable
 from importlib import import_module
 from inspect import getdoc
-from io import TextIOWrapper
 
 import typer
 
 from gateway.errors import GatewayError
 from ledger import sodium
 from ledger.errors import LedgerError
+from ledger.printing import all_said, show_every_character
 from monitors.errors import MonitorError
 from ops.cli.output import AnswerIsNo, CannotDo, progress
 from ops.errors import OpsError
@@ -73,12 +74,19 @@ def spoken(name: str) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A lone surrogate out of somebody's file, a terminal without Chinese: never a traceback.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    show_every_character()
     sodium.hasten()
-    said = sys.argv[1:] if arguments is None else arguments
+    out = sys.stdout
+    try:
+        run(sys.argv[1:] if arguments is None else arguments)
+    except SystemExit:
+        # Typer exits with 1 where nobody reads a pipe any more, another stream in its place.
+        if out is not None and not (sys.stdout is out and all_said(out)):
+            sys.exit(2)
+        raise
+
+
+def run(said: list[str]) -> None:
     named = [name for name in COMMANDS if said and spoken(name) == said[0]]
     try:
         commands(named or COMMANDS)(said, prog_name="mingjing")

@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import typer
 
+from ledger.printing import tell
+
 BREAKS = {ord(each): f"\\u{ord(each):04x}" for each in "\x85\u2028\u2029"}
 """What some readers take for the end of a line; JSON escapes the others itself."""
 
@@ -31,11 +33,13 @@ def saying_no(*refusals: type[Exception]) -> Iterator[None]:
 
 def progress(message: str) -> None:
     """Say something to the person waiting; standard output is for the answer."""
-    print(message, file=sys.stderr, flush=True)
+    tell(message)
 
 
 def answer(document: object, *, as_json: bool, text: str) -> None:
     """Print the answer: for a person, or as one JSON document on the last line."""
+    if sys.stdout is None:
+        raise CannotDo("standard output is closed: there is nowhere to put the answer")
     if as_json:
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(BREAKS)
     print(text, flush=True)

@@ -11,6 +11,7 @@ import pytest
 
 from ledger.bundle import write_bundle
 from ledger.verify import main
+from tests.conftest import UNHEARD, unheard
 from tests.tampering.conftest import town
 from tests.tampering.honest_log import POLICY, STREAM
 
@@ -211,3 +212,17 @@ def test_a_terminal_without_chinese_still_gets_the_answer(place):
 
     assert done.returncode == 0
     assert b"VERIFIED" in done.stdout
+
+
+@pytest.mark.parametrize("redirection", UNHEARD.values(), ids=UNHEARD)
+@pytest.mark.parametrize(
+    "path", ["bundle", "tree/checkpoint", "none"], ids=["yes", "no", "nothing"]
+)
+def test_what_nobody_could_be_told_is_no_answer(place, redirection, path):
+    verifier = (sys.executable, "-m", "ledger.verify", place / path, "--policy", place / "policy")
+
+    status, said = unheard(redirection, *verifier, "--json")
+
+    assert status == 2
+    assert "Traceback" not in said
+    assert "Exception" not in said

@@ -15,6 +15,7 @@ from ops.home import Home
 from ops.keystore import Keystore
 from ops.postgres import EmbeddedServer
 from ops.settings import Settings
+from tests.conftest import UNHEARD, unheard
 
 ENGINEERING = {
     "project_code": "E1",
@@ -390,6 +391,60 @@ def test_the_help_lists_commands_with_whole_sentences(mingjing, group):
 def test_a_stream_nobody_spoke_in_is_not_replayed(mingjing):
     for replay in (("replay", "project/none"), ("monitor", "replay", "--stream", "project/none")):
         assert "nothing stands in project/none" in mingjing(*replay, code=1).stderr
+
+
+@pytest.mark.usefixtures("created")
+@pytest.mark.parametrize("redirection", UNHEARD.values(), ids=UNHEARD)
+@pytest.mark.parametrize(
+    "arguments",
+    [("streams",), ("streams", "--json"), ("verify", "/no/such/file", "--policy", "x", "--json")],
+    ids=" ".join,
+)
+def test_an_answer_that_nobody_was_given_exits_2(home, redirection, arguments):
+    status, said = unheard(
+        redirection, sys.executable, "-m", "ops", *arguments, MINGJING_HOME=str(home)
+    )
+
+    assert status == 2
+    assert "Traceback" not in said
+    assert "Exception" not in said
+
+
+@pytest.mark.usefixtures("created")
+def test_that_nobody_hears_of_a_refusal_makes_it_no_other(home):
+    for redirection in ("2>&-", "2>/dev/full"):
+        replay = (sys.executable, "-m", "ops", "replay", "project/none")
+        status, _ = unheard(f"{redirection} >/dev/null", *replay, MINGJING_HOME=str(home))
+
+        assert status == 1
+
+
+def test_ctrl_c_while_the_command_is_loaded_ends_it_as_afterwards(tmp_path):
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", "streams"],
+        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
+@pytest.mark.usefixtures("created")
+def test_the_last_line_is_json_where_the_terminal_lacks_a_character(home, mingjing):
+    title = "Café £5 \U00020000"
+    said = {"stream": "project/E4", "type": "lot.Defined", "data": {"lot": "1", "title": title}}
+    mingjing("submit", "-", text=lines(said))
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", "replay", "project/E4", "--json"],
+        env={"MINGJING_HOME": str(home), "PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert title in str(answer(done)["timeline"])
 
 
 @pytest.mark.usefixtures("created")
