@@ -93,6 +93,8 @@ class Reader:
 
     def stream(self, name: str, after: int = 0, limit: int = STREAM_LIMIT_DEFAULT) -> list[Entry]:
         """The stream's entries behind seq `after`, at most `limit`; fewer mean its end."""
+        if not name.isascii():  # no stream's name: of an argument that is no UTF-8 no text either
+            return []
         page = self._read(queries.stream, name, after, limit)
         return [Entry.load(index, raw) for index, raw in page]
 

@@ -38,8 +38,9 @@ def serve(site: OpenSite, progress: Callable[[str], None]) -> None:
     host, port = site.settings.host, site.settings.port
     try:
         opened_socket = listen(host, port)
-    except OSError as failure:
-        raise CannotListen(host, port, failure.strerror or str(failure)) from failure
+    except (OSError, UnicodeError) as failure:  # UnicodeError: a..b is the name of no host
+        reason = getattr(failure, "strerror", None) or str(failure)
+        raise CannotListen(host, port, reason) from failure
     with opened_socket as listening:
         named = f"[{host}]" if ":" in host else host
         url = f"http://{named}:{listening.getsockname()[1]}"

@@ -1,6 +1,7 @@
 """What a verification showed and what it does not prove, as a paper for the file."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -175,9 +176,9 @@ def certify(path: Path, policy: Path, *, at: str) -> Certificate:
         raise PolicyUnreadable(policy, str(error)) from error
     found = verify(str(path), trust)
     return Certificate(
-        file=path.name,
+        file=_named(path),
         sha256=_sha256(path) if path.is_file() else None,
-        policy=policy.name,
+        policy=_named(policy),
         policy_sha256=hashlib.sha256(said).hexdigest(),
         at=at,
         verification=found,
@@ -193,6 +194,11 @@ def _ranges(indexes: Sequence[int]) -> Iterator[str]:
     for _, run in groupby(enumerate(indexes), key=lambda each: each[1] - each[0]):
         numbers = [index for _, index in run]
         yield str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+
+
+def _named(path: Path) -> str:
+    """What the file is called, in whatever locale: what is no UTF-8 is shown as escapes."""
+    return os.fsencode(path.name).decode(errors="backslashreplace")
 
 
 def _sha256(path: Path) -> str:

@@ -51,6 +51,8 @@ def command(  # noqa: PLR0913 - each is an option of the command line
         saying_no(NoSuchStream, Forbidden),
     ):
         site.settle()
+        if policy is not None:  # first: where it cannot be written, nothing is exported
+            policy.write_text(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
         if log is not None:
             document = exporting.tree(site, log)
         elif parquet is not None:
@@ -60,7 +62,6 @@ def command(  # noqa: PLR0913 - each is an option of the command line
         elif stream is not None and output is not None:
             seen = may_see(site, stream, names=open_, reader=reader, basis=basis)
             document = exporting.bundle(site, stream, since, output, seen)
-        if policy is not None:
-            policy.write_text(trust_policy(NoteVerifier.from_vkey(site.site.log_vkey)))
-            document["policy"] = str(policy)
+    if policy is not None:
+        document["policy"] = str(policy)
     answer(document, as_json=json, text="\n".join(f"{k}  {v}" for k, v in document.items()))

@@ -83,8 +83,8 @@ def replay(  # noqa: PLR0913 - each is an option of the command line
         raise CannotDo("--dask and --processes: one or the other")
     given = RULES if today else rules
     tried = None if given is None else read(given)
-    at = instant(until, "--to") if until else format_time(datetime.now(UTC))
-    first = start_of(civil_date(instant(since, "--from"))) if since else ""
+    at = instant(until, "--to") if until is not None else format_time(datetime.now(UTC))
+    first = start_of(civil_date(instant(since, "--from"))) if since is not None else ""
     period = Period(since=first, at=at)
     many = processes or processes_of_machine()
     drafts = [] if tried is None else [tried]

@@ -39,8 +39,8 @@ def command(
             site.reader,
             site.rulebook,
             stream=stream,
-            at=instant(at, "--at") if at else format_time(site.now()),
-            known_at=instant(known_at, "--known-at") if known_at else None,
+            at=instant(at, "--at") if at is not None else format_time(site.now()),
+            known_at=instant(known_at, "--known-at") if known_at is not None else None,
         )
         titles = site.catalogue
     if html is not None:

@@ -24,7 +24,7 @@ def command(
     """Append a simulated town; when it returns the monitors have judged it."""
     with assemble.connect(Settings.from_environment(), progress) as link:
         if planted is not None:
-            planted.touch()  # a path that cannot be written is better known before than after
+            planted.open("a").close()  # what cannot be written is better known before than after
         outcome = run(link, seed=seed, projects=projects, progress=progress)
     if planted is not None:
         planted.write_text(json_.dumps(outcome.planted, indent=1) + "\n")

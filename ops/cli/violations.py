@@ -1,10 +1,13 @@
 """``mingjing violations``: what the monitors raised and nothing has closed."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
+from gateway.alerts import Alert
 from gateway.console.present import rule_words
+from monitors.rulebook import Rulebook
 from ops import assemble
 from ops.cli.output import answer
 from ops.settings import Settings
@@ -23,17 +26,6 @@ def command(
     with assemble.open_site(Settings.from_environment()) as site:
         found = site.standing()
         rulebook = site.rulebook
-    rows = [
-        (
-            LEVELS[alert.level],
-            alert.rule,
-            alert.stream,
-            period_end(alert.due_at),
-            ",".join(map(str, alert.evidence)),
-            rule_words(rulebook, alert.rule, "zh").title,
-        )
-        for alert in found
-    ]
     listed = [
         {
             "rule": alert.rule,
@@ -46,5 +38,19 @@ def command(
         }
         for alert in found
     ]
-    text = table(rows, header=("级别", "规则", "流", "期限", "证据", "事项"))
-    answer(listed, as_json=json, text=text)
+    answer(listed, as_json=json, text="" if json else as_text(found, rulebook))
+
+
+def as_text(alerts: Iterable[Alert], rulebook: Rulebook) -> str:
+    rows = [
+        (
+            LEVELS[alert.level],
+            alert.rule,
+            alert.stream,
+            period_end(alert.due_at),
+            ",".join(map(str, alert.evidence)),
+            rule_words(rulebook, alert.rule, "zh").title,
+        )
+        for alert in alerts
+    ]
+    return table(rows, header=("级别", "规则", "流", "期限", "证据", "事项"))

@@ -38,6 +38,7 @@ class Writer:
     """
 
     def __init__(self, directory: Path, shards: int) -> None:
+        extra("pyarrow")  # where it is absent, nothing is begun
         directory.mkdir(parents=True, exist_ok=True)
         if any(directory.iterdir()):
             raise ShardsExist(0, "is not empty", str(directory))

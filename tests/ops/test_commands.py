@@ -39,6 +39,7 @@ def mingjing(home):
         yield runner(home)
 
 
+NO_STREAMS = ("project/none", os.fsdecode(b"\xff"))
 NOWHERE = Settings(home=Path("/dev/null/home"))
 
 
@@ -363,6 +364,7 @@ def test_a_rotated_key_goes_on_and_a_revoked_one_does_not(mingjing):
         ("key", "issue", "bad actor"),
         ("key", "revoke", "abc", "--reason", "lost"),
         ("simulate", "--seed", "1", "--projects", "1", "--planted", "/no/such/file"),
+        ("serve", "--host", "a..b"),
         ("nothing",),
     ],
     ids=" ".join,
@@ -374,9 +376,28 @@ def test_wrong_usage_exits_2(mingjing, arguments):
 @pytest.mark.usefixtures("created")
 def test_a_stream_nobody_spoke_in_is_not_exported(mingjing, tmp_path):
     for how in ((), ("--ocds",)):
-        mingjing("export", "--stream", "project/none", *how, "-o", tmp_path / "x", code=1)
+        for stream in NO_STREAMS:
+            mingjing("export", "--stream", stream, *how, "-o", tmp_path / "x", code=1)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("created")
+def test_where_the_policy_cannot_be_written_nothing_is_exported(mingjing, tmp_path):
+    wanted = ("--stream", "rules", "-o", tmp_path / "x", "--policy", tmp_path / "none/policy")
+
+    assert "none/policy" in mingjing("export", *wanted, code=2).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("created")
+def test_where_what_was_planted_cannot_be_written_nothing_is_said(mingjing, tmp_path):
+    before = mingjing("streams").stdout
+
+    said = mingjing("simulate", "--seed", 2, "--projects", 1, "--planted", tmp_path, code=2)
+
+    assert str(tmp_path) in said.stderr
+    assert mingjing("streams").stdout == before
 
 
 @pytest.mark.parametrize("group", [(), ("rules",), ("record",), ("vault",)], ids=str)
@@ -389,8 +410,9 @@ def test_the_help_lists_commands_with_whole_sentences(mingjing, group):
 
 @pytest.mark.usefixtures("created")
 def test_a_stream_nobody_spoke_in_is_not_replayed(mingjing):
-    for replay in (("replay", "project/none"), ("monitor", "replay", "--stream", "project/none")):
-        assert "nothing stands in project/none" in mingjing(*replay, code=1).stderr
+    for stream in NO_STREAMS:
+        for replay in (("replay", stream), ("monitor", "replay", "--stream", stream)):
+            assert "nothing stands in" in mingjing(*replay, code=1).stderr
 
 
 @pytest.mark.usefixtures("created")

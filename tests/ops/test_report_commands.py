@@ -1,6 +1,7 @@
 """`replay`, `certificate`, `violations` and `streams` over one ledger, with every exit code."""
 
 import json
+import os
 
 import pytest
 
@@ -109,9 +110,18 @@ def test_both_instants_bound_what_is_shown(mingjing, at, known_at, timeline):
     assert (replayed["known_at"] is None) == (known_at is None)
 
 
-@pytest.mark.parametrize("option", ["--at", "--known-at"])
-def test_a_time_that_is_none_is_wrong_usage(mingjing, option):
-    said = mingjing("replay", "project/E1", option, "2026-02-30", code=2)
+@pytest.mark.parametrize("time", ["2026-02-30", ""])
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (("replay", "project/E1"), "--at"),
+        (("replay", "project/E1"), "--known-at"),
+        (("monitor", "replay"), "--from"),
+        (("monitor", "replay"), "--to"),
+    ],
+)
+def test_a_time_that_is_none_is_wrong_usage(mingjing, command, option, time):
+    said = mingjing(*command, option, time, code=2)
 
     assert option in said.err
 
@@ -129,6 +139,19 @@ def test_pages_are_written_where_they_are_wanted(mingjing, tmp_path, served, lan
     for page in (replay, certificate):
         assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
         assert ('lang="zh-CN"' in page.read_text(encoding="utf-8")) == (lang == "zh")
+
+
+def test_a_file_whose_name_is_no_utf_8_is_certified_under_what_can_be_shown_of_it(
+    mingjing, tmp_path, served
+):
+    bundle, page = tmp_path / os.fsdecode("招标".encode() + b"\xff"), tmp_path / "page.html"
+    bundle.write_bytes((served.parent / "e1.mingjing").read_bytes())
+    trust = ("--policy", served.parent / "trust.policy")
+
+    certificate = mingjing("certificate", bundle, *trust, "--html", page, "--json")
+
+    assert document(certificate)["file"] == "招标\\xff"
+    assert "招标\\xff" in page.read_text(encoding="utf-8")
 
 
 def test_a_page_that_cannot_be_written_is_wrong_usage(mingjing, tmp_path, served):

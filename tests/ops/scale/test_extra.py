@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from ops.scale.extra import NotInstalled, extra
+from ops.scale.writing import Writer
 
 
 def test_an_absent_package_is_named_with_the_command_that_installs_it():
@@ -16,6 +17,15 @@ def test_an_absent_package_is_named_with_the_command_that_installs_it():
     assert said == "no_such_package is not installed here"
     assert shlex.split(command)[0] == sys.executable
     assert command.endswith("ops/requirements-scale.txt")
+
+
+def test_where_it_is_absent_no_shard_is_begun(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(NotInstalled):
+        Writer(tmp_path / "shards", 1)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_present_one_is_given():
