@@ -39,7 +39,7 @@ def of_ledger(reader: Reader, objects: Path) -> Iterator[Process]:
     for stream in reader.streams("project/"):
         by_ocid: dict[str, list[dict[str, Any]]] = {}
         for release in releases(whole_stream(reader, stream), objects):
-            if not isinstance(release, Unusable):
+            if isinstance(release, dict):  # not where it cannot be given, or is no object
                 _keep(by_ocid, release)
         yield from (read_process(compiled(said)) for said in by_ocid.values())
 

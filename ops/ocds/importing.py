@@ -86,8 +86,6 @@ class _Import:
                     self._value(name, source.sha256, found)
         except OSError as problem:
             self._refuse(name, 0, problem.strerror or str(problem))
-        except UnicodeDecodeError as problem:
-            self._refuse(name, 0, f"not {problem.encoding}: {problem.reason}")
         self.send()
         self.progress(f"{name}: {self.releases} releases, {self.accepted} entries so far")
 

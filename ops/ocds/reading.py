@@ -66,7 +66,13 @@ class Source:
         return cls(path, digest.hexdigest(), next(named, None) or _unmarked_encoding(path))
 
     def values(self) -> Iterator[Found | Broken]:
-        """Every value in order; reading goes on after what is broken."""
+        """Every value in order; reading goes on after what is broken, but for an encoding."""
+        try:
+            yield from self._values()
+        except UnicodeDecodeError as problem:
+            yield Broken(0, f"not {problem.encoding}: {problem.reason}")
+
+    def _values(self) -> Iterator[Found | Broken]:
         with self.path.open(encoding=self.encoding, errors="surrogateescape", newline="") as file:
             first = ""
             while first in ("\n", "\r\n") or not first.strip(SPACE):

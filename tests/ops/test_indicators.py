@@ -53,6 +53,15 @@ def test_a_value_too_deep_is_a_broken_line_and_the_rest_is_compiled(files):
     assert unread[0] == f"{files / '0.json'}:1: more than 250 containers deep"
 
 
+def test_a_file_that_is_not_what_it_begins_as_is_named_and_the_rest_is_compiled(files):
+    (files / "0.json").write_bytes('[{"ocid":1}'.encode("utf-16-le")[:-1])
+
+    processes, unread = of_files([files])
+
+    assert [process.ocid for process in processes] == ["ocds-213czf-1"]
+    assert unread[0] == f"{files / '0.json'}:0: not utf-16-le: truncated data"
+
+
 def test_files_and_ledger_agree(files, run):
     whole = (files / "a.jsonl").read_text().splitlines()[:2]
     (files / "a.jsonl").write_text("\n".join(whole))
@@ -66,6 +75,23 @@ def test_files_and_ledger_agree(files, run):
     flagged = {each["code"] for each in of_file if each["flags"]}
     assert {"R018", "R028"} <= flagged
     assert run("indicators", files / "none", code=2).stderr
+
+
+def test_what_a_platform_said_in_place_of_a_release_is_no_process(run):
+    received = {
+        "ocid": "P-1",
+        "release_id": "1",
+        "tag": [],
+        "released_at": "2026-03-01T00:00:00.000000Z",
+        "imported": {"file_sha256": "0" * 64, "line_sha256": "0" * 64},
+        "ocds": {"ocid": "P-1", "kind": "/", "json": "[1]"},
+    }
+    said = {"stream": "project/P-1", "type": "release.Received", "data": received}
+    run("submit", "-", text=json.dumps(said))
+
+    found = json.loads(run("indicators", "--json").stdout.splitlines()[-1])
+
+    assert {each["processes"] for each in found if each["code"].startswith("R")} == {0}
 
 
 def test_all_published_data_are_read():
