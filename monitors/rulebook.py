@@ -103,6 +103,8 @@ def read_rule(name: str, content: bytes, fields: Fields) -> Rule:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         line = _line_of(problem, content)
         raise RuleRefused(file=name, line=line, key="TOML", reason=str(problem)) from None
+    except RecursionError:
+        raise RuleRefused(file=name, line=1, key="TOML", reason="is nested too deeply") from None
     lines = Lines(text)
     rule = parse_rule(rule_id, sha256(content).hexdigest(), Table(values, file=name, lines=lines))
     check_vocabulary(rule, fields, Table({}, file=name, lines=lines))

@@ -62,6 +62,11 @@ def test_a_file_that_is_no_text_is_refused_at_its_line(fields):
         read_rule("X-1.toml", b'zh = "a"\nen = "\xff"\n', fields)
 
 
+def test_a_file_that_is_nested_without_end_is_refused(fields):
+    with pytest.raises(RuleRefused, match=r"X-1\.toml: line 1, TOML: is nested too deeply"):
+        read_rule("X-1.toml", b"a = " + b"[" * 5_000 + b"]" * 5_000, fields)
+
+
 @pytest.mark.parametrize(
     ("yields", "reason"),
     [
