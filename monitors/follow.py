@@ -16,12 +16,12 @@ from queue import Empty, Queue
 from threading import Condition, Event, Thread
 from typing import Any, Protocol, TypeAlias
 
+from ledger.canonical import format_time
 from ledger.entry import Entry
 from ledger.errors import LedgerError
 from ledger.storage import NotTheOne, StorageFailed
 from monitors.alert import Statement, statements
 from monitors.errors import AlertRefused
-from monitors.moment import write
 from monitors.rulebook import Rulebook
 from monitors.watches import Watches
 
@@ -190,11 +190,11 @@ class Follower:
 
     def _is_due(self) -> bool:
         due = self._watch.next_due()
-        return due is not None and due <= write(self._now())
+        return due is not None and due <= format_time(self._now())
 
     def _settle(self) -> None:
         """Judge what may have changed, say what has to be said, and move on."""
-        for _, judgement, watched in self._watch.judge(write(self._now())):
+        for _, judgement, watched in self._watch.judge(format_time(self._now())):
             caused_at = partial(self._watch.received_at, watched, max(judgement.evidence))
             self._unsaid.extend(
                 statement

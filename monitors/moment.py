@@ -34,7 +34,7 @@ def start_of(day: date) -> str:
 def plus(moment: str, *, seconds: int) -> str:
     """So much later or earlier, but no further than `LAST` and `FIRST`."""
     try:
-        return write(read(moment) + timedelta(seconds=seconds))
+        return format_time(read(moment) + timedelta(seconds=seconds))
     except OverflowError:
         return LAST if seconds > 0 else FIRST
 
@@ -45,10 +45,6 @@ def seconds_between(earlier: str, later: str) -> float:
 
 def read(moment: str) -> datetime:
     return datetime.fromisoformat(moment)
-
-
-def write(moment: datetime) -> str:
-    return format_time(moment)
 
 
 def hour_in_shanghai(moment: str) -> int:
